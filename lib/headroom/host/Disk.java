@@ -1,0 +1,22 @@
+package headroom.host;
+
+import java.nio.file.Path;
+
+/// Files and folders, for changing. Every failure is a `Problem` that names the path; a half-written file is never left under its own name.
+public interface Disk extends DiskView {
+    /// Puts these bytes in place at once: a temporary file in the same folder, synced, then renamed. The folder must exist.
+    /// An existing file keeps its owner. A link is followed, so the link itself stays.
+    void write(Path file, byte[] content, Mode mode);
+
+    /// Makes one folder; its parent must exist.
+    void makeFolder(Path folder, Mode mode);
+
+    /// Removes a file, link or empty folder; absence is fine, a folder that is not empty is a `Problem`.
+    void delete(Path path);
+
+    /// Removes a folder and all in it, links not followed; absence is fine.
+    void deleteTree(Path folder);
+
+    /// Renames within one file system, replacing a file at the target.
+    void move(Path from, Path to);
+}

@@ -1,0 +1,31 @@
+package headroom.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Files and folders, for reading only. I/O errors other than absence are a `Problem`.
+public interface DiskView {
+    /// Whether anything stands at this path, a dangling link included.
+    boolean exists(Path path);
+
+    boolean isFolder(Path path);
+
+    /// Whether the path is a plain file (links followed) with an execute bit.
+    boolean isProgram(Path path);
+
+    /// The file's bytes, empty when there is none.
+    Optional<byte[]> read(Path path);
+
+    /// The permission bits, links followed; empty when nothing is there.
+    Optional<Mode> mode(Path path);
+
+    /// The names in a folder, sorted; empty when there is none.
+    List<Path> list(Path folder);
+
+    /// Where links lead in the end; the path itself where it does not exist yet.
+    Path resolve(Path path);
+
+    /// Whether this process may write here (for a file that does not exist: create it in its nearest existing folder).
+    boolean mayWrite(Path path);
+}

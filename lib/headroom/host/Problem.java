@@ -1,0 +1,59 @@
+package headroom.host;
+
+/// The one exception users see: what went wrong, why, and what to do next, each a single line.
+/// It owns the exit code. Anything else that is thrown is a defect.
+public final class Problem extends RuntimeException {
+    /// What a problem means for the caller; the exit codes are the contract's.
+    public enum Kind {
+        /// Nothing was changed, or everything was rolled back.
+        FAILED(1),
+        /// The command line makes no sense.
+        USAGE(2),
+        /// Not running, or not installed.
+        ABSENT(3),
+        /// Only a person can decide: a user's edit in the way, a stranger on the port, an incomplete rollback.
+        NEEDS_PERSON(4);
+
+        private final int exitCode;
+
+        Kind(int exitCode) {
+            this.exitCode = exitCode;
+        }
+
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    private final Kind kind;
+    private final String why;
+    private final String next;
+
+    public Problem(Kind kind, String what, String why, String next) {
+        super(what);
+        this.kind = kind;
+        this.why = why;
+        this.next = next;
+    }
+
+    public Problem(Kind kind, String what, String why, String next, Throwable cause) {
+        this(kind, what, why, next);
+        initCause(cause);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String what() {
+        return getMessage();
+    }
+
+    public String why() {
+        return why;
+    }
+
+    public String next() {
+        return next;
+    }
+}

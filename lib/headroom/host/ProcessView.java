@@ -1,0 +1,27 @@
+package headroom.host;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The processes and listening ports of this machine, for reading only.
+public interface ProcessView {
+    /// A process that is alive (a zombie is not). `commandLine` is empty where the system does not tell.
+    record Running(long pid, String commandLine) {
+        /// The program's name, for messages.
+        public String name() {
+            var program = commandLine.split(" ", 2)[0];
+            return program.isEmpty() ? "unknown" : program.substring(program.lastIndexOf('/') + 1);
+        }
+    }
+
+    Optional<Running> find(long pid);
+
+    /// The living processes that `pid` started.
+    List<Running> children(long pid);
+
+    /// The process that listens on this TCP port of this machine; empty when it can't be told or nothing does.
+    Optional<Running> listener(int port);
+
+    /// Whether a server could listen on this address and port now.
+    boolean free(String host, int port);
+}

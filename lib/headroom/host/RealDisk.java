@@ -1,0 +1,234 @@
+package headroom.host;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The disk of this machine through `java.nio.file`.
+final class RealDisk implements Disk {
+    private final boolean posix;
+
+    RealDisk(Os os) {
+        this.posix = os != Os.WINDOWS;
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public boolean isFolder(Path path) {
+        return Files.isDirectory(path);
+    }
+
+    @Override
+    public boolean isProgram(Path path) {
+        return Files.isRegularFile(path) && Files.isExecutable(path);
+    }
+
+    @Override
+    public Optional<byte[]> read(Path path) {
+        try {
+            return Optional.of(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed("read", path, e);
+        }
+    }
+
+    @Override
+    public Optional<Mode> mode(Path path) {
+        if (!Files.exists(path)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(posix ? Mode.of(Files.getPosixFilePermissions(path)) : Mode.FILE);
+        } catch (IOException e) {
+            throw failed("read the mode of", path, e);
+        }
+    }
+
+    @Override
+    public List<Path> list(Path folder) {
+        try (var entries = Files.list(folder)) {
+            return entries.sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw failed("list", folder, e);
+        }
+    }
+
+    @Override
+    public Path resolve(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return danglingTarget(path.toAbsolutePath(), 0);
+        }
+    }
+
+    private Path danglingTarget(Path path, int depth) {
+        if (!Files.isSymbolicLink(path) || depth == 40) {
+            return path;
+        }
+        try {
+            return danglingTarget(path.resolveSibling(Files.readSymbolicLink(path)), depth + 1);
+        } catch (IOException e) {
+            throw failed("follow the link", path, e);
+        }
+    }
+
+    @Override
+    public boolean mayWrite(Path path) {
+        var place = path;
+        while (place != null && !Files.exists(place)) {
+            place = place.getParent();
+        }
+        if (place == null || !Files.isWritable(place)) {
+            return false;
+        }
+        return mode(place).orElse(Mode.FILE).ownerMayWrite();
+    }
+
+    @Override
+    public void write(Path file, byte[] content, Mode mode) {
+        var target = resolve(file);
+        var temporary = target.resolveSibling("." + target.getFileName() + ".headroom-new");
+        try {
+            Files.deleteIfExists(temporary);
+            try (var channel = FileChannel.open(temporary, java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(Mode.PRIVATE_FILE))) {
+                var buffer = ByteBuffer.wrap(content);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                if (posix) {
+                    keepOwner(target, temporary);
+                    Files.setPosixFilePermissions(temporary, mode.permissions());
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            sync(target.getParent());
+        } catch (IOException e) {
+            discard(temporary);
+            throw failed("write", file, e);
+        }
+    }
+
+    private static void keepOwner(Path from, Path to) throws IOException {
+        if (!Files.exists(from)) {
+            return;
+        }
+        Map<String, Object> old = Files.readAttributes(from, "unix:uid,gid");
+        Map<String, Object> now = Files.readAttributes(to, "unix:uid,gid");
+        if (!old.equals(now)) {
+            Files.setAttribute(to, "unix:uid", old.get("uid"));
+            Files.setAttribute(to, "unix:gid", old.get("gid"));
+        }
+    }
+
+    private static void discard(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // The first failure is the one to report; the next write of this file replaces the left-over.
+        }
+    }
+
+    /// A rename is durable only once its folder is synced (fsync(2)); Windows has no such call.
+    private void sync(Path folder) throws IOException {
+        if (posix) {
+            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private FileAttribute<?>[] attributes(Mode mode) {
+        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode.permissions())} : new FileAttribute<?>[0];
+    }
+
+    @Override
+    public void makeFolder(Path folder, Mode mode) {
+        try {
+            Files.createDirectory(folder, attributes(Mode.PRIVATE_FOLDER));
+            if (posix) {
+                Files.setPosixFilePermissions(folder, mode.permissions());
+            }
+        } catch (IOException e) {
+            throw failed("make the folder", folder, e);
+        }
+    }
+
+    @Override
+    public void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (DirectoryNotEmptyException e) {
+            throw new Problem(Problem.Kind.FAILED, "cannot remove the folder " + path, "it is not empty", "look at what is in it, then run the command again");
+        } catch (IOException e) {
+            throw failed("remove", path, e);
+        }
+    }
+
+    @Override
+    public void deleteTree(Path folder) {
+        if (!exists(folder)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    Files.deleteIfExists(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw failed("remove the folder", folder, e);
+        }
+    }
+
+    @Override
+    public void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            sync(to.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw failed("rename " + from + " to", to, e);
+        }
+    }
+
+    private static Problem failed(String verb, Path path, IOException e) {
+        var detail = e instanceof java.nio.file.FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+        return new Problem(Problem.Kind.FAILED, "cannot " + verb + " " + path, detail, "check the path, its permissions and the free space, then run the command again", e);
+    }
+}

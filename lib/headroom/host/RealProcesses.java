@@ -1,0 +1,172 @@
+package headroom.host;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Processes through `ProcessHandle`; port holders through /proc (proc(5)), lsof(8) or netstat.
+final class RealProcesses implements Processes {
+    private static final String LISTEN = "0A";
+    private static final Pattern LSOF_PID = Pattern.compile("(?m)^p(\\d+)$");
+
+    private final Os os;
+    private final Exec exec;
+
+    RealProcesses(Os os, Exec exec) {
+        this.os = os;
+        this.exec = exec;
+    }
+
+    @Override
+    public Optional<Running> find(long pid) {
+        return ProcessHandle.of(pid).filter(this::alive).map(this::describe);
+    }
+
+    @Override
+    public List<Running> children(long pid) {
+        return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).filter(this::alive).map(this::describe).toList();
+    }
+
+    private boolean alive(ProcessHandle handle) {
+        if (!handle.isAlive()) {
+            return false;
+        }
+        if (os != Os.LINUX) {
+            return true;
+        }
+        try {
+            var stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+            var state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state != 'Z' && state != 'X';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Running describe(ProcessHandle handle) {
+        if (os == Os.LINUX) {
+            try {
+                // ProcessHandle drops arguments of long command lines.
+                var words = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline")).replace('\0', ' ');
+                return new Running(handle.pid(), words.strip());
+            } catch (IOException e) {
+                // It ended, or belongs to another user.
+            }
+        }
+        var info = handle.info();
+        return new Running(handle.pid(), info.commandLine().or(info::command).orElse(""));
+    }
+
+    @Override
+    public Optional<Running> listener(int port) {
+        return switch (os) {
+            case LINUX -> linuxListener(port);
+            case MACOS -> first(LSOF_PID, exec.run(Command.of("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fp")).out()).flatMap(this::find);
+            case WINDOWS -> first(Pattern.compile("(?m)^\\s*TCP\\s+\\S+:" + port + "\\s+\\S+\\s+LISTENING\\s+(\\d+)"), exec.run(Command.of("netstat", "-ano", "-p", "TCP")).out()).flatMap(this::find);
+        };
+    }
+
+    private static Optional<Long> first(Pattern pattern, String text) {
+        var matcher = pattern.matcher(text);
+        return matcher.find() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
+    }
+
+    private Optional<Running> linuxListener(int port) {
+        var sockets = new HashSet<String>();
+        for (var table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            sockets.addAll(listening(Path.of(table), port));
+        }
+        if (sockets.isEmpty()) {
+            return Optional.empty();
+        }
+        return ProcessHandle.allProcesses().filter(handle -> holds(handle.pid(), sockets)).findFirst().map(this::describe);
+    }
+
+    private static List<String> listening(Path table, int port) {
+        var suffix = String.format(":%04X", port);
+        var found = new ArrayList<String>();
+        try (var lines = Files.lines(table)) {
+            lines.skip(1).map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields[1].endsWith(suffix) && fields[3].equals(LISTEN))
+                .forEach(fields -> found.add("socket:[" + fields[9] + "]"));
+        } catch (IOException e) {
+            // No such table: no IPv6 here.
+        }
+        return found;
+    }
+
+    private static boolean holds(long pid, Set<String> sockets) {
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+            for (var descriptor : descriptors) {
+                if (sockets.contains(linkTarget(descriptor))) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            // Gone, or another user's: not ours to see.
+        }
+        return false;
+    }
+
+    private static String linkTarget(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public boolean free(String host, int port) {
+        try (var socket = new ServerSocket()) {
+            // Without it a port with connections in TIME_WAIT would look taken (tcp(7)); on Windows it would look free though it is not.
+            socket.setReuseAddress(os != Os.WINDOWS);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public long startDetached(List<String> words, Env env, Path log) {
+        var detached = new ArrayList<String>();
+        if (os != Os.WINDOWS && Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+            detached.add("/usr/bin/setsid");
+        } else if (os != Os.WINDOWS) {
+            detached.add("nohup");
+        }
+        detached.addAll(words);
+        var builder = new ProcessBuilder(detached);
+        builder.directory(Path.of(words.getFirst()).getParent().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(env.variables());
+        builder.redirectInput(new java.io.File(os == Os.WINDOWS ? "NUL" : "/dev/null"));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        try {
+            return builder.start().pid();
+        } catch (IOException e) {
+            throw new Problem(Problem.Kind.FAILED, "cannot start " + words.getFirst(), e.getMessage(), "check that the file exists and is executable", e);
+        }
+    }
+
+    @Override
+    public void terminate(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+
+    @Override
+    public void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+}
