@@ -10,9 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `headroom install agent run`: what supervisors call.
-@Command(name = "agent", hidden = true, mixinStandardHelpOptions = true, description = "What supervisors call.", subcommands = AgentCommand.Run.class)
+@Command(name = "agent", hidden = true, description = "What supervisors call.", subcommands = AgentCommand.Run.class)
 final class AgentCommand {
-    @Command(name = "run", mixinStandardHelpOptions = true, description = "Run the proxy of a deployment in the foreground, as its manifest says.")
+    @Command(name = "run", description = "Run the proxy of a deployment in the foreground, as its manifest says.")
     static final class Run implements Callable<Integer> {
         private final Host host;
         private final Console console;

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `headroom install apply`
-@Command(name = "apply", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(name = "apply", sortOptions = false,
     description = "Install the proxy as a durable runtime and route tools through it, or change what is installed.",
     footer = {"", "All that stands in the way is said before anything is changed. What a profile was given before stays unless it is given again.",
         "See what would happen with --dry-run; undo everything with: headroom install remove"})

@@ -9,10 +9,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /// The root command: holds the subcommands, turns a `Problem` into three lines and an exit code.
-@Command(name = "headroom", mixinStandardHelpOptions = true, versionProvider = Cli.VersionText.class,
+@Command(name = "headroom", versionProvider = Cli.VersionText.class,
     description = "A local proxy between coding agents and their LLM providers, as a durable local runtime.",
     synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true, subcommands = {InstallCommand.class})
 public final class Cli implements Runnable {
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version and exit.")
+    private boolean version;
+
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
     private boolean stacktrace;
 
@@ -32,7 +38,13 @@ public final class Cli implements Runnable {
         commands.setOut(console.outWriter());
         commands.setErr(console.errWriter());
         commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, console, cli.stacktrace));
+        commands.setParameterExceptionHandler((failure, line) -> report(misuse(failure), console, false));
         return commands.execute(args);
+    }
+
+    private static Problem misuse(CommandLine.ParameterException failure) {
+        var command = failure.getCommandLine();
+        return new Problem(Problem.Kind.USAGE, failure.getMessage(), "that is not how this command is called", command.getCommandSpec().qualifiedName() + " --help");
     }
 
     private static int report(Exception failure, Console console, boolean stacktrace) {

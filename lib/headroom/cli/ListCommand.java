@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `headroom install list`
-@Command(name = "list", mixinStandardHelpOptions = true, description = "List the deployments of this user.")
+@Command(name = "list", description = "List the deployments of this user.")
 final class ListCommand implements Callable<Integer> {
     private final Host host;
     private final Console console;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `headroom install remove`
-@Command(name = "remove", mixinStandardHelpOptions = true, description = "Take a deployment back: the edits, the service, the files. Nothing of it stays.")
+@Command(name = "remove", description = "Take a deployment back: the edits, the service, the files. Nothing of it stays.")
 final class RemoveCommand implements Callable<Integer> {
     private final Host host;
     private final Console console;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `headroom install restart`
-@Command(name = "restart", mixinStandardHelpOptions = true, description = "Replace the running proxy by a new instance, letting open requests finish.")
+@Command(name = "restart", description = "Replace the running proxy by a new instance, letting open requests finish.")
 final class RestartCommand implements Callable<Integer> {
     private final Host host;
     private final Console console;

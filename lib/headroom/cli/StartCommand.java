@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `headroom install start`
-@Command(name = "start", mixinStandardHelpOptions = true, description = "Start an installed proxy and route its tools through it again.")
+@Command(name = "start", description = "Start an installed proxy and route its tools through it again.")
 final class StartCommand implements Callable<Integer> {
     private final Host host;
     private final Console console;

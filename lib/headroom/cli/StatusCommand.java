@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `headroom install status`
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Say whether an installed proxy runs, and whether all its parts agree.",
+@Command(name = "status", description = "Say whether an installed proxy runs, and whether all its parts agree.",
     exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:running", "3:not running, or not installed", "4:its parts disagree: a person should look"})
 final class StatusCommand implements Callable<Integer> {
     private final Host host;

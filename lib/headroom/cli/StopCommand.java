@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `headroom install stop`
-@Command(name = "stop", mixinStandardHelpOptions = true, description = "Stop an installed proxy; its tools go straight to their providers until it is started again.")
+@Command(name = "stop", description = "Stop an installed proxy; its tools go straight to their providers until it is started again.")
 final class StopCommand implements Callable<Integer> {
     private final Host host;
     private final Console console;

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /// The name of a deployment; it becomes a folder, a unit and a marker, so only harmless characters are allowed.
 public record Profile(@JsonValue String name) {
-    public static final Profile DEFAULT = new Profile("default");
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    public static final Profile DEFAULT = new Profile("default");
 
     @JsonCreator
     public Profile {
