@@ -29,6 +29,7 @@ public final class Cli implements Runnable {
     public static int run(Host host, Console console, String... args) {
         var cli = new Cli();
         var commands = new CommandLine(cli);
+        commands.addSubcommand(new ProxyCommand(host, console));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExecutionExceptionHandler((failure, line, parsed) -> {
             console.problem(failure instanceof Problem problem ? problem : defect(failure), cli.stacktrace);
