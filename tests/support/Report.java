@@ -1,0 +1,135 @@
+package support;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/// Prints the progress of a test run, a line per class, failures and skips below it, and the counts at the end.
+public final class Report implements TestExecutionListener {
+    private record Failure(String test, Throwable cause) {}
+
+    private final PrintStream out;
+    private final List<String> failedTests = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<String> skips = new ArrayList<>();
+    private TestPlan plan;
+    private long classStart;
+    private int passedBefore;
+    private int passed;
+    private int failed;
+    private int skipped;
+
+    public Report(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void testPlanExecutionStarted(TestPlan testPlan) {
+        plan = testPlan;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        if (isClass(test)) {
+            classStart = System.nanoTime();
+            passedBefore = passed;
+            out.print(className(test) + " ");
+            out.flush();
+        }
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        skip(test, reason);
+        if (isClass(test)) {
+            out.print(className(test) + " ");
+            flushClass();
+        }
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        var cause = result.getThrowable().orElse(null);
+        switch (result.getStatus()) {
+            case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
+            case ABORTED -> skip(test, cause == null ? "no reason given" : String.valueOf(cause.getMessage()).replaceFirst("^Assumption failed: ", ""));
+            case FAILED -> {
+                failed++;
+                failedTests.add(path(test));
+                failures.add(new Failure(path(test), cause));
+            }
+        }
+        if (isClass(test)) {
+            out.printf("%d passed, %.1f s", passed - passedBefore, Duration.ofNanos(System.nanoTime() - classStart).toMillis() / 1000.0);
+            flushClass();
+        }
+    }
+
+    private void skip(TestIdentifier test, String reason) {
+        skipped += test.isTest() ? 1 : Math.max(1, (int) plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count());
+        skips.add(path(test) + ": skipped: " + reason);
+    }
+
+    private void flushClass() {
+        out.println();
+        skips.forEach(line -> out.println("  " + line));
+        skips.clear();
+        for (var failure : failures) {
+            out.println("  " + failure.test() + ": FAILED");
+            print(failure.cause(), "");
+        }
+        failures.clear();
+    }
+
+    /// The trace down to the test itself; what lies below is JUnit calling it.
+    private void print(Throwable cause, String prefix) {
+        if (cause == null) {
+            return;
+        }
+        out.println(("    " + prefix + cause).replace("\n", "\n    "));
+        var frames = List.of(cause.getStackTrace());
+        var ours = frames.stream().filter(frame -> frame.getClassName().startsWith("headroom.")).toList();
+        var shown = ours.isEmpty() ? frames : frames.subList(0, frames.lastIndexOf(ours.getLast()) + 1);
+        for (var frame : shown) {
+            if (!frame.getClassName().startsWith("org.junit.jupiter.api.") && !frame.getClassName().contains(".reflect.")) {
+                out.println("      at " + frame);
+            }
+        }
+        print(cause.getCause(), "caused by: ");
+    }
+
+    /// Prints the failed tests again and the counts as the last line; returns the exit code of the run.
+    public int end() {
+        if (!failedTests.isEmpty()) {
+            out.println();
+            out.println("failed:");
+            failedTests.forEach(test -> out.println("  " + test));
+        }
+        if (passed + failed == 0) {
+            out.println("no test ran");
+        }
+        out.printf("%d passed, %d failed, %d skipped%n", passed, failed, skipped);
+        out.flush();
+        return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    /// A top-level test class, the child of an engine.
+    private boolean isClass(TestIdentifier test) {
+        return test.getSource().filter(ClassSource.class::isInstance).isPresent() && plan.getParent(test).flatMap(plan::getParent).isEmpty();
+    }
+
+    private static String className(TestIdentifier test) {
+        return ((ClassSource) test.getSource().orElseThrow()).getClassName();
+    }
+
+    /// The class and, within it, the way to the test.
+    private String path(TestIdentifier test) {
+        return isClass(test) ? className(test) : plan.getParent(test).map(this::path).orElse("") + " " + test.getDisplayName();
+    }
+}
