@@ -1,0 +1,44 @@
+package headroom.cli;
+
+import headroom.deploy.ServiceEnv;
+import headroom.host.Host;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `headroom install agent run`: what supervisors call.
+@Command(name = "agent", hidden = true, description = "What supervisors call.", subcommands = AgentCommand.Run.class)
+final class AgentCommand {
+    @Command(name = "run", description = "Run the proxy of a deployment in the foreground, as its manifest says.")
+    static final class Run implements Callable<Integer> {
+        private final Host host;
+        private final Console console;
+
+        @Mixin
+        private ProfileOption profile;
+
+        Run(Host host, Console console) {
+            this.host = host;
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            var deployment = profile.require(host);
+            var manifest = deployment.manifest();
+            Map<String, String> variables = new HashMap<>(ServiceEnv.read(host, deployment));
+            variables.put("HEADROOM_DEPLOYMENT_PROFILE", manifest.profile().name());
+            variables.put("HEADROOM_DEPLOYMENT_PRESET", manifest.preset());
+            variables.put("HEADROOM_DEPLOYMENT_RUNTIME", manifest.runtimeKind());
+            variables.put("HEADROOM_DEPLOYMENT_SUPERVISOR", manifest.supervisorKind());
+            variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.scope());
+            var arguments = new ArrayList<String>();
+            arguments.add("proxy");
+            arguments.addAll(manifest.proxyArgs());
+            return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package headroom.deploy;
+
+import headroom.health.EngineReport;
+import headroom.host.Host;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.Mutation;
+import headroom.supervise.Artifact;
+import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
+import java.util.Optional;
+
+/// Carries out a plan, step by step and journalled; takes everything back when a step fails.
+public final class Applier {
+    private final Host host;
+    private final Progress progress;
+
+    public Applier(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /// Applies a plan without blockers; returns the deployment as it is then.
+    public Deployment apply(Plan plan) {
+        Journal journal;
+        if (plan.current().isPresent()) {
+            journal = Journal.of(host, plan.current().get());
+            journal.rewrite(plan.deployment().manifest());
+        } else {
+            journal = Journal.begin(host, plan.deployment());
+        }
+        try {
+            var running = new Readiness(host, progress).instance(plan.deployment());
+            plan.steps().forEach(step -> carryOut(step, journal, running));
+            journal.phase(Manifest.APPLIED);
+            return journal.deployment();
+        } catch (RuntimeException failure) {
+            throw rolledBack(journal, failure);
+        }
+    }
+
+    private void carryOut(Step step, Journal journal, Optional<EngineReport> running) {
+        progress.step(step.title());
+        var files = new FileSteps(host, journal, progress);
+        switch (step) {
+            case Step.RevertFile revert -> files.revert(revert.mutation());
+            case Step.InstallRuntime install -> install.runtime().install(host);
+            case Step.WriteArtifacts write -> write.artifacts().forEach(this::write);
+            case Step.StartService start -> start(Supervisors.named(start.supervisor()), start.restart(), journal);
+            case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), running);
+            case Step.EditFile edit -> files.edit(edit.change());
+        }
+    }
+
+    private void write(Artifact artifact) {
+        var folder = artifact.path().getParent();
+        if (!host.disk().exists(folder)) {
+            host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+        }
+        host.disk().write(artifact.path(), Artifacts.bytes(artifact), artifact.mode());
+    }
+
+    private void start(Supervisor supervisor, boolean restart, Journal journal) {
+        var service = journal.manifest().mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE).findFirst()
+            .orElseGet(() -> Mutation.service(journal.nextId()));
+        journal.record(service.in(Mutation.State.PENDING));
+        if (restart) {
+            supervisor.restart(host, journal.deployment());
+        } else {
+            supervisor.start(host, journal.deployment());
+        }
+        journal.record(service.in(Mutation.State.DONE));
+    }
+
+    private Problem rolledBack(Journal journal, RuntimeException failure) {
+        var cause = failure instanceof Problem problem ? problem : new Problem(Problem.Kind.FAILED, "apply failed", failure.toString(), "run it again with --stacktrace", failure);
+        progress.note("taking everything back");
+        try {
+            new Remover(host, progress).remove(journal.deployment(), false);
+        } catch (Problem incomplete) {
+            return new Problem(Problem.Kind.NEEDS_PERSON, cause.what(), cause.why() + "; taking it back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")", incomplete.next(), cause);
+        }
+        return new Problem(cause.kind(), cause.what(), cause.why() + "; everything was rolled back", cause.next(), cause);
+    }
+}

@@ -1,0 +1,134 @@
+package headroom.deploy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.edit.Edit;
+import headroom.edit.EditResult;
+import headroom.edit.TextFile;
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Mutation;
+import headroom.target.FileEdit;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/// Works out what an edit, or its undoing, makes of a file. Reads only.
+final class FileEditor {
+    private static final ObjectMapper JSON = ManifestStore.mapper();
+
+    private final HostView host;
+
+    FileEditor(HostView host) {
+        this.host = host;
+    }
+
+    /// What undoing a mutation comes to. `content` empty: the file goes. `kept` says what stays because the user made it theirs.
+    sealed interface Undo {
+        record Nothing() implements Undo {}
+
+        record Write(byte[] content, List<String> kept) implements Undo {}
+
+        record Delete() implements Undo {}
+
+        record Undecidable(Problem problem) implements Undo {}
+    }
+
+    /// The change this edit makes to the file as `base` has it; empty when it makes none.
+    Optional<FileChange> plan(String target, FileEdit wanted, Optional<byte[]> base) {
+        var file = wanted.file();
+        var text = decode(file, base);
+        return switch (wanted.edit().apply(text)) {
+            case EditResult.Unchanged unchanged -> Optional.empty();
+            case EditResult.Blocked blocked -> throw blocked(file, blocked);
+            case EditResult.Kept kept -> throw blocked(file, new EditResult.Blocked(String.join("; ", kept.reasons()), 0));
+            case EditResult.Changed changed -> {
+                var place = host.disk().resolve(file);
+                if (!host.disk().mayWrite(place)) {
+                    throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
+                }
+                yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
+                    host.disk().mode(place).orElse(Mode.PRIVATE_FILE), changed.inverse(), missingFolders(place)));
+            }
+        };
+    }
+
+    private static Problem blocked(Path file, EditResult.Blocked blocked) {
+        return new Problem(Problem.Kind.FAILED, "cannot edit " + file + (blocked.line() > 0 ? ":" + blocked.line() : ""), blocked.reason(), "mend the file, then run the command again");
+    }
+
+    private static String decode(Path file, Optional<byte[]> content) {
+        if (content.isEmpty()) {
+            return "";
+        }
+        return switch (TextFile.decode(content.get())) {
+            case TextFile.Decoded.Text decoded -> decoded.text();
+            case TextFile.Decoded.Refused refused -> throw blocked(file, new EditResult.Blocked(refused.reason(), refused.line()));
+        };
+    }
+
+    private List<Path> missingFolders(Path file) {
+        var missing = new ArrayDeque<Path>();
+        for (var folder = file.getParent(); folder != null && !host.disk().exists(folder); folder = folder.getParent()) {
+            missing.push(folder);
+        }
+        return List.copyOf(missing);
+    }
+
+    /// What takes this mutation back, given the file as it is now and the bytes that were kept of it.
+    Undo undo(Mutation mutation, Optional<byte[]> backup) {
+        var now = host.disk().read(mutation.path());
+        if (now.isEmpty()) {
+            // Never written, or the user removed it: nothing of ours is there.
+            return new Undo.Nothing();
+        }
+        if (mutation.before() != null && mutation.before().sameContent(now.get())) {
+            return new Undo.Nothing();
+        }
+        if (mutation.after().sameContent(now.get())) {
+            return backup.<Undo>map(original -> new Undo.Write(original, List.of())).orElseGet(Undo.Delete::new);
+        }
+        return undoAround(mutation, now.get());
+    }
+
+    /// The user edited the file after us: only what is ours leaves.
+    private Undo undoAround(Mutation mutation, byte[] now) {
+        String text;
+        try {
+            text = decode(mutation.path(), Optional.of(now));
+        } catch (Problem problem) {
+            return undecidable(mutation, problem.why());
+        }
+        return switch (inverse(mutation).apply(text)) {
+            case EditResult.Unchanged unchanged -> new Undo.Nothing();
+            case EditResult.Changed changed -> written(mutation, changed.text(), List.of());
+            case EditResult.Kept kept -> written(mutation, kept.text(), kept.reasons());
+            case EditResult.Blocked blocked -> undecidable(mutation, (blocked.line() > 0 ? "line " + blocked.line() + ": " : "") + blocked.reason());
+        };
+    }
+
+    private static Undo written(Mutation mutation, String text, List<String> kept) {
+        return text.isEmpty() && mutation.before() == null ? new Undo.Delete() : new Undo.Write(TextFile.encode(text), kept);
+    }
+
+    private static Undo undecidable(Mutation mutation, String why) {
+        return new Undo.Undecidable(new Problem(Problem.Kind.NEEDS_PERSON, "cannot take our edit out of " + mutation.path(), why,
+            "take our lines out by hand, then run the command again, or use --force to leave the file as it is"));
+    }
+
+    static Edit inverse(Mutation mutation) {
+        try {
+            return JSON.treeToValue(mutation.inverse(), Edit.class);
+        } catch (JsonProcessingException e) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "the manifest's record of " + mutation.path() + " cannot be read", e.getOriginalMessage(), "undo it with restore.sh beside the manifest", e);
+        }
+    }
+
+    static JsonNode serialise(Edit edit) {
+        return JSON.valueToTree(edit);
+    }
+}

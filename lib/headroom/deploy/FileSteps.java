@@ -1,0 +1,79 @@
+package headroom.deploy;
+
+import headroom.host.Disk;
+import headroom.host.Host;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import headroom.manifest.Fingerprint;
+import headroom.manifest.Mutation;
+import headroom.manifest.Mutation.State;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes and takes back edits of the user's files, each journalled before and after.
+final class FileSteps {
+    private final Host host;
+    private final Journal journal;
+    private final Progress progress;
+
+    FileSteps(Host host, Journal journal, Progress progress) {
+        this.host = host;
+        this.journal = journal;
+        this.progress = progress;
+    }
+
+    void edit(FileChange change) {
+        requireUnchanged(change);
+        journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList().forEach(journal::forget);
+        var id = journal.nextId();
+        var backup = change.before().map(content -> journal.backup(id, change.place(), content)).orElse(null);
+        var mutation = new Mutation(id, Mutation.Kind.EDIT, State.PENDING, change.target(), change.place(),
+            change.before().map(content -> Fingerprint.of(content, change.mode())).orElse(null), Fingerprint.of(change.after(), change.mode()),
+            backup, FileEditor.serialise(change.inverse()), change.missingFolders());
+        journal.record(mutation);
+        for (var folder : change.missingFolders()) {
+            if (!host.disk().exists(folder)) {
+                host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+            }
+        }
+        host.disk().write(change.place(), change.after(), change.mode());
+        journal.record(mutation.in(State.DONE));
+    }
+
+    private void requireUnchanged(FileChange change) {
+        if (!sameContent(host.disk().read(change.place()), change.before())) {
+            throw new Problem(Problem.Kind.FAILED, change.file() + " has changed while headroom was at work", "another program wrote it between planning and editing", "run the command again");
+        }
+    }
+
+    private static boolean sameContent(Optional<byte[]> first, Optional<byte[]> second) {
+        return first.isPresent() == second.isPresent() && (first.isEmpty() || Arrays.equals(first.get(), second.get()));
+    }
+
+    /// Takes one edit back. A `Problem` of kind NEEDS_PERSON leaves the file as it is.
+    void revert(Mutation mutation) {
+        host.disk().delete(Disk.partial(mutation.path()));
+        switch (new FileEditor(host).undo(mutation, journal.backedUp(mutation))) {
+            case FileEditor.Undo.Nothing nothing -> { }
+            case FileEditor.Undo.Delete delete -> host.disk().delete(mutation.path());
+            case FileEditor.Undo.Write write -> {
+                host.disk().write(mutation.path(), write.content(), host.disk().mode(mutation.path()).orElse(Mode.PRIVATE_FILE));
+                write.kept().forEach(reason -> progress.note(mutation.path() + ": " + reason));
+            }
+            case FileEditor.Undo.Undecidable undecidable -> throw undecidable.problem();
+        }
+        removeEmpty(mutation.madeFolders());
+        journal.record(mutation.in(State.REVERTED));
+    }
+
+    /// Removes those of the folders that are empty, the deepest first.
+    void removeEmpty(List<Path> folders) {
+        for (var folder : folders.reversed()) {
+            if (host.disk().isFolder(folder) && host.disk().list(folder).isEmpty()) {
+                host.disk().delete(folder);
+            }
+        }
+    }
+}

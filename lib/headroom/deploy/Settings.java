@@ -1,0 +1,63 @@
+package headroom.deploy;
+
+import headroom.host.HostView;
+import headroom.host.Problem;
+import headroom.manifest.Manifest;
+import headroom.manifest.Profile;
+import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
+import headroom.target.Target;
+import headroom.target.Targets;
+import java.util.List;
+import java.util.Optional;
+
+/// The options of an apply once the profile's earlier choices, the environment and the defaults have filled the gaps.
+record Settings(Profile profile, String preset, String scope, String providerMode, List<Target> targets, int port, String mode, Supervisor supervisor) {
+    private static final int DEFAULT_PORT = 8787;
+
+    static Settings of(Options options, Optional<Manifest> current, HostView host) {
+        var providerMode = options.providerMode().or(() -> current.map(Manifest::providerMode)).orElse("auto");
+        return new Settings(options.profile(),
+            options.preset().or(() -> current.map(Manifest::preset)).orElse("persistent-service"),
+            options.scope().or(() -> current.map(Manifest::scope)).orElse("provider"),
+            providerMode,
+            targets(options, current, providerMode, host),
+            port(options, current, host),
+            options.mode().or(() -> current.map(Settings::mode)).orElse("lossless"),
+            options.supervisor().filter(name -> !name.equals("auto")).or(() -> current.map(Manifest::supervisor)).map(Supervisors::named).orElseGet(Supervisors::automatic));
+    }
+
+    private static List<Target> targets(Options options, Optional<Manifest> current, String providerMode, HostView host) {
+        return switch (providerMode) {
+            case "all" -> Targets.all();
+            case "manual" -> {
+                var named = options.targets().isEmpty() ? current.map(Manifest::targets).orElse(List.of()) : options.targets();
+                if (named.isEmpty()) {
+                    throw new Problem(Problem.Kind.USAGE, "no target is named", "--providers manual needs to know which tools to route", "add --target, one of " + String.join(", ", Targets.names()));
+                }
+                yield named.stream().distinct().map(Targets::named).toList();
+            }
+            default -> {
+                var found = Targets.all().stream().filter(target -> target.present(host)).toList();
+                yield found.isEmpty() ? List.of(Targets.named("claude")) : found;
+            }
+        };
+    }
+
+    private static int port(Options options, Optional<Manifest> current, HostView host) {
+        var port = options.port().or(() -> current.map(Manifest::port)).or(() -> host.env().get("HEADROOM_PORT").map(Settings::number)).orElse(DEFAULT_PORT);
+        if (port < 1 || port > 65535) {
+            throw new Problem(Problem.Kind.USAGE, port + " is no port", "a port is a number from 1 to 65535", "choose another with --port");
+        }
+        return port;
+    }
+
+    private static int number(String text) {
+        return text.strip().matches("\\d{1,5}") ? Integer.parseInt(text.strip()) : -1;
+    }
+
+    private static String mode(Manifest manifest) {
+        var at = manifest.proxyArgs().indexOf("--mode");
+        return at < 0 ? "lossless" : manifest.proxyArgs().get(at + 1);
+    }
+}

@@ -1,0 +1,108 @@
+package headroom.deploy;
+
+import headroom.health.EngineReport;
+import headroom.health.Health;
+import headroom.health.HealthProbe;
+import headroom.host.HostView;
+import headroom.host.ProcessView.Running;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.Mutation;
+import headroom.supervise.ServiceState;
+import headroom.supervise.Supervisors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A deployment as it really is: what its record, its supervisor, its port and its proxy say, and where they disagree.
+public record Status(Deployment deployment, State state, ServiceState service, Optional<Running> listener, Optional<EngineReport> engine, List<Wired> wiring, List<String> problems) {
+    public enum State {
+        /// Supervised, ready, and the tools point at it.
+        RUNNING(0),
+        /// Supervised and not ready yet.
+        STARTING(3),
+        STOPPED(3),
+        /// The parts disagree; a person should look.
+        INCONSISTENT(4);
+
+        private final int exitCode;
+
+        State(int exitCode) {
+            this.exitCode = exitCode;
+        }
+
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    /// One edited file: `state` is wired, unwired, or changed when the user edited around or over it.
+    public record Wired(String target, Path file, String state) {}
+
+    public static Status read(HostView host, Deployment deployment) {
+        var manifest = deployment.manifest();
+        var service = Supervisors.named(manifest.supervisor()).state(host, deployment);
+        var health = new HealthProbe(host).look(manifest.port());
+        var listener = health instanceof Health.Unreachable ? Optional.<Running>empty() : host.processes().listener(manifest.port());
+        var wiring = wiring(host, deployment);
+        var problems = problems(deployment, service, health, listener, wiring);
+        return new Status(deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);
+    }
+
+    private static State state(ServiceState service, Health health, List<String> problems) {
+        if (!problems.isEmpty()) {
+            return State.INCONSISTENT;
+        }
+        if (!service.isRunning()) {
+            return State.STOPPED;
+        }
+        return health instanceof Health.Ready ? State.RUNNING : State.STARTING;
+    }
+
+    private static List<Wired> wiring(HostView host, Deployment deployment) {
+        var editor = new FileEditor(host);
+        var wiring = new ArrayList<Wired>();
+        for (var mutation : deployment.manifest().mutations()) {
+            if (mutation.kind() == Mutation.Kind.EDIT) {
+                var untouched = host.disk().read(mutation.path()).filter(mutation.after()::sameContent).isPresent();
+                var state = switch (editor.undo(mutation, Optional.empty())) {
+                    case FileEditor.Undo.Nothing nothing -> "unwired";
+                    case FileEditor.Undo.Delete delete -> "wired";
+                    case FileEditor.Undo.Write write -> untouched || write.kept().isEmpty() ? "wired" : "changed";
+                    case FileEditor.Undo.Undecidable undecidable -> "changed";
+                };
+                wiring.add(new Wired(mutation.target(), mutation.path(), state));
+            }
+        }
+        return wiring;
+    }
+
+    private static List<String> problems(Deployment deployment, ServiceState service, Health health, Optional<Running> listener, List<Wired> wiring) {
+        var manifest = deployment.manifest();
+        var problems = new ArrayList<String>();
+        if (!Manifest.APPLIED.equals(manifest.phase())) {
+            problems.add("an earlier command was interrupted while " + manifest.phase() + "; run headroom install apply or headroom install remove");
+        }
+        if (health instanceof Health.Foreign foreign) {
+            problems.add("port " + manifest.port() + " is held by " + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program") + ", which is not a headroom proxy");
+        }
+        health.report().ifPresent(engine -> {
+            if (!engine.profile().equals(manifest.profile().name())) {
+                problems.add("port " + manifest.port() + " is held by a headroom proxy " + (engine.profile().isEmpty() ? "started by hand" : "of the profile " + engine.profile()) + " (pid " + engine.pid() + ")");
+            } else if (!service.isRunning()) {
+                problems.add("the proxy runs (pid " + engine.pid() + ") but its supervisor does not, so nobody would start it again: headroom install restart");
+            } else if (!engine.version().equals(manifest.headroomVersion())) {
+                problems.add("the proxy is version " + engine.version() + ", the deployment is " + manifest.headroomVersion() + ": headroom install restart");
+            }
+            listener.filter(running -> running.pid() != engine.pid()).ifPresent(running ->
+                problems.add("port " + manifest.port() + " is held by pid " + running.pid() + ", but the proxy says it is pid " + engine.pid()));
+        });
+        var dead = !service.isRunning() && health instanceof Health.Unreachable;
+        wiring.stream().filter(wired -> dead && wired.state().equals("wired")).forEach(wired ->
+            problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: headroom install start"));
+        wiring.stream().filter(wired -> service.isRunning() && !wired.state().equals("wired")).forEach(wired ->
+            problems.add(wired.file() + " no longer points " + wired.target() + " at the proxy: headroom install apply"));
+        return problems;
+    }
+}

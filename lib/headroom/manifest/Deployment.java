@@ -1,0 +1,41 @@
+package headroom.manifest;
+
+import java.nio.file.Path;
+
+/// A deployment's record together with where it lives.
+public record Deployment(Workspace workspace, Manifest manifest) {
+    public Profile profile() {
+        return manifest.profile();
+    }
+
+    public Path folder() {
+        return workspace.deployment(profile());
+    }
+
+    /// Runs the proxy in the foreground, or with `keep` keeps one running.
+    public Path runner() {
+        return folder().resolve("run-headroom.sh");
+    }
+
+    public Path runnerLog() {
+        return folder().resolve("runner.log");
+    }
+
+    public Path runnerPid() {
+        return folder().resolve("runner.pid");
+    }
+
+    /// Environment of the service that must not stand in the manifest.
+    public Path serviceEnv() {
+        return folder().resolve("service.env");
+    }
+
+    public Path backups() {
+        return folder().resolve("backup");
+    }
+
+    /// What tools are pointed at.
+    public String baseUrl() {
+        return "http://127.0.0.1:" + manifest.port();
+    }
+}

@@ -1,0 +1,42 @@
+package headroom.manifest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+
+/// One change of the machine outside the deployment's own folder, written down before it is made and again after.
+/// It holds all that taking the change back needs.
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Mutation(int id, Kind kind, State state, String target, Path path, Fingerprint before, Fingerprint after,
+                       String backup, JsonNode inverse, List<Path> madeFolders) {
+    public enum Kind {
+        /// A user's file with our keys or block in it.
+        @JsonProperty("edit") EDIT,
+        /// A file that is ours from the first byte, outside the deployment's folder.
+        @JsonProperty("file") FILE,
+        /// The supervisor's part: registered and running.
+        @JsonProperty("service") SERVICE
+    }
+
+    public enum State {
+        /// Announced; whether it has happened shows in the file.
+        @JsonProperty("pending") PENDING,
+        @JsonProperty("done") DONE,
+        /// Taken back, and wanted again at the next start.
+        @JsonProperty("reverted") REVERTED
+    }
+
+    public Mutation {
+        madeFolders = madeFolders == null ? List.of() : List.copyOf(madeFolders);
+    }
+
+    public static Mutation service(int id) {
+        return new Mutation(id, Kind.SERVICE, State.PENDING, null, null, null, null, null, null, List.of());
+    }
+
+    public Mutation in(State next) {
+        return new Mutation(id, kind, next, target, path, before, after, backup, inverse, madeFolders);
+    }
+}
