@@ -1,4 +1,25 @@
 package headroom.target;
 
-/// Where tools are to be pointed: the proxy's address without a trailing slash.
-public record Routing(String baseUrl) {}
+import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
+import headroom.manifest.Provider;
+import java.nio.file.Path;
+import java.util.Set;
+
+/// Where tools are to be pointed and by what means: the proxy's address without a trailing slash, the profile that owns the edits, its folder,
+/// and the providers whose upstream the user has named, so that no tool's own setting has to decide it.
+public record Routing(Profile profile, Path folder, String baseUrl, Scope scope, Set<Provider> decided) {
+    public Routing {
+        decided = Set.copyOf(decided);
+    }
+
+    /// The routing that a deployment stands for.
+    public static Routing of(Deployment deployment, Set<Provider> decided) {
+        return new Routing(deployment.profile(), deployment.folder(), deployment.baseUrl(), Scope.named(deployment.manifest().scope()), decided);
+    }
+
+    /// The address with `/v1`, which is what tools in the manner of OpenAI want.
+    public String versioned() {
+        return baseUrl + "/v1";
+    }
+}
