@@ -41,6 +41,7 @@
 //SOURCES lib/headroom/deploy/Progress.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
+//SOURCES lib/headroom/deploy/RestoreScript.java
 //SOURCES lib/headroom/deploy/RuntimeFolder.java
 //SOURCES lib/headroom/deploy/ServiceControl.java
 //SOURCES lib/headroom/deploy/ServiceEnv.java
@@ -146,6 +147,7 @@
 //FILES templates/java/java.args=templates/java/java.args
 //FILES templates/shell/bin-headroom.sh=templates/shell/bin-headroom.sh
 //FILES templates/shell/headroom.sh=templates/shell/headroom.sh
+//FILES templates/shell/restore.sh=templates/shell/restore.sh
 //FILES templates/shell/run-headroom.sh=templates/shell/run-headroom.sh
 
 import headroom.cli.Cli;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,7 +73,7 @@ final class Journal {
         save();
     }
 
-    void phase(String phase) {
+    void phase(Manifest.Phase phase) {
         manifest = manifest.withPhase(phase).updated(host.time().now().truncatedTo(ChronoUnit.SECONDS).toString());
         save();
     }
@@ -90,12 +91,23 @@ final class Journal {
         save();
     }
 
+    /// Notes how far the supervisor's part is.
+    void serviceIn(Mutation.State state) {
+        var service = manifest.mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE).findFirst().orElseGet(() -> Mutation.service(nextId()));
+        record(service.in(state));
+    }
+
     void forget(Mutation mutation) {
         manifest = manifest.withMutations(manifest.mutations().stream().filter(other -> other.id() != mutation.id()).toList());
         save();
     }
 
+    /// The restore script comes first: it must know of a change before the change is made.
     private void save() {
+        var script = RestoreScript.of(deployment());
+        if (!host.disk().read(script.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(script))).isPresent()) {
+            host.disk().write(script.path(), Artifacts.bytes(script), script.mode());
+        }
         store.save(host.disk(), manifest);
     }
 
