@@ -7,11 +7,11 @@ import headroom.edit.Edit;
 import headroom.edit.EditResult;
 import headroom.edit.TextFile;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.target.FileEdit;
+import headroom.target.OwnFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -52,9 +52,21 @@ final class FileEditor {
                     throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
                 }
                 yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
-                    host.disk().mode(place).orElse(Mode.PRIVATE_FILE), changed.inverse(), missingFolders(place)));
+                    host.disk().mode(place).orElse(wanted.mode()), Optional.of(changed.inverse()), missingFolders(place)));
             }
         };
+    }
+
+    /// The change that puts a file of ours in place, given what stands there apart from us.
+    FileChange plan(String target, OwnFile wanted, Optional<byte[]> base) {
+        if (base.isPresent()) {
+            throw new Problem(Problem.Kind.FAILED, wanted.path() + " is in the way", "headroom wants to write a file of its own there, and did not write this one", "look at it, move it away, then run the command again");
+        }
+        var place = host.disk().resolve(wanted.path());
+        if (!host.disk().mayWrite(place)) {
+            throw new Problem(Problem.Kind.FAILED, "cannot write " + wanted.path(), "its folder is read-only", "make the folder writable, or choose another --scope");
+        }
+        return new FileChange(target, wanted.path(), place, base, TextFile.encode(wanted.content()), wanted.mode(), Optional.empty(), missingFolders(place));
     }
 
     private static Problem blocked(Path file, EditResult.Blocked blocked) {
@@ -92,7 +104,7 @@ final class FileEditor {
         if (mutation.after().sameContent(now.get())) {
             return backup.<Undo>map(original -> new Undo.Write(original, List.of())).orElseGet(Undo.Delete::new);
         }
-        return undoAround(mutation, now.get());
+        return mutation.kind() == Mutation.Kind.FILE ? undecidable(mutation, "the whole file was ours, and it changed since it was written") : undoAround(mutation, now.get());
     }
 
     /// The user edited the file after us: only what is ours leaves.
@@ -117,7 +129,8 @@ final class FileEditor {
 
     private static Undo undecidable(Mutation mutation, String why) {
         return new Undo.Undecidable(new Problem(Problem.Kind.NEEDS_PERSON, "cannot take our edit out of " + mutation.path(), why,
-            "take our lines out by hand, then run the command again, or use --force to leave the file as it is"));
+            mutation.kind() == Mutation.Kind.FILE ? "delete the file or keep it under another name, then run the command again, or use --force to leave it as it is"
+                : "take our lines out by hand, then run the command again, or use --force to leave the file as it is"));
     }
 
     static Edit inverse(Mutation mutation) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes and takes back edits of the user's files, each journalled before and after.
+/// Makes and takes back changes of files outside the deployment, each journalled before and after.
 final class FileSteps {
     private final Host host;
     private final Journal journal;
@@ -29,13 +29,13 @@ final class FileSteps {
         journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList().forEach(journal::forget);
         var id = journal.nextId();
         var backup = change.before().map(content -> journal.backup(id, change.place(), content)).orElse(null);
-        var mutation = new Mutation(id, Mutation.Kind.EDIT, State.PENDING, change.target(), change.place(),
+        var mutation = new Mutation(id, change.kind(), State.PENDING, change.target(), change.place(),
             change.before().map(content -> Fingerprint.of(content, change.mode())).orElse(null), Fingerprint.of(change.after(), change.mode()),
-            backup, FileEditor.serialise(change.inverse()), change.missingFolders());
+            backup, change.inverse().map(FileEditor::serialise).orElse(null), change.missingFolders());
         journal.record(mutation);
         for (var folder : change.missingFolders()) {
             if (!host.disk().exists(folder)) {
-                host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+                host.disk().makeFolder(folder, change.folderMode());
             }
         }
         host.disk().write(change.place(), change.after(), change.mode());
@@ -52,8 +52,12 @@ final class FileSteps {
         return first.isPresent() == second.isPresent() && (first.isEmpty() || Arrays.equals(first.get(), second.get()));
     }
 
-    /// Takes one edit back. A `Problem` of kind NEEDS_PERSON leaves the file as it is.
+    /// Takes one change back. A `Problem` of kind NEEDS_PERSON leaves the file as it is.
     void revert(Mutation mutation) {
+        if (!mutation.isFile()) {
+            new VariableSteps(host, journal, progress).revert(mutation);
+            return;
+        }
         host.disk().delete(Disk.partial(mutation.path()));
         switch (new FileEditor(host).undo(mutation, journal.backedUp(mutation))) {
             case FileEditor.Undo.Nothing nothing -> { }

@@ -16,6 +16,8 @@ public record Mutation(int id, Kind kind, State state, String target, Path path,
         @JsonProperty("edit") EDIT,
         /// A file that is ours from the first byte, outside the deployment's folder.
         @JsonProperty("file") FILE,
+        /// A variable in a store that is no file, such as the Windows registry.
+        @JsonProperty("variable") VARIABLE,
         /// The supervisor's part: registered and running.
         @JsonProperty("service") SERVICE
     }
@@ -34,6 +36,16 @@ public record Mutation(int id, Kind kind, State state, String target, Path path,
 
     public static Mutation service(int id) {
         return new Mutation(id, Kind.SERVICE, State.PENDING, null, null, null, null, null, null, List.of());
+    }
+
+    /// Whether it points tools at the proxy.
+    public boolean isWiring() {
+        return kind != Kind.SERVICE;
+    }
+
+    /// Whether it changed a file.
+    public boolean isFile() {
+        return kind == Kind.EDIT || kind == Kind.FILE;
     }
 
     public Mutation in(State next) {

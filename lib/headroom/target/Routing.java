@@ -18,6 +18,11 @@ public record Routing(Profile profile, Path folder, String baseUrl, Scope scope,
         return new Routing(deployment.profile(), deployment.folder(), deployment.baseUrl(), Scope.named(deployment.manifest().scope()), decided);
     }
 
+    /// The workspace that the profile's folder is in.
+    Path root() {
+        return folder.getParent().getParent();
+    }
+
     /// The address with `/v1`, which is what tools in the manner of OpenAI want.
     public String versioned() {
         return baseUrl + "/v1";
