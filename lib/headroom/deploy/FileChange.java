@@ -7,12 +7,11 @@ import headroom.manifest.Mutation;
 import headroom.manifest.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /// A file outside the deployment as it is and as it will be. `file` is its name, `place` where links lead; `before` is empty when there is no
 /// file; without an `inverse` the whole file is ours.
-record FileChange(String target, Path file, Path place, Optional<byte[]> before, byte[] after, Mode mode, Optional<Edit> inverse, List<Path> missingFolders) {
+record FileChange(String target, Path file, Path place, Optional<byte[]> before, byte[] after, Mode mode, Optional<Edit> inverse) {
     boolean exists() {
         return before.isPresent();
     }

@@ -52,7 +52,7 @@ final class FileEditor {
                     throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
                 }
                 yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
-                    host.disk().mode(place).orElse(wanted.mode()), Optional.of(changed.inverse()), missingFolders(place)));
+                    host.disk().mode(place).orElse(wanted.mode()), Optional.of(changed.inverse())));
             }
         };
     }
@@ -66,7 +66,7 @@ final class FileEditor {
         if (!host.disk().mayWrite(place)) {
             throw new Problem(Problem.Kind.FAILED, "cannot write " + wanted.path(), "its folder is read-only", "make the folder writable, or choose another --scope");
         }
-        return new FileChange(target, wanted.path(), place, base, TextFile.encode(wanted.content()), wanted.mode(), Optional.empty(), missingFolders(place));
+        return new FileChange(target, wanted.path(), place, base, TextFile.encode(wanted.content()), wanted.mode(), Optional.empty());
     }
 
     private static Problem blocked(Path file, EditResult.Blocked blocked) {
@@ -83,7 +83,8 @@ final class FileEditor {
         };
     }
 
-    private List<Path> missingFolders(Path file) {
+    /// The folders a file needs and does not have, the outermost first.
+    static List<Path> missingFolders(HostView host, Path file) {
         var missing = new ArrayDeque<Path>();
         for (var folder = file.getParent(); folder != null && !host.disk().exists(folder); folder = folder.getParent()) {
             missing.push(folder);

@@ -9,6 +9,7 @@ import headroom.manifest.Mutation;
 import headroom.manifest.Mutation.State;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,14 +27,19 @@ final class FileSteps {
 
     void edit(FileChange change) {
         requireUnchanged(change);
-        journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList().forEach(journal::forget);
+        var replaced = journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList();
+        var folders = new LinkedHashSet<Path>();
+        replaced.forEach(old -> folders.addAll(old.madeFolders()));
+        // Taking an earlier change back may have removed folders since the plan was made.
+        folders.addAll(FileEditor.missingFolders(host, change.place()));
         var id = journal.nextId();
         var backup = change.before().map(content -> journal.backup(id, change.place(), content)).orElse(null);
         var mutation = new Mutation(id, change.kind(), State.PENDING, change.target(), change.place(),
             change.before().map(content -> Fingerprint.of(content, change.mode())).orElse(null), Fingerprint.of(change.after(), change.mode()),
-            backup, change.inverse().map(FileEditor::serialise).orElse(null), change.missingFolders());
+            backup, change.inverse().map(FileEditor::serialise).orElse(null), List.copyOf(folders));
         journal.record(mutation);
-        for (var folder : change.missingFolders()) {
+        replaced.forEach(journal::forget);
+        for (var folder : folders) {
             if (!host.disk().exists(folder)) {
                 host.disk().makeFolder(folder, change.folderMode());
             }

@@ -15,6 +15,7 @@ import headroom.manifest.Secrets;
 import headroom.manifest.Workspace;
 import headroom.supervise.Artifact;
 import headroom.supervise.Supervisor;
+import headroom.target.OwnFile;
 import headroom.target.Routing;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ public final class Planner {
         var blockers = new ArrayList<Problem>();
         collect(blockers, this::requirePlace);
         collect(blockers, () -> requirePort(settings, current));
-        var routing = new Routing(settings.profile(), workspace.deployment(settings.profile()), "http://127.0.0.1:" + settings.port(), settings.scope(), named(options, current));
+        var routing = new Routing(settings.profile(), workspace.deployment(settings.profile()), "http://127.0.0.1:" + settings.port(), settings.scope(), named(options, current),
+            Set.copyOf(current.map(deployment -> deployment.manifest().targets()).orElse(List.of())));
         var upstreams = new Upstreams(host, workspace, settings.port());
         var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing,
             current.map(deployment -> deployment.manifest().mutations()).orElse(List.of()), mutation -> backup(current, mutation));
@@ -56,7 +58,8 @@ public final class Planner {
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
         var artifacts = new ArrayList<>(Artifacts.of(bare, settings.supervisor(), secretEnv));
         wiring.inFolder().forEach(file -> artifacts.add(new Artifact(file.path(), file.content(), file.mode())));
-        var wanted = new Deployment(workspace, bare.manifest().withArtifacts(artifacts.stream().map(Artifact::path).toList()));
+        var paths = Stream.concat(artifacts.stream().map(Artifact::path), wiring.elsewhere().stream()).toList();
+        var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
         var notes = new ArrayList<>(wiring.notes());
         notes.addAll(settings.supervisor().warnings());
         return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts), blockers, secretEnv, notes);
@@ -189,7 +192,8 @@ public final class Planner {
             steps.add(new Step.WriteArtifacts(artifacts));
         }
         var running = current.isPresent() && supervisor.state(host, wanted).isRunning();
-        var changed = rebuild || !artifacts.isEmpty() || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
+        var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
+        var changed = rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
         if (!running || changed) {
             steps.add(new Step.StartService(supervisor.name(), running));
             steps.add(new Step.AwaitReady(wanted.manifest().port()));

@@ -37,9 +37,9 @@ final class Wirer {
         this.upstreams = upstreams;
     }
 
-    /// `inFolder` are files for the deployment's own folder; `routed` are the tools in the end; `variables` those of each tool that the
+    /// `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
     /// environment routes; `upstreams` where the tools' requests go apart from our changes; `notes` what their users should know.
-    record Result(List<FileChange> files, List<VariableChange> stored, List<Mutation> reverts, List<OwnFile> inFolder, List<String> routed,
+    record Result(List<FileChange> files, List<VariableChange> stored, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
                   Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, List<Problem> blockers, List<String> notes) {}
 
     /// `byName` says that the user has named these tools, so that one which can't be routed is a blocker. `mutations` are the deployment's so
@@ -77,7 +77,7 @@ final class Wirer {
         var kept = standing.stream().filter(mutation -> changes.stream().anyMatch(change -> stands(mutation, change)) || stored.stream().anyMatch(change -> stands(mutation, change))).toList();
         changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
-        return new Result(changes, stored, standing.stream().filter(mutation -> !kept.contains(mutation)).toList(), environment.inFolder(), List.copyOf(wirings.keySet()),
+        return new Result(changes, stored, standing.stream().filter(mutation -> !kept.contains(mutation)).toList(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
             variables(wirings), settled.upstreams(), blockers, notes);
     }
 

@@ -1,5 +1,6 @@
 package headroom.manifest;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,11 +40,13 @@ public record Mutation(int id, Kind kind, State state, String target, Path path,
     }
 
     /// Whether it points tools at the proxy.
+    @JsonIgnore
     public boolean isWiring() {
         return kind != Kind.SERVICE;
     }
 
     /// Whether it changed a file.
+    @JsonIgnore
     public boolean isFile() {
         return kind == Kind.EDIT || kind == Kind.FILE;
     }

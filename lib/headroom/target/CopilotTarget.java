@@ -27,7 +27,7 @@ public final class CopilotTarget implements Target {
             return Refusal.onlyByEnvironment(name());
         }
         for (var variable : List.of("COPILOT_PROVIDER_API_KEY", "COPILOT_MODEL")) {
-            if (host.env().get(variable).isEmpty()) {
+            if (host.env().get(variable).isEmpty() && !routing.routed().contains(name())) {
                 return new Refusal(variable + " is not set, so Copilot CLI uses GitHub's own models", "set COPILOT_PROVIDER_API_KEY and COPILOT_MODEL, or leave copilot out");
             }
         }

@@ -50,7 +50,7 @@ public final class OpenClawTarget implements Target {
             return refusal.get();
         }
         var edits = new ArrayList<Edit>();
-        Map.of("anthropic", routing.baseUrl(), "openai", routing.versioned()).entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> {
+        Map.of("anthropic", routing.baseUrl(), "openai", routing.versioned()).entrySet().stream().sorted(Map.Entry.<String, String>comparingByKey().reversed()).forEach(entry -> {
             // Its schema wants a list of models beside the address; an empty one leaves those it knows as they are.
             if (value(text, entry.getKey(), "models").isEmpty()) {
                 edits.add(set(entry.getKey(), "models", "[]"));
