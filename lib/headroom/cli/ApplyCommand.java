@@ -9,7 +9,6 @@ import headroom.deploy.Step;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Mutation;
 import headroom.manifest.Profile;
 import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
@@ -39,13 +38,13 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--preset", paramLabel = "PRESET", description = "How it stays running: persistent-service (default).")
     private String preset;
 
-    @Option(names = "--scope", paramLabel = "SCOPE", description = "Whose settings are edited: provider, the tools' own configuration files (default).")
+    @Option(names = "--scope", paramLabel = "SCOPE", description = "Whose settings are edited: user, this user's tools and environment (default); provider, the tools' own files only; system, everybody's environment.")
     private String scope;
 
     @Option(names = "--providers", paramLabel = "WHICH", description = "Which tools are routed: auto, those found here (default); all; manual, those named by --target.")
     private String providers;
 
-    @Option(names = "--target", paramLabel = "TOOL", description = "A tool to route: claude. With --providers manual.")
+    @Option(names = "--target", paramLabel = "TOOL", description = "A tool to route: claude, codex, copilot, aider, cursor, openclaw, opencode or gemini; repeatable. With --providers manual.")
     private List<String> targets = List.of();
 
     @Option(names = {"--port", "-p"}, paramLabel = "N", description = "The port to serve on (default: HEADROOM_PORT or 8787).")
@@ -103,7 +102,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private Options options() {
-        return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service")), one(scope, "--scope", List.of("provider")),
+        return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service")), one(scope, "--scope", List.of("provider", "user", "system")),
             one(providers, "--providers", List.of("auto", "all", "manual")), targets, Optional.ofNullable(port),
             one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env,
             one(supervisor, "--supervisor", List.of("auto", "agent")));
@@ -172,7 +171,7 @@ final class ApplyCommand implements Callable<Integer> {
             console.result("headroom is installed (profile " + manifest.profile() + ") and serves at " + deployment.baseUrl() + ".");
         }
         for (var mutation : manifest.mutations()) {
-            if (mutation.kind() == Mutation.Kind.EDIT) {
+            if (mutation.isFile()) {
                 console.result("  " + mutation.target() + ": " + mutation.path());
             }
         }

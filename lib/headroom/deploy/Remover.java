@@ -50,9 +50,9 @@ public final class Remover {
         var files = new FileSteps(host, journal, progress);
         var problems = new ArrayList<Problem>();
         for (var mutation : journal.manifest().mutations().reversed()) {
-            if (mutation.kind() == Mutation.Kind.EDIT && mutation.state() != State.REVERTED) {
+            if (mutation.isWiring() && mutation.state() != State.REVERTED) {
                 try {
-                    progress.step("take our edit out of " + mutation.path());
+                    progress.step(new Step.Revert(mutation).title());
                     files.revert(mutation);
                 } catch (Problem problem) {
                     problems.add(problem);

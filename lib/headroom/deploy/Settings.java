@@ -6,25 +6,31 @@ import headroom.manifest.Manifest;
 import headroom.manifest.Profile;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
+import headroom.target.Scope;
 import headroom.target.Target;
 import headroom.target.Targets;
 import java.util.List;
 import java.util.Optional;
 
 /// The options of an apply once the profile's earlier choices, the environment and the defaults have filled the gaps.
-record Settings(Profile profile, String preset, String scope, String providerMode, List<Target> targets, int port, String mode, Supervisor supervisor) {
+record Settings(Profile profile, String preset, Scope scope, String providerMode, List<Target> targets, int port, String mode, Supervisor supervisor) {
     private static final int DEFAULT_PORT = 8787;
 
     static Settings of(Options options, Optional<Manifest> current, HostView host) {
         var providerMode = options.providerMode().or(() -> current.map(Manifest::providerMode)).orElse("auto");
         return new Settings(options.profile(),
             options.preset().or(() -> current.map(Manifest::preset)).orElse("persistent-service"),
-            options.scope().or(() -> current.map(Manifest::scope)).orElse("provider"),
+            Scope.named(options.scope().or(() -> current.map(Manifest::scope)).orElse("user")),
             providerMode,
             targets(options, current, providerMode, host),
             port(options, current, host),
             options.mode().or(() -> current.map(Settings::mode)).orElse("lossless"),
             options.supervisor().filter(name -> !name.equals("auto")).or(() -> current.map(Manifest::supervisor)).map(Supervisors::named).orElseGet(Supervisors::automatic));
+    }
+
+    /// Whether the user has named the tools, rather than let them be found.
+    boolean byName() {
+        return providerMode.equals("manual");
     }
 
     private static List<Target> targets(Options options, Optional<Manifest> current, String providerMode, HostView host) {
@@ -39,7 +45,7 @@ record Settings(Profile profile, String preset, String scope, String providerMod
             }
             default -> {
                 var found = Targets.all().stream().filter(target -> target.present(host)).toList();
-                yield found.isEmpty() ? List.of(Targets.named("claude")) : found;
+                yield found.isEmpty() ? List.of(Targets.named("claude"), Targets.named("codex")) : found;
             }
         };
     }
