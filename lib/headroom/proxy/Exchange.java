@@ -11,15 +11,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -55,8 +59,8 @@ final class Exchange implements Response.Listener {
         SENDING, ANSWERING, ANSWERED
     }
 
-    /// Where a request goes, as decided before it is sent: the path includes the upstream's base path.
-    record Forwarding(Provider provider, Upstream upstream, String pathQuery, List<HttpField> headers) {}
+    /// Where a request goes, as decided before it is sent: the path includes the upstream's base path. `upgrade` asks for a websocket.
+    record Forwarding(Provider provider, Upstream upstream, String pathQuery, List<HttpField> headers, boolean upgrade) {}
 
     Exchange(HttpClient client, ProxyOptions.Limits limits, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, Runnable ended) {
         this.client = client;
@@ -90,6 +94,10 @@ final class Exchange implements Response.Listener {
             headers.add(HttpHeader.HOST, upstream.authority());
             forwarding.headers().forEach(headers::add);
         });
+        if (forwarding.upgrade()) {
+            request.version(HttpVersion.HTTP_1_1).attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrade());
+            request.headers(headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
+        }
         request.onRequestCommit(sent -> committed = true);
         request.onRequestSuccess(sent -> progressAt = System.nanoTime());
         if (hasBody()) {
@@ -104,6 +112,9 @@ final class Exchange implements Response.Listener {
 
     @Override
     public void onHeaders(Response answer) {
+        if (answer.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            return;
+        }
         progressAt = System.nanoTime();
         stage = Stage.ANSWERING;
         out.setStatus(answer.getStatus());
@@ -185,6 +196,12 @@ final class Exchange implements Response.Listener {
     }
 
     private Failure explain(Throwable failure) {
+        var reason = reason(failure);
+        // Codex falls back to HTTP at once on 426; any other answer costs it seconds, or the session.
+        return forwarding.upgrade() ? new Failure(426, reason.code(), reason.message()) : reason;
+    }
+
+    private Failure reason(Throwable failure) {
         var where = forwarding.upstream().toString();
         var option = "--" + forwarding.provider().word() + "-api-url";
         if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
@@ -243,6 +260,31 @@ final class Exchange implements Response.Listener {
             }
             // An open stream has no limit as long as the client takes what there is.
             case ANSWERING, ANSWERED -> { }
+        }
+    }
+
+    /// Joins the two connections when the provider agrees to the upgrade.
+    private final class Upgrade implements HttpUpgrader {
+        @Override
+        public void prepare(org.eclipse.jetty.client.Request request) {
+            // The client's own handshake headers go out as they are.
+        }
+
+        @Override
+        public void upgrade(Response answer, EndPoint provider, Callback upgraded) {
+            if (!finished.compareAndSet(false, true)) {
+                provider.close();
+                return;
+            }
+            var tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(), ended);
+            provider.upgrade(tunnel.providerEnd());
+            upgraded.succeeded();
+            out.setStatus(answer.getStatus());
+            out.getHeaders().clear();
+            Headers.copyAnswer(answer.getHeaders(), out.getHeaders());
+            out.getHeaders().put(HttpHeader.CONNECTION, "Upgrade").put(HttpHeader.UPGRADE, "websocket");
+            in.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel.clientEnd());
+            done.succeeded();
         }
     }
 

@@ -9,6 +9,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -93,17 +94,15 @@ final class Gateway extends Handler.Wrapper {
         if (hops.contains(instanceId) || hops.size() >= MOST_HOPS) {
             return Optional.of(OwnAnswer.loop());
         }
-        if (fields.contains(HttpHeader.UPGRADE, "websocket")) {
-            return Optional.of(new Failure(426, "no-websocket", "websockets are not served: use HTTP"));
-        }
         long most = options.limits().maxBodyBytes();
         return request.getLength() > most ? Optional.of(OwnAnswer.tooLarge(most)) : Optional.empty();
     }
 
     private void forward(Route.Forward forward, Request request, Response response, Callback done) {
         var upstream = options.upstreams().get(forward.provider());
+        boolean upgrade = HttpMethod.GET.is(request.getMethod()) && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket");
         var headers = headers(request.getHeaders(), upstream);
-        var forwarding = new Exchange.Forwarding(forward.provider(), upstream, upstream.path(forward.provider(), forward.pathQuery()), headers);
+        var forwarding = new Exchange.Forwarding(forward.provider(), upstream, upstream.path(forward.provider(), forward.pathQuery()), headers, upgrade);
         var holder = new Exchange[1];
         holder[0] = new Exchange(client, options.limits(), forwarding, request, response, done, () -> {
             exchanges.remove(holder[0]);

@@ -77,6 +77,8 @@ public final class ProxyServer implements AutoCloseable {
     /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor.
     /// A taken port is a `Problem` that names who has it.
     public static ProxyServer start(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket) {
+        // Jetty would start the whole JMX machinery, a third of a second, to find out this number for its thread queue.
+        System.getProperties().putIfAbsent("org.eclipse.jetty.util.referencesPerCacheLine", "16");
         var server = new ProxyServer(host, options, socket);
         try {
             server.javalin.start();

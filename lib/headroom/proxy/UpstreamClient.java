@@ -3,6 +3,7 @@ package headroom.proxy;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -57,6 +58,7 @@ final class UpstreamClient {
     static void makeTransparent(HttpClient client, ProxyOptions options) {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
+        client.getProtocolHandlers().put(new UpgradeProtocolHandler());
         HttpProxies.credentials(options.network()).forEach(client.getAuthenticationStore()::addAuthenticationResult);
     }
 }
