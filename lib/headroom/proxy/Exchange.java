@@ -6,9 +6,12 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpUpgrader;
@@ -36,7 +39,7 @@ final class Exchange implements Response.Listener {
 
     private final HttpClient client;
     private final ProxyOptions.Limits limits;
-    private final Runnable ended;
+    private final BiConsumer<Exchange, Outcome> ended;
     private final Forwarding forwarding;
     private final Request in;
     private final org.eclipse.jetty.server.Response out;
@@ -45,7 +48,9 @@ final class Exchange implements Response.Listener {
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile org.eclipse.jetty.client.Request outgoing;
     private volatile Stage stage = Stage.SENDING;
-    private volatile long progressAt = System.nanoTime();
+    private final long startedAt = System.nanoTime();
+    private volatile long progressAt = startedAt;
+    private volatile long firstByteAt;
     private volatile boolean awaitingClient;
     private volatile boolean requestRead;
     private volatile boolean committed;
@@ -54,15 +59,17 @@ final class Exchange implements Response.Listener {
     private volatile Throwable clientFailure;
     private volatile HttpFields answerTrailers;
     private volatile long bodyBytes;
+    private volatile long answerBytes;
 
     private enum Stage {
         SENDING, ANSWERING, ANSWERED
     }
 
-    /// Where a request goes, as decided before it is sent: the path includes the upstream's base path. `upgrade` asks for a websocket.
-    record Forwarding(Provider provider, Upstream upstream, String pathQuery, List<HttpField> headers, boolean upgrade) {}
+    /// Where a request goes, as decided before it is sent: the path includes the upstream's base path. `upgrade` asks for a websocket;
+    /// only connections of the same `generation` are reused.
+    record Forwarding(Provider provider, Upstream upstream, String pathQuery, List<HttpField> headers, boolean upgrade, int generation) {}
 
-    Exchange(HttpClient client, ProxyOptions.Limits limits, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, Runnable ended) {
+    Exchange(HttpClient client, ProxyOptions.Limits limits, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, Outcome> ended) {
         this.client = client;
         this.limits = limits;
         this.forwarding = forwarding;
@@ -89,7 +96,8 @@ final class Exchange implements Response.Listener {
 
     private void send() {
         var upstream = forwarding.upstream();
-        var request = client.newRequest(upstream.host(), upstream.port()).scheme(upstream.scheme()).method(in.getMethod()).path(forwarding.pathQuery());
+        var request = client.newRequest(upstream.host(), upstream.port()).scheme(upstream.scheme()).method(in.getMethod()).path(forwarding.pathQuery())
+            .tag(forwarding.generation());
         request.headers(headers -> {
             headers.add(HttpHeader.HOST, upstream.authority());
             forwarding.headers().forEach(headers::add);
@@ -116,6 +124,7 @@ final class Exchange implements Response.Listener {
             return;
         }
         progressAt = System.nanoTime();
+        firstByteAt = progressAt;
         stage = Stage.ANSWERING;
         out.setStatus(answer.getStatus());
         Headers.copyAnswer(answer.getHeaders(), out.getHeaders());
@@ -127,6 +136,7 @@ final class Exchange implements Response.Listener {
     @Override
     public void onContent(Response answer, Content.Chunk chunk, Runnable demander) {
         chunk.retain();
+        answerBytes += chunk.remaining();
         if (chunk.hasRemaining() && !HttpMethod.HEAD.is(in.getMethod())) {
             ClientConnector.endChunkWithNextWrite(endPoint());
         }
@@ -135,6 +145,7 @@ final class Exchange implements Response.Listener {
             demander.run();
         }, failure -> {
             chunk.release();
+            clientFailure = failure;
             answer.abort(failure);
         });
     }
@@ -217,7 +228,7 @@ final class Exchange implements Response.Listener {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        ended.run();
+        ended.accept(this, outcome(failure.status(), Optional.of(failure.code())));
         OwnAnswer.write(failure, forwarding.provider(), in, out, done);
     }
 
@@ -225,12 +236,18 @@ final class Exchange implements Response.Listener {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        ended.run();
+        ended.accept(this, outcome(out.getStatus(), failure == null ? Optional.empty() : Optional.of(clientFailure == null ? "broken" : "aborted")));
         if (failure == null) {
             done.succeeded();
         } else {
             done.failed(failure);
         }
+    }
+
+    private Outcome outcome(int status, Optional<String> error) {
+        var path = in.getHttpURI().getPath();
+        var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
+        return new Outcome(in.getMethod(), path, Optional.of(forwarding.provider()), status, error, bodyBytes, answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     private void abort(Throwable cause) {
@@ -276,7 +293,9 @@ final class Exchange implements Response.Listener {
                 provider.close();
                 return;
             }
-            var tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(), ended);
+            var tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(),
+                () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty())));
+            firstByteAt = System.nanoTime();
             provider.upgrade(tunnel.providerEnd());
             upgraded.succeeded();
             out.setStatus(answer.getStatus());
@@ -327,7 +346,7 @@ final class Exchange implements Response.Listener {
 
         @Override
         public void fail(Throwable failure) {
-            in.fail(failure);
+            // That the provider takes no more is no failure of the client's: it still gets an answer.
         }
 
         @Override
