@@ -3,6 +3,10 @@
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //DEPS info.picocli:picocli:4.7.7
 //DEPS io.javalin:javalin:7.2.3
+//DEPS org.eclipse.jetty:jetty-client:12.1.12
+//DEPS org.eclipse.jetty:jetty-alpn-java-client:12.1.12
+//DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.12
+//DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.12
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
 //DEPS org.tomlj:tomlj:1.1.1
 //DEPS org.apache.commons:commons-exec:1.6.0
@@ -20,6 +24,7 @@
 //SOURCES lib/headroom/cli/JsonOutput.java
 //SOURCES lib/headroom/cli/ListCommand.java
 //SOURCES lib/headroom/cli/ProfileOption.java
+//SOURCES lib/headroom/cli/ProxyCommand.java
 //SOURCES lib/headroom/cli/RemoveCommand.java
 //SOURCES lib/headroom/cli/RestartCommand.java
 //SOURCES lib/headroom/cli/StartCommand.java
@@ -37,6 +42,7 @@
 //SOURCES lib/headroom/deploy/Progress.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
+//SOURCES lib/headroom/deploy/RestoreScript.java
 //SOURCES lib/headroom/deploy/RuntimeFolder.java
 //SOURCES lib/headroom/deploy/ServiceControl.java
 //SOURCES lib/headroom/deploy/ServiceEnv.java
@@ -104,6 +110,27 @@
 //SOURCES lib/headroom/manifest/Provider.java
 //SOURCES lib/headroom/manifest/Secrets.java
 //SOURCES lib/headroom/manifest/Workspace.java
+//SOURCES lib/headroom/proxy/Certificates.java
+//SOURCES lib/headroom/proxy/ClientConnector.java
+//SOURCES lib/headroom/proxy/Credential.java
+//SOURCES lib/headroom/proxy/ErrorPage.java
+//SOURCES lib/headroom/proxy/Exchange.java
+//SOURCES lib/headroom/proxy/Failure.java
+//SOURCES lib/headroom/proxy/Gateway.java
+//SOURCES lib/headroom/proxy/Guard.java
+//SOURCES lib/headroom/proxy/Headers.java
+//SOURCES lib/headroom/proxy/Health.java
+//SOURCES lib/headroom/proxy/HttpProxies.java
+//SOURCES lib/headroom/proxy/Lifecycle.java
+//SOURCES lib/headroom/proxy/Listening.java
+//SOURCES lib/headroom/proxy/OwnAnswer.java
+//SOURCES lib/headroom/proxy/Provider.java
+//SOURCES lib/headroom/proxy/ProxyOptions.java
+//SOURCES lib/headroom/proxy/ProxyServer.java
+//SOURCES lib/headroom/proxy/Route.java
+//SOURCES lib/headroom/proxy/Router.java
+//SOURCES lib/headroom/proxy/Upstream.java
+//SOURCES lib/headroom/proxy/UpstreamClient.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/Templates.java
 //SOURCES lib/headroom/supervise/AgentSupervisor.java
@@ -121,6 +148,7 @@
 //FILES templates/java/java.args=templates/java/java.args
 //FILES templates/shell/bin-headroom.sh=templates/shell/bin-headroom.sh
 //FILES templates/shell/headroom.sh=templates/shell/headroom.sh
+//FILES templates/shell/restore.sh=templates/shell/restore.sh
 //FILES templates/shell/run-headroom.sh=templates/shell/run-headroom.sh
 
 import headroom.cli.Cli;

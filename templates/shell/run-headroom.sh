@@ -3,6 +3,7 @@
 # Runs the proxy of this deployment in the foreground.
 # `run-headroom.sh keep` starts it again whenever it ends, until it gets SIGTERM.
 set -u
+umask 077
 folder={{folder}}
 run() { exec {{runtime}}/headroom install agent run --profile {{profile}}; }
 [ "${1:-}" = keep ] || run

@@ -37,7 +37,7 @@ final class AgentCommand {
             variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.scope());
             var arguments = new ArrayList<String>();
             arguments.add("proxy");
-            arguments.addAll(manifest.proxyArgs());
+            arguments.addAll(deployment.proxyArgs());
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
         }
     }

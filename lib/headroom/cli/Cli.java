@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
 /// The root command: holds the subcommands, turns a `Problem` into three lines and an exit code.
 @Command(name = "headroom", versionProvider = Cli.VersionText.class,
     description = "A local proxy between coding agents and their LLM providers, as a durable local runtime.",
-    synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true, subcommands = {InstallCommand.class})
+    synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true, subcommands = {InstallCommand.class, ProxyCommand.class})
 public final class Cli implements Runnable {
     @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
     private boolean help;

@@ -3,6 +3,7 @@ package headroom.cli;
 import headroom.deploy.ServiceControl;
 import headroom.host.Host;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,8 +17,21 @@ final class StopCommand implements Callable<Integer> {
     @Mixin
     private ProfileOption profile;
 
-    @Option(names = "--keep-wiring", description = "Leave the tools pointed at the proxy; they fail until it is started again.")
-    private boolean keepWiring;
+    @ArgGroup
+    private Less less = new Less();
+
+    /// The two ways of doing less than a stop.
+    static final class Less {
+        @Option(names = "--keep-wiring", description = "Leave the tools pointed at the proxy; they fail until it is started again.")
+        private boolean keepWiring;
+
+        @Option(names = "--passthrough", description = "Keep a proxy up that only forwards, until: headroom install start")
+        private boolean passthrough;
+
+        private ServiceControl.Stop asked() {
+            return passthrough ? ServiceControl.Stop.PASSTHROUGH : keepWiring ? ServiceControl.Stop.KEEP_WIRING : ServiceControl.Stop.UNWIRE;
+        }
+    }
 
     StopCommand(Host host, Console console) {
         this.host = host;
@@ -27,8 +41,12 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Exclusively.run(host, console, () -> {
-            new ServiceControl(host, new ConsoleProgress(console)).stop(profile.require(host), keepWiring);
-            console.result(keepWiring ? "The proxy is stopped; its tools still point at it." : "The proxy is stopped; its tools go straight to their providers. Start it again with: headroom install start");
+            new ServiceControl(host, new ConsoleProgress(console)).stop(profile.require(host), less.asked());
+            console.result(switch (less.asked()) {
+                case UNWIRE -> "The proxy is stopped; its tools go straight to their providers. Start it again with: headroom install start";
+                case KEEP_WIRING -> "The proxy is stopped; its tools still point at it and fail until: headroom install start";
+                case PASSTHROUGH -> "The proxy only forwards now, until: headroom install start";
+            });
             return 0;
         });
     }

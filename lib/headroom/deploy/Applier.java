@@ -34,7 +34,7 @@ public final class Applier {
         try {
             var running = new Readiness(host, progress).instance(plan.deployment());
             plan.steps().forEach(step -> carryOut(step, journal, running));
-            journal.phase(Manifest.APPLIED);
+            journal.phase(Manifest.Phase.APPLIED);
             return journal.deployment();
         } catch (RuntimeException failure) {
             throw rolledBack(journal, failure);
@@ -63,15 +63,13 @@ public final class Applier {
     }
 
     private void start(Supervisor supervisor, boolean restart, Journal journal) {
-        var service = journal.manifest().mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE).findFirst()
-            .orElseGet(() -> Mutation.service(journal.nextId()));
-        journal.record(service.in(Mutation.State.PENDING));
+        journal.serviceIn(Mutation.State.PENDING);
         if (restart) {
             supervisor.restart(host, journal.deployment());
         } else {
             supervisor.start(host, journal.deployment());
         }
-        journal.record(service.in(Mutation.State.DONE));
+        journal.serviceIn(Mutation.State.DONE);
     }
 
     private Problem rolledBack(Journal journal, RuntimeException failure) {

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// The write-ahead journal of one deployment, which is its manifest: a change stands here before it is made and again after.
 final class Journal {
@@ -72,7 +72,7 @@ final class Journal {
         save();
     }
 
-    void phase(String phase) {
+    void phase(Manifest.Phase phase) {
         manifest = manifest.withPhase(phase).updated(host.time().now().truncatedTo(ChronoUnit.SECONDS).toString());
         save();
     }
@@ -90,27 +90,34 @@ final class Journal {
         save();
     }
 
+    /// Notes how far the supervisor's part is.
+    void serviceIn(Mutation.State state) {
+        var service = manifest.mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE).findFirst().orElseGet(() -> Mutation.service(nextId()));
+        record(service.in(state));
+    }
+
     void forget(Mutation mutation) {
         manifest = manifest.withMutations(manifest.mutations().stream().filter(other -> other.id() != mutation.id()).toList());
         save();
     }
 
+    /// The restore script comes first: it must know of a change before the change is made.
     private void save() {
+        var script = RestoreScript.of(deployment());
+        if (!host.disk().read(script.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(script))).isPresent()) {
+            host.disk().write(script.path(), Artifacts.bytes(script), script.mode());
+        }
         store.save(host.disk(), manifest);
     }
 
-    /// Keeps the original bytes of a file; returns the name to find them under.
-    String backup(int id, Path file, byte[] content) {
+    /// Keeps bytes that undoing the mutation `id` may need; returns the name to find them under.
+    String keep(int id, String what, byte[] content) {
         var folder = deployment().backups();
         if (!host.disk().exists(folder)) {
             host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
         }
-        var name = id + "-" + file.getFileName();
+        var name = id + "-" + what;
         host.disk().write(folder.resolve(name), content, Mode.PRIVATE_FILE);
         return name;
-    }
-
-    Optional<byte[]> backedUp(Mutation mutation) {
-        return Optional.ofNullable(mutation.backup()).flatMap(name -> host.disk().read(deployment().backups().resolve(name)));
     }
 }

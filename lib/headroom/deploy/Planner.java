@@ -3,23 +3,19 @@ package headroom.deploy;
 import headroom.health.Health;
 import headroom.health.HealthProbe;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Mutation;
-import headroom.manifest.Profile;
 import headroom.manifest.Provider;
 import headroom.manifest.Secrets;
 import headroom.manifest.Workspace;
+import headroom.supervise.Artifact;
 import headroom.supervise.Supervisor;
-import headroom.supervise.Supervisors;
 import headroom.target.Routing;
 import headroom.target.Target;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,14 +46,15 @@ public final class Planner {
         collect(blockers, this::requirePlace);
         collect(blockers, () -> requirePort(settings, current));
         collect(blockers, () -> requireUnowned(settings));
-        var wiring = new Wirer(host).wire(settings.targets(), new Routing("http://127.0.0.1:" + settings.port()),
-            current.map(deployment -> deployment.manifest().mutations()).orElse(List.of()), mutation -> backup(current, mutation));
+        var wiring = new Wirer(host).wire(settings.targets(), new Routing("http://127.0.0.1:" + settings.port()), current);
         blockers.addAll(wiring.blockers());
         var secretEnv = serviceEnv(options, current, wiring.existing());
-        var wanted = new Deployment(workspace, manifest(settings, current, secretEnv));
+        var bare = new Deployment(workspace, manifest(settings, current, secretEnv));
+        var artifacts = Artifacts.of(bare, settings.supervisor(), secretEnv);
+        var wanted = new Deployment(workspace, bare.manifest().withArtifacts(artifacts.stream().map(Artifact::path).toList()));
         var notes = new ArrayList<>(wiring.advice());
         notes.addAll(settings.supervisor().warnings());
-        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, secretEnv), blockers, secretEnv, notes);
+        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts), blockers, secretEnv, notes);
     }
 
     private static void collect(List<Problem> blockers, Runnable requirement) {
@@ -66,10 +63,6 @@ public final class Planner {
         } catch (Problem problem) {
             blockers.add(problem);
         }
-    }
-
-    private Optional<byte[]> backup(Optional<Deployment> current, Mutation mutation) {
-        return current.filter(deployment -> mutation.backup() != null).flatMap(deployment -> host.disk().read(deployment.backups().resolve(mutation.backup())));
     }
 
     private void requirePlace() {
@@ -161,12 +154,12 @@ public final class Planner {
         return new Manifest(Manifest.SCHEMA, Version.NUMBER, settings.profile(), settings.preset(), "java", settings.supervisor().kind(), settings.supervisor().name(),
             settings.scope(), settings.providerMode(), settings.targets().stream().map(Target::name).toList(), settings.port(), "127.0.0.1", null,
             settings.profile().serviceName(), settings.profile().serviceName(), "http://127.0.0.1:" + settings.port() + "/readyz", base, Map.of(),
-            List.of("--host", "127.0.0.1", "--port", Integer.toString(settings.port()), "--mode", settings.mode()), upstreams, Manifest.APPLYING,
+            List.of("--host", "127.0.0.1", "--port", Integer.toString(settings.port()), "--mode", settings.mode()), upstreams, Manifest.Phase.APPLYING,
             old.map(Manifest::mutations).orElse(List.of()), List.of(), old.map(Manifest::madeFolders).orElse(List.of()),
             old.map(Manifest::createdAt).orElse(now), now, old.map(Manifest::unknown).orElse(Map.of()));
     }
 
-    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, Map<String, String> secretEnv) {
+    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all) {
         var steps = new ArrayList<Step>();
         wiring.reverts().forEach(mutation -> steps.add(new Step.RevertFile(mutation)));
         var runtime = new RuntimeFolder(workspace, Version.NUMBER);
@@ -174,7 +167,7 @@ public final class Planner {
         if (rebuild) {
             steps.add(new Step.InstallRuntime(runtime));
         }
-        var artifacts = Artifacts.of(wanted, supervisor, secretEnv).stream()
+        var artifacts = all.stream()
             .filter(artifact -> host.disk().read(artifact.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(artifact))).isEmpty()).toList();
         if (!artifacts.isEmpty()) {
             steps.add(new Step.WriteArtifacts(artifacts));

@@ -35,14 +35,16 @@ final class Readiness {
         var limit = old.isPresent() ? LIMIT.plusSeconds(40) : LIMIT;
         var probe = new HealthProbe(host);
         Health health;
+        long said = 0;
         do {
             health = probe.look(deployment.manifest().port());
             if (health instanceof Health.Ready ready && isNew(ready.engine(), deployment, old)) {
                 return ready.engine();
             }
             var waited = Duration.between(begin, host.time().now());
-            if (waited.toMillis() > 1000) {
-                progress.waiting("waiting for " + deployment.manifest().healthUrl() + " (" + waited.toSeconds() + " s)");
+            if (waited.toSeconds() > said) {
+                said = waited.toSeconds();
+                progress.waiting("waiting for " + deployment.manifest().healthUrl() + " (" + said + " s)");
             }
             host.time().sleep(TICK);
         } while (Duration.between(begin, host.time().now()).compareTo(limit) < 0);

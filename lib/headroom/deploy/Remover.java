@@ -29,7 +29,7 @@ public final class Remover {
     /// `Problem` says what is left; with `force` such a file is left as it is.
     public void remove(Deployment deployment, boolean force) {
         var journal = Journal.of(host, deployment);
-        journal.phase(Manifest.REMOVING);
+        journal.phase(Manifest.Phase.REMOVING);
         var problems = unwire(journal);
         if (!problems.isEmpty() && !force) {
             throw Problem.all(problems);

@@ -74,11 +74,12 @@ record RuntimeFolder(Workspace workspace, String version) {
         return jars;
     }
 
-    /// Our own jar by its bytes, the released ones by name, and the Java.
+    /// The Java, our own jar, which comes first, by its bytes, and the released ones by their names.
     private static String contents(HostView host, Map<String, Path> jars) {
         List<String> lines = new ArrayList<>();
         lines.add("java " + host.java().home());
-        jars.forEach((name, jar) -> lines.add(name.equals("headroom.jar") ? name + " " + Fingerprint.sha256(content(host, jar)) : name));
+        lines.add(Fingerprint.sha256(content(host, jars.values().iterator().next())));
+        lines.addAll(jars.keySet());
         return String.join("\n", lines) + "\n";
     }
 

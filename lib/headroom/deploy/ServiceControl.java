@@ -5,7 +5,6 @@ import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.Mutation;
 import headroom.manifest.Mutation.State;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
@@ -24,22 +23,36 @@ public final class ServiceControl {
         this.progress = progress;
     }
 
+    /// What becomes of the tools when the proxy is stopped.
+    public enum Stop {
+        /// They go straight to their providers.
+        UNWIRE,
+        /// They stay pointed at the dead port.
+        KEEP_WIRING,
+        /// They stay pointed at a proxy that only forwards.
+        PASSTHROUGH
+    }
+
     /// Starts the proxy, waits until it is ready, then routes the tools through it again.
     public EngineReport start(Deployment deployment) {
         requireWhole(deployment);
+        var reduced = deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH;
         var journal = Journal.of(host, deployment);
-        progress.step("start the proxy under the " + supervisor(deployment).name());
-        serve(journal, () -> supervisor(deployment).start(host, deployment));
-        var engine = new Readiness(host, progress).await(deployment, Optional.empty());
-        wire(journal);
-        return engine;
+        journal.phase(Manifest.Phase.APPLIED);
+        return reduced ? replace(journal) : serve(journal, Optional.empty(), "start");
     }
 
-    /// Takes the edits back, then ends the proxy. With `keepWiring` the tools stay pointed at it.
-    public void stop(Deployment deployment, boolean keepWiring) {
+    /// Takes the edits back, then ends the proxy; or less, as asked.
+    public void stop(Deployment deployment, Stop stop) {
         requireWhole(deployment);
         var journal = Journal.of(host, deployment);
-        if (!keepWiring) {
+        if (stop == Stop.PASSTHROUGH) {
+            journal.phase(Manifest.Phase.PASSTHROUGH);
+            replace(journal);
+            return;
+        }
+        journal.phase(Manifest.Phase.STOPPED);
+        if (stop == Stop.UNWIRE) {
             var problems = new Remover(host, progress).unwire(journal);
             if (!problems.isEmpty()) {
                 throw Problem.all(problems);
@@ -53,26 +66,36 @@ public final class ServiceControl {
     public EngineReport restart(Deployment deployment) {
         requireWhole(deployment);
         var journal = Journal.of(host, deployment);
-        var readiness = new Readiness(host, progress);
-        var old = readiness.instance(deployment);
-        progress.step("restart the proxy under the " + supervisor(deployment).name());
-        serve(journal, () -> supervisor(deployment).restart(host, deployment));
-        var engine = readiness.await(deployment, old);
+        if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
+            journal.phase(Manifest.Phase.APPLIED);
+        }
+        return replace(journal);
+    }
+
+    private EngineReport replace(Journal journal) {
+        return serve(journal, new Readiness(host, progress).instance(journal.deployment()), "restart");
+    }
+
+    /// Starts or restarts, as `verb` says; waits for another instance than `old`; then wires the tools.
+    private EngineReport serve(Journal journal, Optional<EngineReport> old, String verb) {
+        var deployment = journal.deployment();
+        var supervisor = supervisor(deployment);
+        progress.step(verb + " the proxy under the " + supervisor.name());
+        journal.serviceIn(State.PENDING);
+        if (verb.equals("restart")) {
+            supervisor.restart(host, deployment);
+        } else {
+            supervisor.start(host, deployment);
+        }
+        journal.serviceIn(State.DONE);
+        var engine = new Readiness(host, progress).await(deployment, old);
         wire(journal);
         return engine;
     }
 
-    private void serve(Journal journal, Runnable verb) {
-        var service = journal.manifest().mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE).findFirst()
-            .orElseGet(() -> Mutation.service(journal.nextId()));
-        journal.record(service.in(State.PENDING));
-        verb.run();
-        journal.record(service.in(State.DONE));
-    }
-
     private void wire(Journal journal) {
         var manifest = journal.manifest();
-        var wiring = new Wirer(host).wire(manifest.targets().stream().map(Targets::named).toList(), new Routing(journal.deployment().baseUrl()), manifest.mutations(), journal::backedUp);
+        var wiring = new Wirer(host).wire(manifest.targets().stream().map(Targets::named).toList(), new Routing(journal.deployment().baseUrl()), Optional.of(journal.deployment()));
         if (!wiring.blockers().isEmpty()) {
             throw Problem.all(wiring.blockers());
         }
@@ -89,7 +112,7 @@ public final class ServiceControl {
     }
 
     private static void requireWhole(Deployment deployment) {
-        if (!Manifest.APPLIED.equals(deployment.manifest().phase())) {
+        if (deployment.manifest().phase().isInterrupted()) {
             throw new Problem(Problem.Kind.NEEDS_PERSON, "the deployment " + deployment.profile() + " is incomplete", "an earlier command was interrupted while " + deployment.manifest().phase(),
                 "complete it with headroom install apply, or take it back with headroom install remove");
         }

@@ -66,7 +66,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         for (var mutation : deployment.manifest().mutations()) {
             if (mutation.kind() == Mutation.Kind.EDIT) {
                 var untouched = host.disk().read(mutation.path()).filter(mutation.after()::sameContent).isPresent();
-                var state = switch (editor.undo(mutation, Optional.empty())) {
+                var state = switch (editor.undo(deployment, mutation)) {
                     case FileEditor.Undo.Nothing nothing -> "unwired";
                     case FileEditor.Undo.Delete delete -> "wired";
                     case FileEditor.Undo.Write write -> untouched || write.kept().isEmpty() ? "wired" : "changed";
@@ -81,7 +81,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
     private static List<String> problems(Deployment deployment, ServiceState service, Health health, Optional<Running> listener, List<Wired> wiring) {
         var manifest = deployment.manifest();
         var problems = new ArrayList<String>();
-        if (!Manifest.APPLIED.equals(manifest.phase())) {
+        if (manifest.phase().isInterrupted()) {
             problems.add("an earlier command was interrupted while " + manifest.phase() + "; run headroom install apply or headroom install remove");
         }
         if (health instanceof Health.Foreign foreign) {
@@ -101,7 +101,8 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         var dead = !service.isRunning() && health instanceof Health.Unreachable;
         wiring.stream().filter(wired -> dead && wired.state().equals("wired")).forEach(wired ->
             problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: headroom install start"));
-        wiring.stream().filter(wired -> service.isRunning() && !wired.state().equals("wired")).forEach(wired ->
+        var wanted = manifest.phase() != Manifest.Phase.STOPPED;
+        wiring.stream().filter(wired -> wanted && service.isRunning() && !wired.state().equals("wired")).forEach(wired ->
             problems.add(wired.file() + " no longer points " + wired.target() + " at the proxy: headroom install apply"));
         return problems;
     }

@@ -19,7 +19,9 @@ public final class Diff {
         var from = before.isEmpty() ? "/dev/null" : path;
         var to = after.isEmpty() ? "/dev/null" : path;
         var old = lines(before);
-        return String.join("\n", UnifiedDiffUtils.generateUnifiedDiff(from, to, old, DiffUtils.diff(old, lines(after)), CONTEXT)) + "\n";
+        var diff = String.join("\n", UnifiedDiffUtils.generateUnifiedDiff(from, to, old, DiffUtils.diff(old, lines(after)), CONTEXT)) + "\n";
+        // An empty side begins at line 0 in the format; the library counts from 1.
+        return diff.replaceFirst("(?m)^@@ -1,0 ", "@@ -0,0 ").replaceFirst("(?m)^(@@ -\\S+) \\+1,0 ", "$1 +0,0 ");
     }
 
     private static List<String> lines(String text) {

@@ -69,9 +69,13 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
             var cut = exact || !plain ? Lines.splice(text, from, comma + 1, rest) : withoutLine(text, from, comma + 1);
             return changed(text, cut, index);
         }
-        var cut = exact ? Lines.splice(text, from, to, "") : withoutLine(text, from, to);
-        int earlier = alone ? -1 : commaAfter(text, place.previousEnd());
-        return changed(text, earlier < 0 ? cut : Lines.splice(cut, earlier, earlier + 1, ""), index);
+        if (alone) {
+            return changed(text, exact ? Lines.splice(text, from, to, "") : withoutLine(text, from, to), index);
+        }
+        // Ours has become the last member, so the comma before it goes as well.
+        int earlier = commaAfter(text, place.previousEnd());
+        var between = text.substring(earlier + 1, place.key());
+        return changed(text, Lines.splice(text, earlier, place.end(), between.isBlank() ? "" : between), index);
     }
 
     private EditResult changed(String text, String result, int removed) throws Malformed {

@@ -3,7 +3,8 @@ package headroom.edit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lines of a text that keep their own endings. A line ends at `\n`; a `\r` before it belongs to the ending.
+/// Lines of a text that keep their own endings. A line ends at `\n`; a `\r` before it belongs to the ending,
+/// and a byte order mark to no line.
 final class Lines {
     private Lines() {}
 
@@ -12,7 +13,7 @@ final class Lines {
 
     static List<Line> of(String text) {
         var lines = new ArrayList<Line>();
-        int start = 0;
+        int start = begin(text);
         while (start < text.length()) {
             int newline = text.indexOf('\n', start);
             int end = newline < 0 ? text.length() : newline + 1;

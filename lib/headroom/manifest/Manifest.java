@@ -2,9 +2,11 @@ package headroom.manifest;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,15 +16,33 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
                        String supervisorKind, String supervisor, String scope, String providerMode, List<String> targets,
                        int port, String host, String image, String serviceName, String containerName, String healthUrl,
                        Map<String, String> baseEnv, Map<String, Map<String, String>> toolEnvs, List<String> proxyArgs,
-                       Map<String, String> upstreams, String phase, List<Mutation> mutations, List<Path> artifacts,
+                       Map<String, String> upstreams, Phase phase, List<Mutation> mutations, List<Path> artifacts,
                        List<Path> madeFolders, String createdAt, String updatedAt, @JsonAnySetter Map<String, JsonNode> unknown) {
     /// The format this version writes.
     public static final int SCHEMA = 1;
-    /// An apply has begun and not ended.
-    public static final String APPLYING = "applying";
-    public static final String APPLIED = "applied";
-    /// A removal has begun.
-    public static final String REMOVING = "removing";
+
+    /// How far the deployment is, and how its user wants it.
+    public enum Phase {
+        /// An apply has begun and not ended.
+        @JsonProperty("applying") APPLYING,
+        @JsonProperty("applied") APPLIED,
+        /// Deliberately stopped: nothing may start it but its user.
+        @JsonProperty("stopped") STOPPED,
+        /// Deliberately reduced to forwarding.
+        @JsonProperty("passthrough") PASSTHROUGH,
+        /// A removal has begun and not ended.
+        @JsonProperty("removing") REMOVING;
+
+        /// Whether a command was interrupted, so that only `apply` and `remove` may go on.
+        public boolean isInterrupted() {
+            return this == APPLYING || this == REMOVING;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     public Manifest {
         targets = orEmpty(targets);
@@ -42,24 +62,28 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
         return unknown;
     }
 
-    public Manifest withMutations(List<Mutation> mutations) {
-        return with(phase, mutations, madeFolders, updatedAt);
+    public Manifest withArtifacts(List<Path> artifacts) {
+        return with(phase, mutations, artifacts, madeFolders, updatedAt);
     }
 
-    public Manifest withPhase(String phase) {
-        return with(phase, mutations, madeFolders, updatedAt);
+    public Manifest withMutations(List<Mutation> mutations) {
+        return with(phase, mutations, artifacts, madeFolders, updatedAt);
+    }
+
+    public Manifest withPhase(Phase phase) {
+        return with(phase, mutations, artifacts, madeFolders, updatedAt);
     }
 
     public Manifest withMadeFolders(List<Path> madeFolders) {
-        return with(phase, mutations, madeFolders, updatedAt);
+        return with(phase, mutations, artifacts, madeFolders, updatedAt);
     }
 
     /// `instant` is ISO-8601 in UTC.
     public Manifest updated(String instant) {
-        return with(phase, mutations, madeFolders, instant);
+        return with(phase, mutations, artifacts, madeFolders, instant);
     }
 
-    private Manifest with(String phase, List<Mutation> mutations, List<Path> madeFolders, String updatedAt) {
+    private Manifest with(Phase phase, List<Mutation> mutations, List<Path> artifacts, List<Path> madeFolders, String updatedAt) {
         return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets,
             port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, phase, mutations, artifacts,
             madeFolders, createdAt, updatedAt, unknown);

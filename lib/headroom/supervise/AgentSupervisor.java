@@ -49,6 +49,9 @@ public final class AgentSupervisor implements Supervisor {
             return;
         }
         adoptable(host, deployment).ifPresent(orphan -> end(host, orphan.pid()));
+        if (!host.disk().exists(deployment.runnerLog())) {
+            host.disk().write(deployment.runnerLog(), new byte[0], Mode.PRIVATE_FILE);
+        }
         host.processes().startDetached(List.of(deployment.runner().toString(), "keep"), environment(host), deployment.runnerLog());
         var end = host.time().now().plus(Duration.ofSeconds(5));
         while (runner(host, deployment).isEmpty() && host.time().now().isBefore(end)) {

@@ -1,0 +1,196 @@
+package headroom.cli;
+
+import headroom.host.Env;
+import headroom.host.Host;
+import headroom.host.Problem;
+import headroom.proxy.Provider;
+import headroom.proxy.ProxyOptions;
+import headroom.proxy.ProxyOptions.Compression;
+import headroom.proxy.ProxyServer;
+import headroom.proxy.Upstream;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `headroom proxy`: runs the proxy in the foreground until it is told to stop. A flag beats the environment, which beats the default.
+@Command(name = "proxy", description = "Run the proxy in the foreground.")
+public final class ProxyCommand implements Callable<Integer> {
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
+
+    private final Host host;
+    private final Console console;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on (default: HEADROOM_HOST, else 127.0.0.1).")
+    private String address;
+
+    @Option(names = {"-p", "--port"}, paramLabel = "N", description = "Port to listen on; 0 takes any free one (default: HEADROOM_PORT, else 8787).")
+    private String port;
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "lossless, compact or passthrough (default: HEADROOM_MODE, else lossless).")
+    private String mode;
+
+    @Option(names = "--anthropic-api-url", paramLabel = "URL", description = "Where Anthropic's API is (default: ANTHROPIC_TARGET_API_URL, else https://api.anthropic.com).")
+    private String anthropic;
+
+    @Option(names = "--openai-api-url", paramLabel = "URL", description = "Where OpenAI's API is (default: OPENAI_TARGET_API_URL, else https://api.openai.com).")
+    private String openai;
+
+    @Option(names = "--gemini-api-url", paramLabel = "URL", description = "Where Gemini's API is (default: GEMINI_TARGET_API_URL, else https://generativelanguage.googleapis.com).")
+    private String gemini;
+
+    @Option(names = "--chatgpt-api-url", paramLabel = "URL", description = "Where ChatGPT is (default: CHATGPT_TARGET_API_URL, else https://chatgpt.com).")
+    private String chatgpt;
+
+    @Option(names = "--connect-timeout-seconds", paramLabel = "N", defaultValue = "10", description = "How long to try to reach a provider (default: ${DEFAULT-VALUE}).")
+    private int connectSeconds;
+
+    @Option(names = "--request-timeout-seconds", paramLabel = "N", defaultValue = "600", description = "How long to wait for the first byte of an answer; an open stream has no limit (default: ${DEFAULT-VALUE}).")
+    private int requestSeconds;
+
+    @Option(names = "--max-body-mb", paramLabel = "N", defaultValue = "256", description = "Largest request body, in MB (default: ${DEFAULT-VALUE}).")
+    private int maxBodyMb;
+
+    @Option(names = "--drain-seconds", paramLabel = "N", defaultValue = "30", description = "How long open streams may go on after a stop signal (default: ${DEFAULT-VALUE}).")
+    private int drainSeconds;
+
+    @Option(names = "--idle-minutes", paramLabel = "N", hidden = true, description = "Exit with code 0 after so long without forwarded traffic.")
+    private Double idleMinutes;
+
+    public ProxyCommand(Host host, Console console) {
+        this.host = host;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var options = options();
+        var server = ProxyServer.start(host, options, inheritedSocket());
+        Runtime.getRuntime().addShutdownHook(new Thread(server::drain, "headroom-drain"));
+        var at = server.address();
+        var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
+        console.result("headroom proxy listening on http://" + name + ":" + at.getPort() + ", forwarding to " + destinations(options));
+        while (!server.awaitClosed(IDLE_CHECK)) {
+            if (options.idleStop().isPresent() && server.idleFor(options.idleStop().get())) {
+                return 0;
+            }
+        }
+        return 0;
+    }
+
+    private static Optional<ServerSocketChannel> inheritedSocket() throws IOException {
+        return System.inheritedChannel() instanceof ServerSocketChannel socket ? Optional.of(socket) : Optional.empty();
+    }
+
+    private static String destinations(ProxyOptions options) {
+        var words = new LinkedHashMap<String, String>();
+        for (var provider : Provider.values()) {
+            words.put(provider.word(), options.upstreams().get(provider).toString());
+        }
+        return String.join(", ", words.values());
+    }
+
+    private ProxyOptions options() {
+        var env = host.env();
+        var bind = or(address, env, "HEADROOM_HOST", "127.0.0.1");
+        var token = env.get("HEADROOM_PROXY_TOKEN");
+        boolean loopback = ProxyOptions.loopback(bind);
+        boolean published = env.get("HEADROOM_PUBLISHED_LOOPBACK").filter("1"::equals).isPresent();
+        if (!loopback && !published && token.isEmpty()) {
+            throw new Problem(Problem.Kind.USAGE, "the proxy will not listen on " + bind + " without a token", "anybody who reaches that address could use it",
+                "set HEADROOM_PROXY_TOKEN and send it as x-headroom-proxy-token, or listen on 127.0.0.1");
+        }
+        var limits = new ProxyOptions.Limits(seconds("--connect-timeout-seconds", connectSeconds, 1), seconds("--request-timeout-seconds", requestSeconds, 1),
+            positive("--max-body-mb", maxBodyMb, 1) * 1024L * 1024L, seconds("--drain-seconds", drainSeconds, 0));
+        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), Optional.empty(),
+            Optional.ofNullable(idleMinutes).map(minutes -> Duration.ofMillis((long) (minutes * 60_000))), stateFolder(env), deployment(env));
+    }
+
+    private static String or(String flag, Env env, String variable, String fallback) {
+        return flag != null && !flag.isBlank() ? flag : env.get(variable).orElse(fallback);
+    }
+
+    private int port(Env env) {
+        var text = or(port, env, "HEADROOM_PORT", "8787");
+        try {
+            int number = Integer.parseInt(text.strip());
+            if (number >= 0 && number <= 65535) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new Problem(Problem.Kind.USAGE, "there is no port " + text, "a port is a number from 0 to 65535", "correct --port or HEADROOM_PORT");
+    }
+
+    private Compression mode(Env env) {
+        var word = or(mode, env, "HEADROOM_MODE", "lossless").strip().toLowerCase(Locale.ROOT);
+        return switch (word) {
+            case "lossless", "cache" -> Compression.LOSSLESS;
+            case "compact", "token" -> Compression.COMPACT;
+            case "passthrough" -> Compression.PASSTHROUGH;
+            default -> throw new Problem(Problem.Kind.USAGE, "there is no mode " + word, "the modes are lossless, compact and passthrough", "correct --mode or HEADROOM_MODE");
+        };
+    }
+
+    private Map<Provider, Upstream> upstreams(Env env) {
+        var flags = new HashMap<Provider, String>();
+        flags.put(Provider.ANTHROPIC, anthropic);
+        flags.put(Provider.OPENAI, openai);
+        flags.put(Provider.GEMINI, gemini);
+        flags.put(Provider.CHATGPT, chatgpt);
+        var upstreams = new EnumMap<Provider, Upstream>(Provider.class);
+        for (var provider : Provider.values()) {
+            var flag = flags.get(provider);
+            var variable = provider.name() + "_TARGET_API_URL";
+            var named = flag != null && !flag.isBlank() ? "--" + provider.word() + "-api-url" : variable;
+            upstreams.put(provider, Upstream.parse(named, or(flag, env, variable, provider.defaultUrl())));
+        }
+        return upstreams;
+    }
+
+    private static ProxyOptions.Network network(Env env) {
+        var certificates = new LinkedHashMap<String, Path>();
+        for (var variable : List.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")) {
+            env.get(variable).ifPresent(file -> certificates.put(variable, Path.of(file)));
+        }
+        return new ProxyOptions.Network(either(env, "HTTPS_PROXY"), either(env, "HTTP_PROXY"), either(env, "NO_PROXY"), certificates);
+    }
+
+    private static Optional<String> either(Env env, String variable) {
+        return env.get(variable.toLowerCase(Locale.ROOT)).or(() -> env.get(variable));
+    }
+
+    private Path stateFolder(Env env) {
+        return env.get("HEADROOM_WORKSPACE_DIR").map(Path::of).orElseGet(() -> host.home().resolve(".headroom"));
+    }
+
+    private static Map<String, String> deployment(Env env) {
+        var deployment = new HashMap<String, String>();
+        for (var word : List.of("profile", "preset", "runtime", "supervisor", "scope")) {
+            env.get("HEADROOM_DEPLOYMENT_" + word.toUpperCase(Locale.ROOT)).ifPresent(value -> deployment.put(word, value));
+        }
+        return deployment;
+    }
+
+    private static Duration seconds(String flag, int value, int least) {
+        return Duration.ofSeconds(positive(flag, value, least));
+    }
+
+    private static int positive(String flag, int value, int least) {
+        if (value < least) {
+            throw new Problem(Problem.Kind.USAGE, flag + " cannot be " + value, "the least is " + least, "give a larger number");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,23 @@
+package headroom.proxy;
+
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Words the errors that the HTTP layer itself answers (a malformed request, headers too large) like our own, not as a web page.
+final class ErrorPage implements Request.Handler {
+    @Override
+    public boolean handle(Request request, Response response, Callback done) {
+        int status = response.getStatus();
+        var path = request.getHttpURI() == null || request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
+        var provider = Router.route(path, request.getHeaders()::get) instanceof Route.Forward forward ? forward.provider() : Provider.OPENAI;
+        var reason = HttpStatus.getMessage(status);
+        var failure = new Failure(status, status < 500 ? "bad-request" : "defect", status < 500 ? "the request cannot be understood: " + reason : "this is a defect in the proxy: " + reason);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json").put(Failure.HEADER, failure.code());
+        response.write(true, StandardCharsets.UTF_8.encode(failure.body(provider)), done);
+        return true;
+    }
+}

@@ -1,0 +1,296 @@
+package headroom.proxy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+
+/// One forwarded request, from the client's headers to the last byte of the answer. Never blocks and holds one buffer each way:
+/// the next piece is read when the last one was written. An answer that breaks off upstream breaks off for the client too.
+final class Exchange implements Response.Listener {
+    private static final long BODY_STALL_NANOS = 60_000_000_000L;
+
+    private final HttpClient client;
+    private final ProxyOptions.Limits limits;
+    private final Runnable ended;
+    private final Forwarding forwarding;
+    private final Request in;
+    private final org.eclipse.jetty.server.Response out;
+    private final Callback done;
+
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private volatile org.eclipse.jetty.client.Request outgoing;
+    private volatile Stage stage = Stage.SENDING;
+    private volatile long progressAt = System.nanoTime();
+    private volatile boolean awaitingClient;
+    private volatile boolean requestRead;
+    private volatile boolean committed;
+    private volatile boolean retried;
+    private volatile Failure ownFailure;
+    private volatile Throwable clientFailure;
+    private volatile HttpFields answerTrailers;
+    private volatile long bodyBytes;
+
+    private enum Stage {
+        SENDING, ANSWERING, ANSWERED
+    }
+
+    /// Where a request goes, as decided before it is sent: the path includes the upstream's base path.
+    record Forwarding(Provider provider, Upstream upstream, String pathQuery, List<HttpField> headers) {}
+
+    Exchange(HttpClient client, ProxyOptions.Limits limits, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, Runnable ended) {
+        this.client = client;
+        this.limits = limits;
+        this.forwarding = forwarding;
+        this.in = in;
+        this.out = out;
+        this.done = done;
+        this.ended = ended;
+    }
+
+    void start() {
+        in.addIdleTimeoutListener(idle -> false);
+        in.addFailureListener(failure -> abort(failure));
+        requestRead = !hasBody();
+        send();
+    }
+
+    private boolean hasBody() {
+        return in.getLength() > 0 || in.getLength() < 0 && in.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
+    private EndPoint endPoint() {
+        return in.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    private void send() {
+        var upstream = forwarding.upstream();
+        var request = client.newRequest(upstream.host(), upstream.port()).scheme(upstream.scheme()).method(in.getMethod()).path(forwarding.pathQuery());
+        request.headers(headers -> {
+            headers.add(HttpHeader.HOST, upstream.authority());
+            forwarding.headers().forEach(headers::add);
+        });
+        request.onRequestCommit(sent -> committed = true);
+        request.onRequestSuccess(sent -> progressAt = System.nanoTime());
+        if (hasBody()) {
+            request.body(new Body());
+            if (in.getLength() < 0) {
+                request.trailersSupplier(in::getTrailers);
+            }
+        }
+        outgoing = request;
+        request.send(this);
+    }
+
+    @Override
+    public void onHeaders(Response answer) {
+        progressAt = System.nanoTime();
+        stage = Stage.ANSWERING;
+        out.setStatus(answer.getStatus());
+        Headers.copyAnswer(answer.getHeaders(), out.getHeaders());
+        if (!answer.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+            out.setTrailersSupplier(() -> answerTrailers);
+        }
+    }
+
+    @Override
+    public void onContent(Response answer, Content.Chunk chunk, Runnable demander) {
+        chunk.retain();
+        if (chunk.hasRemaining() && !HttpMethod.HEAD.is(in.getMethod())) {
+            ClientConnector.endChunkWithNextWrite(endPoint());
+        }
+        write(false, chunk.getByteBuffer(), () -> {
+            chunk.release();
+            demander.run();
+        }, failure -> {
+            chunk.release();
+            answer.abort(failure);
+        });
+    }
+
+    @Override
+    public void onSuccess(Response answer) {
+        stage = Stage.ANSWERED;
+        answerTrailers = answer.getTrailers();
+        write(true, BufferUtil.EMPTY_BUFFER, () -> {
+            finish(null);
+            // A provider may answer before it has read the whole request; what is left of it is of no use to anybody.
+            outgoing.abort(new IOException("the answer is complete"));
+        }, this::finish);
+    }
+
+    private void write(boolean last, ByteBuffer bytes, Runnable written, Consumer<Throwable> failed) {
+        out.write(last, bytes, new Callback() {
+            @Override
+            public void succeeded() {
+                progressAt = System.nanoTime();
+                written.run();
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                failed.accept(failure);
+            }
+
+            @Override
+            public InvocationType getInvocationType() {
+                return InvocationType.NON_BLOCKING;
+            }
+        });
+    }
+
+    @Override
+    public void onComplete(Result result) {
+        if (result.isSucceeded() || stage == Stage.ANSWERED) {
+            return;
+        }
+        var failure = result.getFailure();
+        if (stage == Stage.ANSWERING) {
+            finish(failure);
+        } else if (ownFailure != null) {
+            answer(ownFailure);
+        } else if (clientFailure != null) {
+            finish(clientFailure);
+        } else if (mayRetry(failure)) {
+            retried = true;
+            send();
+        } else {
+            answer(explain(failure));
+        }
+    }
+
+    /// A pooled connection may have died while the machine slept: where not a byte of the request went out, once more costs nothing.
+    private boolean mayRetry(Throwable failure) {
+        return !retried && !committed && bodyBytes == 0 && !finished.get() && !(failure instanceof ConnectException || failure instanceof TimeoutException || failure instanceof SocketTimeoutException);
+    }
+
+    private Failure explain(Throwable failure) {
+        var where = forwarding.upstream().toString();
+        var option = "--" + forwarding.provider().word() + "-api-url";
+        if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
+            return new Failure(502, "unreachable", "the name of " + where + " cannot be resolved: check the network and DNS, or " + option);
+        }
+        var why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return committed
+            ? new Failure(502, "broken", where + " closed the connection before it answered (" + why + "): try again")
+            : new Failure(502, "unreachable", where + " cannot be reached (" + why + "): check the network, HTTPS_PROXY and " + option);
+    }
+
+    private void answer(Failure failure) {
+        if (!finished.compareAndSet(false, true)) {
+            return;
+        }
+        ended.run();
+        OwnAnswer.write(failure, forwarding.provider(), in, out, done);
+    }
+
+    private void finish(Throwable failure) {
+        if (!finished.compareAndSet(false, true)) {
+            return;
+        }
+        ended.run();
+        if (failure == null) {
+            done.succeeded();
+        } else {
+            done.failed(failure);
+        }
+    }
+
+    private void abort(Throwable cause) {
+        clientFailure = clientFailure == null ? cause : clientFailure;
+        var request = outgoing;
+        if (request != null) {
+            request.abort(cause);
+        }
+    }
+
+    /// To be called about once a second: ends the exchange when its client has left or a limit is exceeded.
+    void check(long now) {
+        if (requestRead && !finished.get() && ClientConnector.left(endPoint())) {
+            abort(new EofException("the client closed the connection"));
+            return;
+        }
+        long still = now - progressAt;
+        if (still < limits.firstByte().toNanos() && !(awaitingClient && still > BODY_STALL_NANOS)) {
+            return;
+        }
+        switch (stage) {
+            case SENDING -> {
+                ownFailure = awaitingClient
+                    ? new Failure(408, "request-stalled", "the request's body stopped arriving for " + BODY_STALL_NANOS / 1_000_000_000 + " seconds")
+                    : new Failure(504, "timeout", forwarding.upstream() + " sent no answer for " + limits.firstByte().toSeconds() + " seconds: try again, or raise --request-timeout-seconds");
+                outgoing.abort(new TimeoutException(ownFailure.message()));
+            }
+            // An open stream has no limit as long as the client takes what there is.
+            case ANSWERING, ANSWERED -> { }
+        }
+    }
+
+    /// The client's body, handed on piece by piece.
+    private final class Body implements org.eclipse.jetty.client.Request.Content {
+        @Override
+        public long getLength() {
+            return in.getLength();
+        }
+
+        @Override
+        public Content.Chunk read() {
+            var chunk = in.read();
+            if (chunk == null) {
+                return null;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                clientFailure = chunk.getFailure();
+                return chunk;
+            }
+            progressAt = System.nanoTime();
+            bodyBytes += chunk.remaining();
+            if (bodyBytes > limits.maxBodyBytes()) {
+                chunk.release();
+                ownFailure = OwnAnswer.tooLarge(limits.maxBodyBytes());
+                return Content.Chunk.from(new IOException(ownFailure.message()), true);
+            }
+            requestRead = chunk.isLast();
+            return chunk;
+        }
+
+        @Override
+        public void demand(Runnable ready) {
+            awaitingClient = true;
+            in.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> {
+                awaitingClient = false;
+                ready.run();
+            }));
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            in.fail(failure);
+        }
+
+        @Override
+        public boolean rewind() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package headroom.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// What stands in front of Javalin: guards every request, then answers, forwards or hands it to Javalin's own routes.
+/// Runs on the threads that read the sockets, so nothing here may block.
+final class Gateway extends Handler.Wrapper {
+    /// More proxies than this in a row are a loop, whoever they are.
+    private static final int MOST_HOPS = 8;
+
+    private final ProxyOptions options;
+    private final String instanceId;
+    private final Guard guard;
+    private final HttpClient client;
+    private final Lifecycle lifecycle;
+    private final boolean inherited;
+    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+
+    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited) {
+        this.options = options;
+        this.instanceId = instanceId;
+        this.guard = new Guard(options.host(), options.token());
+        this.client = client;
+        this.lifecycle = lifecycle;
+        this.inherited = inherited;
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback done) {
+        var target = request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
+        var fields = request.getHeaders();
+        var route = Router.route(target, fields::get);
+        var provider = route instanceof Route.Forward forward ? forward.provider() : Provider.OPENAI;
+        if (lifecycle.phase() == Lifecycle.Phase.DRAINING) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        var refusal = refusal(request, fields).map(OwnAnswer::refused);
+        if (refusal.isPresent()) {
+            OwnAnswer.write(refusal.get(), provider, request, response, done);
+            return true;
+        }
+        switch (route) {
+            case Route.Own() -> own(request, response, done);
+            case Route.NotServed() -> OwnAnswer.write(OwnAnswer.notServed(request.getHttpURI().getPath()), provider, request, response, done);
+            case Route.Forward forward -> obstacle(request, fields).ifPresentOrElse(
+                failure -> OwnAnswer.write(failure, provider, request, response, done),
+                () -> forward(forward, request, response, done));
+        }
+        return true;
+    }
+
+    private Optional<String> refusal(Request request, HttpFields fields) {
+        var hosts = new ArrayList<>(fields.getValuesList(HttpHeader.HOST));
+        if (request.getHttpURI().getAuthority() != null) {
+            hosts.add(request.getHttpURI().getAuthority());
+        }
+        return guard.refusal(hosts, fields.getValuesList(HttpHeader.ORIGIN), fields.getValuesList("Sec-Fetch-Site"), fields.getValuesList(Guard.TOKEN_HEADER));
+    }
+
+    private void own(Request request, Response response, Callback done) {
+        getServer().getThreadPool().execute(() -> {
+            try {
+                super.handle(request, response, done);
+            } catch (Exception e) {
+                done.failed(e);
+            }
+        });
+    }
+
+    private Optional<Failure> obstacle(Request request, HttpFields fields) {
+        // With a socket of its own the port stays open while draining, so that clients hear why; an inherited one keeps new clients waiting for the successor.
+        if (lifecycle.phase() == Lifecycle.Phase.DRAINING && !inherited) {
+            return Optional.of(OwnAnswer.draining());
+        }
+        var hops = fields.getCSV(Headers.HOP, false);
+        if (hops.contains(instanceId) || hops.size() >= MOST_HOPS) {
+            return Optional.of(OwnAnswer.loop());
+        }
+        if (fields.contains(HttpHeader.UPGRADE, "websocket")) {
+            return Optional.of(new Failure(426, "no-websocket", "websockets are not served: use HTTP"));
+        }
+        long most = options.limits().maxBodyBytes();
+        return request.getLength() > most ? Optional.of(OwnAnswer.tooLarge(most)) : Optional.empty();
+    }
+
+    private void forward(Route.Forward forward, Request request, Response response, Callback done) {
+        var upstream = options.upstreams().get(forward.provider());
+        var headers = headers(request.getHeaders(), upstream);
+        var forwarding = new Exchange.Forwarding(forward.provider(), upstream, upstream.path(forward.provider(), forward.pathQuery()), headers);
+        var holder = new Exchange[1];
+        holder[0] = new Exchange(client, options.limits(), forwarding, request, response, done, () -> {
+            exchanges.remove(holder[0]);
+            lifecycle.end();
+        });
+        lifecycle.begin();
+        exchanges.add(holder[0]);
+        holder[0].start();
+    }
+
+    private List<HttpField> headers(HttpFields fields, Upstream upstream) {
+        var headers = Headers.ofRequest(fields);
+        if (!fields.contains(HttpHeader.AUTHORIZATION)) {
+            upstream.basicAuthorization().ifPresent(basic -> headers.add(new HttpField(HttpHeader.AUTHORIZATION, basic)));
+        }
+        var hops = fields.get(Headers.HOP);
+        headers.add(new HttpField(Headers.HOP, hops == null ? instanceId : hops + ", " + instanceId));
+        return headers;
+    }
+
+    /// To be called about once a second.
+    void check() {
+        long now = System.nanoTime();
+        exchanges.forEach(exchange -> exchange.check(now));
+    }
+}

@@ -1,0 +1,89 @@
+package headroom.proxy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Decides who may talk to the proxy at all, before any routing: programs of this machine, not web pages of others.
+/// The Host check defeats DNS rebinding; Origin and Sec-Fetch-Site defeat pages that post to loopback.
+public final class Guard {
+    /// Our own token's header; always taken off before forwarding.
+    public static final String TOKEN_HEADER = "x-headroom-proxy-token";
+
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+    private final String bind;
+    private final Optional<String> token;
+
+    /// `bind` is the address given with `--host`; a `token` is demanded of every request.
+    public Guard(String bind, Optional<String> token) {
+        this.bind = bare(bind);
+        this.token = token;
+    }
+
+    /// Why a request is refused, or empty. Every value of a repeated header counts.
+    public Optional<String> refusal(List<String> hosts, List<String> origins, List<String> fetchSites, List<String> tokens) {
+        if (hosts.isEmpty() || !hosts.stream().allMatch(this::hostAllowed)) {
+            return Optional.of("the Host header names neither this machine's loopback nor the address given with --host");
+        }
+        if (!origins.stream().allMatch(Guard::originAllowed)) {
+            return Optional.of("the Origin header is not a loopback address: web pages may not use this proxy");
+        }
+        if (fetchSites.stream().anyMatch(site -> site.strip().equalsIgnoreCase("cross-site"))) {
+            return Optional.of("the request comes from a web page of another site");
+        }
+        if (token.isPresent() && !(tokens.size() == 1 && same(tokens.getFirst(), token.get()))) {
+            return Optional.of("the header " + TOKEN_HEADER + " is missing or wrong");
+        }
+        return Optional.empty();
+    }
+
+    private boolean hostAllowed(String authority) {
+        var host = name(authority);
+        // A page's name can be made to point here, an address cannot: on a wildcard address any literal address is ours.
+        return loopback(host) || host.equals(bind) || wildcard(bind) && (IPV4.matcher(host).matches() || host.contains(":"));
+    }
+
+    private static boolean originAllowed(String origin) {
+        var scheme = origin.indexOf("://");
+        return scheme > 0 && loopback(name(origin.substring(scheme + 3)));
+    }
+
+    /// Whether a host name or literal address is this machine's loopback (RFC 6761 for `localhost`).
+    static boolean loopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.equals("0:0:0:0:0:0:0:1") || host.startsWith("127.") && IPV4.matcher(host).matches();
+    }
+
+    static boolean wildcard(String host) {
+        return host.equals("0.0.0.0") || host.equals("::");
+    }
+
+    private static String name(String authority) {
+        var text = authority.strip();
+        if (text.startsWith("[")) {
+            int end = text.indexOf(']');
+            return end < 0 || !text.substring(end + 1).matches("(:\\d{1,5})?") ? "" : bare(text.substring(0, end + 1));
+        }
+        int colon = text.indexOf(':');
+        if (colon >= 0 && !text.substring(colon + 1).matches("\\d{1,5}")) {
+            return "";
+        }
+        return bare(colon < 0 ? text : text.substring(0, colon));
+    }
+
+    /// Lower case, without brackets and the root dot.
+    static String bare(String host) {
+        var text = host.toLowerCase(Locale.ROOT);
+        if (text.startsWith("[") && text.endsWith("]")) {
+            text = text.substring(1, text.length() - 1);
+        }
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private static boolean same(String given, String expected) {
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,100 @@
+package headroom.proxy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import headroom.host.Host;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import headroom.host.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/// What the proxy says about itself at `/livez`, `/readyz` and `/health`. Never asks a provider: an offline machine is healthy.
+final class Health {
+    private static final Duration WRITE_TEST_VALID = Duration.ofSeconds(10);
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final Host host;
+    private final ProxyOptions options;
+    private final String instanceId;
+    private final Lifecycle lifecycle;
+    private StateFolder stateFolder = new StateFolder(true, "not tested", Instant.MIN);
+
+    private record StateFolder(boolean ok, String text, Instant at) {}
+
+    Health(Host host, ProxyOptions options, String instanceId, Lifecycle lifecycle) {
+        this.host = host;
+        this.options = options;
+        this.instanceId = instanceId;
+        this.lifecycle = lifecycle;
+    }
+
+    boolean ready() {
+        return lifecycle.phase() == Lifecycle.Phase.READY && stateFolder().ok();
+    }
+
+    String livez() {
+        return JSON.objectNode().put("service", "headroom-proxy").put("status", "healthy").put("alive", true).put("version", Version.NUMBER)
+            .put("uptime_seconds", uptime()).toString();
+    }
+
+    String readyz() {
+        return readiness().toString();
+    }
+
+    String health() {
+        var body = readiness();
+        body.put("service", "headroom-proxy").put("alive", true).put("uptime_seconds", uptime());
+        body.put("pid", ProcessHandle.current().pid()).put("instance_id", instanceId);
+        var upstreams = JSON.objectNode();
+        for (var provider : Provider.values()) {
+            upstreams.put(provider.word(), options.upstreams().get(provider).toString());
+        }
+        body.set("config", JSON.objectNode().put("backend", "anthropic").put("mode", options.mode().name().toLowerCase(Locale.ROOT)).set("upstreams", upstreams));
+        body.set("traffic", JSON.objectNode().put("active", lifecycle.active()).put("forwarded", lifecycle.forwarded())
+            .put("last_forwarded_at", lifecycle.forwarded() == 0 ? null : lifecycle.lastForwarded().toString()));
+        if (!options.deployment().isEmpty()) {
+            var deployment = JSON.objectNode();
+            new TreeMap<>(options.deployment()).forEach(deployment::put);
+            body.set("deployment", deployment);
+        }
+        return body.toString();
+    }
+
+    private ObjectNode readiness() {
+        var folder = stateFolder();
+        boolean ready = lifecycle.phase() == Lifecycle.Phase.READY && folder.ok();
+        var checks = JSON.objectNode().put("phase", lifecycle.phase().name().toLowerCase(Locale.ROOT)).put("state_folder", folder.text());
+        return JSON.objectNode().put("status", ready ? "healthy" : "unhealthy").put("ready", ready).put("version", Version.NUMBER).set("checks", checks);
+    }
+
+    private double uptime() {
+        return Duration.between(lifecycle.startedAt(), Instant.now()).toMillis() / 1000.0;
+    }
+
+    private synchronized StateFolder stateFolder() {
+        var now = Instant.now();
+        if (Duration.between(stateFolder.at() == Instant.MIN ? Instant.EPOCH : stateFolder.at(), now).compareTo(WRITE_TEST_VALID) > 0) {
+            stateFolder = testWrite(now);
+        }
+        return stateFolder;
+    }
+
+    private StateFolder testWrite(Instant now) {
+        var folder = options.stateFolder();
+        if (!host.disk().isFolder(folder)) {
+            // `headroom proxy` on its own keeps no state and makes no folder for it.
+            return new StateFolder(true, "absent", now);
+        }
+        var file = folder.resolve(".write-test-" + instanceId);
+        try {
+            host.disk().write(file, new byte[0], Mode.PRIVATE_FILE);
+            host.disk().delete(file);
+            return new StateFolder(true, "ok", now);
+        } catch (Problem problem) {
+            return new StateFolder(false, "cannot be written: " + problem.why(), now);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package headroom.proxy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Where the proxy is in its life, and what it has in flight. Only forwarded requests count: health checks keep nothing awake.
+final class Lifecycle {
+    enum Phase {
+        STARTING, READY, DRAINING
+    }
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+    private final AtomicInteger active = new AtomicInteger();
+    private final AtomicLong forwarded = new AtomicLong();
+    private final Instant startedAt = Instant.now();
+    private volatile Instant lastForwarded = startedAt;
+
+    Phase phase() {
+        return phase.get();
+    }
+
+    void ready() {
+        phase.compareAndSet(Phase.STARTING, Phase.READY);
+    }
+
+    void draining() {
+        phase.set(Phase.DRAINING);
+    }
+
+    void begin() {
+        active.incrementAndGet();
+        forwarded.incrementAndGet();
+        lastForwarded = Instant.now();
+    }
+
+    void end() {
+        lastForwarded = Instant.now();
+        active.decrementAndGet();
+    }
+
+    /// Requests and websockets being forwarded now.
+    int active() {
+        return active.get();
+    }
+
+    /// Forwarded since the start.
+    long forwarded() {
+        return forwarded.get();
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /// When a forwarded request last began or ended; the start when there was none.
+    Instant lastForwarded() {
+        return lastForwarded;
+    }
+
+    boolean idleFor(Duration time) {
+        return active() == 0 && Duration.between(lastForwarded, Instant.now()).compareTo(time) >= 0;
+    }
+}

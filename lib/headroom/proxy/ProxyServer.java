@@ -1,0 +1,193 @@
+package headroom.proxy;
+
+import headroom.host.Host;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/// The running proxy: Javalin with its own routes, behind a `Gateway` that forwards everything else.
+/// Owns the port from `start` until `close`; reads no environment.
+public final class ProxyServer implements AutoCloseable {
+    /// Longer than the keep-alive of the usual client pools (90 s), so that clients close first and no request meets a closed connection.
+    private static final Duration CLIENT_IDLE = Duration.ofSeconds(120);
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    private final ProxyOptions options;
+    private final boolean inherited;
+    private final String instanceId = UUID.randomUUID().toString();
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final Health health;
+    private final Scheduler scheduler = new ScheduledExecutorScheduler("headroom-timer", true);
+    private final HttpClient client;
+    private final Gateway gateway;
+    private final Javalin javalin;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private ClientConnector connector;
+
+    private ProxyServer(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket) {
+        this.options = options;
+        this.inherited = socket.isPresent();
+        this.health = new Health(host, options, instanceId, lifecycle);
+        var threads = new QueuedThreadPool(64, 4, 30_000);
+        threads.setName("headroom");
+        threads.setDaemon(true);
+        var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
+        this.client = UpstreamClient.create(options, threads, scheduler, buffers);
+        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited);
+        this.javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.startupWatcherEnabled = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.jetty.threadPool = threads;
+            config.jetty.modifyServer(server -> {
+                // It would cut idle connections short whenever threads are few, streams included.
+                server.removeBean(server.getBean(LowResourceMonitor.class));
+                server.addBean(buffers);
+                server.addBean(client);
+                server.setHandler(gateway);
+                server.setErrorHandler(new ErrorPage());
+            });
+            config.jetty.modifyHttpConfiguration(ProxyServer::http);
+            config.jetty.addConnector((server, http) -> connect(server, http, socket));
+            routes(config);
+        });
+    }
+
+    /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor.
+    /// A taken port is a `Problem` that names who has it.
+    public static ProxyServer start(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket) {
+        var server = new ProxyServer(host, options, socket);
+        try {
+            server.javalin.start();
+            UpstreamClient.makeTransparent(server.client, options);
+        } catch (RuntimeException e) {
+            server.close();
+            throw Listening.explain(host, options, e);
+        }
+        server.lifecycle.ready();
+        server.every(Duration.ofSeconds(1), server.gateway::check);
+        return server;
+    }
+
+    private static void http(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setMaxResponseHeaderSize(UpstreamClient.MAX_HEADER_BYTES * 2);
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setHttpCompliance(HttpCompliance.RFC9110.with("case kept", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
+    }
+
+    private Connector connect(Server server, HttpConfiguration http, Optional<ServerSocketChannel> socket) {
+        connector = new ClientConnector(server, scheduler, options.host(), options.port(), new HttpConnectionFactory(http));
+        connector.setIdleTimeout(CLIENT_IDLE.toMillis());
+        if (socket.isPresent()) {
+            try {
+                connector.open(socket.get());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return connector;
+    }
+
+    private void routes(JavalinConfig config) {
+        for (var greeting : new String[] {"/", "/api/hello"}) {
+            config.routes.get(greeting, context -> json(context, 200, health.livez()));
+            config.routes.head(greeting, context -> context.status(200));
+        }
+        config.routes.get("/livez", context -> json(context, 200, health.livez()));
+        config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
+        config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health()));
+    }
+
+    private static void json(Context context, int status, String body) {
+        context.status(status).contentType("application/json").result(body);
+    }
+
+    private void every(Duration period, Runnable task) {
+        scheduler.schedule(() -> {
+            try {
+                task.run();
+            } finally {
+                if (stopped.getCount() > 0) {
+                    every(period, task);
+                }
+            }
+        }, period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Where it listens.
+    public InetSocketAddress address() {
+        return connector.address();
+    }
+
+    /// Random for every start: tells one run of the proxy from the next.
+    public String instanceId() {
+        return instanceId;
+    }
+
+    /// Requests and websockets being forwarded now.
+    public int active() {
+        return lifecycle.active();
+    }
+
+    /// Whether nothing was forwarded for this long.
+    public boolean idleFor(Duration time) {
+        return lifecycle.idleFor(time);
+    }
+
+    /// Stops taking new work, lets what is open finish within the drain time, then closes.
+    public void drain() {
+        lifecycle.draining();
+        if (inherited) {
+            connector.stopAccepting();
+        }
+        long deadline = System.nanoTime() + options.limits().drain().toNanos();
+        while (lifecycle.active() > 0 && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        close();
+    }
+
+    /// Waits until the proxy is closed, at most this long.
+    public boolean awaitClosed(Duration time) throws InterruptedException {
+        return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Stops at once; what is still open is broken off.
+    @Override
+    public void close() {
+        if (stopped.getCount() > 0) {
+            stopped.countDown();
+            javalin.stop();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package headroom.proxy;
+
+/// What is to become of a request, decided from its path and headers alone.
+public sealed interface Route {
+    /// Answered by the proxy itself.
+    record Own() implements Route {}
+
+    /// Goes to this provider under this path and query (before the upstream's base path).
+    record Forward(Provider provider, String pathQuery) implements Route {}
+
+    /// Nobody serves it: never forwarded, so that no credential leaves by mistake.
+    record NotServed() implements Route {}
+}
