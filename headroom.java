@@ -17,6 +17,7 @@
 //SOURCES lib/headroom/cli/ApplyCommand.java
 //SOURCES lib/headroom/cli/Cli.java
 //SOURCES lib/headroom/cli/CommandFactory.java
+//SOURCES lib/headroom/cli/CompletionCommand.java
 //SOURCES lib/headroom/cli/Console.java
 //SOURCES lib/headroom/cli/ConsoleProgress.java
 //SOURCES lib/headroom/cli/Exclusively.java
