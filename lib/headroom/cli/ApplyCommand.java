@@ -69,7 +69,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable for the proxy's environment; repeatable.")
     private Map<String, String> env = Map.of();
 
-    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default) or agent.")
+    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default), systemd or agent.")
     private String supervisor;
 
     @Option(names = "--dry-run", description = "Print the steps and the diff of every file, and change nothing.")
@@ -106,7 +106,7 @@ final class ApplyCommand implements Callable<Integer> {
         return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service")), one(scope, "--scope", List.of("provider")),
             one(providers, "--providers", List.of("auto", "all", "manual")), targets, Optional.ofNullable(port),
             one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env,
-            one(supervisor, "--supervisor", List.of("auto", "agent")));
+            one(supervisor, "--supervisor", List.of("auto", "systemd", "agent")));
     }
 
     /// The Python edition's words are understood.

@@ -2,12 +2,10 @@ package headroom.deploy;
 
 import headroom.health.EngineReport;
 import headroom.host.Host;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation;
-import headroom.supervise.Artifact;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
@@ -46,20 +44,13 @@ public final class Applier {
         var files = new FileSteps(host, journal, progress);
         switch (step) {
             case Step.RevertFile revert -> files.revert(revert.mutation());
-            case Step.InstallRuntime install -> install.runtime().install(host);
-            case Step.WriteArtifacts write -> write.artifacts().forEach(this::write);
-            case Step.StartService start -> start(Supervisors.named(start.supervisor()), start.restart(), journal);
+            case Step.InstallRuntime install -> install.runtime().install(host, progress);
+            case Step.WriteArtifacts write -> write.artifacts().forEach(artifact -> files.write(artifact, journal.deployment().workspace()));
+            case Step.RemoveService remove -> Supervisors.of(remove.deployment().manifest()).remove(host, remove.deployment());
+            case Step.StartService start -> start(Supervisors.of(journal.manifest()), start.restart(), journal);
             case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), running);
             case Step.EditFile edit -> files.edit(edit.change());
         }
-    }
-
-    private void write(Artifact artifact) {
-        var folder = artifact.path().getParent();
-        if (!host.disk().exists(folder)) {
-            host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
-        }
-        host.disk().write(artifact.path(), Artifacts.bytes(artifact), artifact.mode());
     }
 
     private void start(Supervisor supervisor, boolean restart, Journal journal) {

@@ -52,7 +52,7 @@ final class FileEditor {
                     throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
                 }
                 yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
-                    host.disk().mode(place).orElse(Mode.PRIVATE_FILE), changed.inverse(), missingFolders(place)));
+                    host.disk().mode(place).orElse(Mode.PRIVATE_FILE), changed.inverse(), missingFolders(host, place)));
             }
         };
     }
@@ -71,7 +71,8 @@ final class FileEditor {
         };
     }
 
-    private List<Path> missingFolders(Path file) {
+    /// The folders that must be made before a file can stand there, the outermost first.
+    static List<Path> missingFolders(HostView host, Path file) {
         var missing = new ArrayDeque<Path>();
         for (var folder = file.getParent(); folder != null && !host.disk().exists(folder); folder = folder.getParent()) {
             missing.push(folder);

@@ -13,7 +13,9 @@ import headroom.manifest.Provider;
 import headroom.manifest.Secrets;
 import headroom.manifest.Workspace;
 import headroom.supervise.Artifact;
+import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
 import headroom.target.Routing;
 import headroom.target.Target;
 import java.net.URI;
@@ -45,6 +47,7 @@ public final class Planner {
         var settings = Settings.of(options, current.map(Deployment::manifest), host);
         var blockers = new ArrayList<Problem>();
         collect(blockers, this::requirePlace);
+        settings.supervisor().missing(host, settings.scope()).ifPresent(blockers::add);
         collect(blockers, () -> requirePort(settings, current));
         collect(blockers, () -> requireUnowned(settings));
         var wiring = new Wirer(host).wire(settings.targets(), new Routing("http://127.0.0.1:" + settings.port()),
@@ -52,7 +55,7 @@ public final class Planner {
         blockers.addAll(wiring.blockers());
         var secretEnv = serviceEnv(options, current, wiring.existing());
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv));
-        var artifacts = Artifacts.of(bare, settings.supervisor(), secretEnv);
+        var artifacts = Artifacts.of(host, bare, settings.supervisor(), secretEnv);
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(artifacts.stream().map(Artifact::path).toList()));
         var notes = new ArrayList<>(wiring.advice());
         notes.addAll(settings.supervisor().warnings());
@@ -82,18 +85,27 @@ public final class Planner {
 
     private void requirePort(Settings settings, Optional<Deployment> current) {
         var port = settings.port();
+        if (current.filter(deployment -> deployment.manifest().port() == port && Supervisors.of(deployment.manifest()).holdsPort() && state(deployment).isServing()).isPresent()) {
+            // The manager holds the port, and asking would wake a sleeping proxy.
+            return;
+        }
         var other = "free the port, or choose another with --port";
         switch (new HealthProbe(host).look(port)) {
             case Health.Ready ready -> requireOwn(settings, current, ready.engine().profile(), ready.engine().pid());
             case Health.Starting starting -> requireOwn(settings, current, starting.engine().profile(), starting.engine().pid());
             case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by "
                 + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program"), foreign.reason(), other);
+            case Health.Sleeping sleeping -> { }
             case Health.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
                     throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
                 }
             }
         }
+    }
+
+    private ServiceState state(Deployment deployment) {
+        return Supervisors.of(deployment.manifest()).state(host, deployment);
     }
 
     private static void requireOwn(Settings settings, Optional<Deployment> current, String profile, long pid) {
@@ -178,7 +190,9 @@ public final class Planner {
         if (!artifacts.isEmpty()) {
             steps.add(new Step.WriteArtifacts(artifacts));
         }
-        var running = current.isPresent() && supervisor.state(host, wanted).isRunning();
+        var replaced = current.filter(deployment -> !deployment.manifest().supervisor().equals(supervisor.name()) || !deployment.manifest().preset().equals(wanted.manifest().preset()));
+        replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
+        var running = current.isPresent() && replaced.isEmpty() && supervisor.state(host, wanted).isServing();
         var changed = rebuild || !artifacts.isEmpty() || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
         if (!running || changed) {
             steps.add(new Step.StartService(supervisor.name(), running));

@@ -18,13 +18,28 @@ record Settings(Profile profile, String preset, String scope, String providerMod
     static Settings of(Options options, Optional<Manifest> current, HostView host) {
         var providerMode = options.providerMode().or(() -> current.map(Manifest::providerMode)).orElse("auto");
         return new Settings(options.profile(),
-            options.preset().or(() -> current.map(Manifest::preset)).orElse("persistent-service"),
-            options.scope().or(() -> current.map(Manifest::scope)).orElse("provider"),
+            preset(options, current),
+            scope(options, current),
             providerMode,
             targets(options, current, providerMode, host),
             port(options, current, host),
             options.mode().or(() -> current.map(Settings::mode)).orElse("lossless"),
-            options.supervisor().filter(name -> !name.equals("auto")).or(() -> current.map(Manifest::supervisor)).map(Supervisors::named).orElseGet(Supervisors::automatic));
+            supervisor(options, current, host));
+    }
+
+    private static Supervisor supervisor(Options options, Optional<Manifest> current, HostView host) {
+        var preset = preset(options, current);
+        var samePreset = current.filter(manifest -> manifest.preset().equals(preset) && options.supervisor().isEmpty());
+        return options.supervisor().filter(name -> !name.equals("auto")).or(() -> samePreset.map(Manifest::supervisor)).map(name -> Supervisors.named(preset, name))
+            .orElseGet(() -> Supervisors.automatic(host, preset, scope(options, current)));
+    }
+
+    private static String preset(Options options, Optional<Manifest> current) {
+        return options.preset().or(() -> current.map(Manifest::preset)).orElse("persistent-service");
+    }
+
+    private static String scope(Options options, Optional<Manifest> current) {
+        return options.scope().or(() -> current.map(Manifest::scope)).orElse("provider");
     }
 
     private static List<Target> targets(Options options, Optional<Manifest> current, String providerMode, HostView host) {

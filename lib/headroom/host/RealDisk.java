@@ -220,6 +220,17 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public void copyTree(Path from, Path to) {
+        try (var paths = Files.walk(from)) {
+            for (var path : (Iterable<Path>) paths::iterator) {
+                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            }
+        } catch (IOException e) {
+            throw failed("copy " + from + " to", to, e);
+        }
+    }
+
+    @Override
     public void move(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
