@@ -30,10 +30,11 @@ final class FileSteps {
         requireUnchanged(change);
         journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList().forEach(journal::forget);
         var id = journal.nextId();
-        var backup = change.before().map(content -> journal.backup(id, change.place(), content)).orElse(null);
+        var backup = change.before().map(content -> journal.keep(id, change.place().getFileName().toString(), content)).orElse(null);
+        var inverse = journal.keep(id, "inverse.json", FileEditor.serialise(change.inverse()));
         var mutation = new Mutation(id, Mutation.Kind.EDIT, State.PENDING, change.target(), change.place(),
             change.before().map(content -> Fingerprint.of(content, change.mode())).orElse(null), Fingerprint.of(change.after(), change.mode()),
-            backup, FileEditor.serialise(change.inverse()), change.missingFolders());
+            backup, inverse, change.missingFolders());
         journal.record(mutation);
         for (var folder : change.missingFolders()) {
             if (!host.disk().exists(folder)) {
@@ -70,7 +71,7 @@ final class FileSteps {
     /// Takes one edit back. A `Problem` of kind NEEDS_PERSON leaves the file as it is.
     void revert(Mutation mutation) {
         host.disk().delete(Disk.partial(mutation.path()));
-        switch (new FileEditor(host).undo(mutation, journal.backedUp(mutation))) {
+        switch (new FileEditor(host).undo(journal.deployment(), mutation)) {
             case FileEditor.Undo.Nothing nothing -> { }
             case FileEditor.Undo.Delete delete -> host.disk().delete(mutation.path());
             case FileEditor.Undo.Write write -> {

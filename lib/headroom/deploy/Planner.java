@@ -8,7 +8,6 @@ import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Mutation;
 import headroom.manifest.Provider;
 import headroom.manifest.Secrets;
 import headroom.manifest.Workspace;
@@ -50,8 +49,7 @@ public final class Planner {
         settings.supervisor().missing(host, settings.scope()).ifPresent(blockers::add);
         collect(blockers, () -> requirePort(settings, current));
         collect(blockers, () -> requireUnowned(settings));
-        var wiring = new Wirer(host).wire(settings.targets(), new Routing("http://127.0.0.1:" + settings.port()),
-            current.map(deployment -> deployment.manifest().mutations()).orElse(List.of()), mutation -> backup(current, mutation));
+        var wiring = new Wirer(host).wire(settings.targets(), new Routing("http://127.0.0.1:" + settings.port()), current);
         blockers.addAll(wiring.blockers());
         var secretEnv = serviceEnv(options, current, wiring.existing());
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv));
@@ -68,10 +66,6 @@ public final class Planner {
         } catch (Problem problem) {
             blockers.add(problem);
         }
-    }
-
-    private Optional<byte[]> backup(Optional<Deployment> current, Mutation mutation) {
-        return current.filter(deployment -> mutation.backup() != null).flatMap(deployment -> host.disk().read(deployment.backups().resolve(mutation.backup())));
     }
 
     private void requirePlace() {

@@ -7,6 +7,8 @@ import headroom.host.Mode;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Fingerprint;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
 import headroom.manifest.Workspace;
 import headroom.render.Escaping;
 import headroom.render.Templates;
@@ -54,6 +56,9 @@ record RuntimeFolder(Workspace workspace, String version) {
         write(host, prepared.resolve("contents"), contents(host, jars), workspace.programFile());
         var image = new JavaImage(host, progress);
         image.make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()));
+        if (!workspace.shared()) {
+            disk.makePrivate(prepared);
+        }
         disk.deleteTree(replaced());
         if (disk.exists(folder())) {
             disk.move(folder(), replaced());
@@ -62,9 +67,16 @@ record RuntimeFolder(Workspace workspace, String version) {
         new StartupCache(host, progress).train(folder(), workspace.programFile());
     }
 
-    /// The new runtime serves: what it replaced goes.
+    /// The new runtime serves: what it replaced goes, and so does every other that no deployment runs on.
     void keep(Host host) {
         host.disk().deleteTree(replaced());
+        var store = new ManifestStore(host.disk(), workspace);
+        var used = store.profiles().stream().flatMap(profile -> store.load(profile).stream()).map(Manifest::headroomVersion).toList();
+        for (var other : host.disk().list(workspace.runtimes())) {
+            if (!other.equals(workspace.bin()) && !used.contains(other.getFileName().toString())) {
+                host.disk().deleteTree(other);
+            }
+        }
     }
 
     /// Puts back what the new runtime replaced, or nothing where there was none.

@@ -104,7 +104,7 @@ public final class ServiceControl {
 
     private void wire(Journal journal) {
         var manifest = journal.manifest();
-        var wiring = new Wirer(host).wire(manifest.targets().stream().map(Targets::named).toList(), new Routing(journal.deployment().baseUrl()), manifest.mutations(), journal::backedUp);
+        var wiring = new Wirer(host).wire(manifest.targets().stream().map(Targets::named).toList(), new Routing(journal.deployment().baseUrl()), Optional.of(journal.deployment()));
         if (!wiring.blockers().isEmpty()) {
             throw Problem.all(wiring.blockers());
         }

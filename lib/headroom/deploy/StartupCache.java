@@ -28,6 +28,7 @@ final class StartupCache {
         var outcome = host.exec().run(new Command(command.words(), Map.of("HEADROOM_RECORD", prepared.toString(), "HEADROOM_WORKSPACE_DIR", runtime.resolve("rehearsal").toString()), "", LIMIT));
         host.disk().deleteTree(runtime.resolve("rehearsal"));
         if (outcome.ok() && host.disk().exists(prepared)) {
+            host.disk().setMode(prepared, mode);
             host.disk().move(prepared, runtime.resolve("headroom.aot"));
         } else {
             host.disk().delete(prepared);

@@ -2,6 +2,7 @@ package headroom.deploy;
 
 import headroom.host.HostView;
 import headroom.host.Problem;
+import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
 import headroom.manifest.Provider;
 import headroom.target.FileEdit;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Works out which files to edit, and which of today's edits to take back, so that these tools are routed and no others. Reads only.
 final class Wirer {
@@ -31,11 +31,11 @@ final class Wirer {
     /// `existing` holds the base URLs the tools have apart from our edits.
     record Result(List<FileChange> changes, List<Mutation> reverts, Map<Provider, String> existing, List<Problem> blockers, List<String> advice) {}
 
-    /// `mutations` are the deployment's so far, `backup` finds the bytes one of them kept.
-    Result wire(List<Target> targets, Routing routing, List<Mutation> mutations, Function<Mutation, Optional<byte[]>> backup) {
-        var edits = mutations.stream().filter(mutation -> mutation.kind() == Mutation.Kind.EDIT && mutation.state() != Mutation.State.REVERTED).toList();
+    /// `current` is the deployment so far, if there is one.
+    Result wire(List<Target> targets, Routing routing, Optional<Deployment> current) {
+        var edits = current.stream().flatMap(deployment -> deployment.manifest().mutations().stream()).filter(mutation -> mutation.kind() == Mutation.Kind.EDIT && mutation.state() != Mutation.State.REVERTED).toList();
         var blockers = new ArrayList<Problem>();
-        var unedited = unedited(edits, backup, blockers);
+        var unedited = unedited(current, edits, blockers);
         var wirings = new ArrayList<Wiring>();
         var changes = new ArrayList<FileChange>();
         for (var target : targets) {
@@ -60,10 +60,10 @@ final class Wirer {
         return editor.plan(target.name(), edit, unedited.containsKey(place) ? unedited.get(place) : host.disk().read(edit.file()));
     }
 
-    private Map<Path, Optional<byte[]>> unedited(List<Mutation> edits, Function<Mutation, Optional<byte[]>> backup, List<Problem> blockers) {
+    private Map<Path, Optional<byte[]>> unedited(Optional<Deployment> current, List<Mutation> edits, List<Problem> blockers) {
         var files = new HashMap<Path, Optional<byte[]>>();
         for (var mutation : edits) {
-            switch (editor.undo(mutation, backup.apply(mutation))) {
+            switch (editor.undo(current.orElseThrow(), mutation)) {
                 case FileEditor.Undo.Nothing nothing -> { }
                 case FileEditor.Undo.Write write -> files.put(mutation.path(), Optional.of(write.content()));
                 case FileEditor.Undo.Delete delete -> files.put(mutation.path(), Optional.empty());

@@ -66,10 +66,15 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
 
     /// Puts other lines into the block, in its own line ending.
     String replaced(String text, String profile, List<String> lines) {
-        var ending = text.substring(begin.start() + begin.content().length(), begin.end());
+        var ending = ending(text);
         var fresh = text(profile, lines, ending);
         var last = text.substring(end.start() + end.content().length(), end.end());
         return Lines.splice(text, begin.start(), end.end(), fresh.substring(0, fresh.length() - ending.length()) + last);
+    }
+
+    /// How the lines of the block end: as its first one does.
+    String ending(String text) {
+        return text.substring(begin.start() + begin.content().length(), begin.end());
     }
 
     List<String> contents() {

@@ -1,6 +1,7 @@
 package headroom.edit;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads the files that the npm package dotenv reads, such as `~/.gemini/.env`: of several settings of a key the last one counts, so a `ShellBlock`
@@ -22,7 +23,7 @@ public final class DotenvText {
         return value;
     }
 
-    private static String unquoted(java.util.regex.Matcher setting) {
+    private static String unquoted(Matcher setting) {
         if (setting.group(2) != null) {
             return setting.group(2).replace("\\n", "\n").replace("\\r", "\r");
         }

@@ -21,8 +21,9 @@ public record ShellBlockRemoval(String profile, List<String> lines, boolean newl
             var block = found.get();
             var theirs = block.theirs(lines);
             int start = block.begin().start();
-            if (newline && theirs.isEmpty() && block.end().end() == text.length() && start > 0) {
-                start -= text.startsWith("\r\n", start - 2) ? 2 : 1;
+            // The newline that was put in is of the same kind as the block's own.
+            if (newline && theirs.isEmpty() && block.end().end() == text.length() && text.startsWith(block.ending(text), start - block.ending(text).length())) {
+                start -= block.ending(text).length();
             }
             var changed = Lines.splice(text, start, block.end().end(), Block.raw(text, theirs));
             var inverse = new ShellBlock(profile, lines);

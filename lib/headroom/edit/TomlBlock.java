@@ -49,10 +49,11 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
             if (changed.equals(text)) {
                 return new EditResult.Unchanged();
             }
-            if (TomlText.fault(changed).isPresent()) {
+            var after = TomlText.valid(changed);
+            if (after.isEmpty()) {
                 return new EditResult.Blocked("the keys of the block can't stand beside what this file sets already", 0);
             }
-            return onlyOurs(tree, TomlText.tree(changed), keys) ? new EditResult.Changed(changed, inverse)
+            return onlyOurs(tree, after.get(), keys) ? new EditResult.Changed(changed, inverse)
                 : new EditResult.Blocked("the block can't be put in without changing more than its keys", 0);
         } catch (Malformed e) {
             return e.blocked();

@@ -15,40 +15,43 @@ public record TomlBlockRemoval(String profile, List<String> lines) implements Ed
 
     @Override
     public EditResult apply(String text) {
-        var fault = TomlText.fault(text);
         try {
-            var found = TomlMarks.block(text, profile);
             var reasons = new ArrayList<String>();
-            var cut = text;
-            if (found.isPresent()) {
-                var theirs = found.get().theirs(lines);
-                cut = Lines.splice(text, found.get().begin().start(), found.get().end().end(), Block.raw(text, theirs));
-                if (!theirs.isEmpty()) {
-                    reasons.add(Block.keptReason(profile, theirs));
-                }
-            }
+            var cut = cut(text, reasons);
             var result = TomlMarks.restored(cut, profile);
-            if (!result.equals(cut) && TomlText.fault(result).isPresent() && TomlText.fault(cut).isEmpty()) {
+            var after = TomlText.valid(result);
+            if (after.isEmpty() && !result.equals(cut)) {
                 result = cut;
+                after = TomlText.valid(cut);
                 reasons.add("what was set aside for headroom:" + profile + " (line " + TomlMarks.aside(text, profile).getFirst().number() + ") is set anew elsewhere, so it stays a comment");
             }
-            return result(text, fault, result, reasons);
+            var before = result.equals(text) ? after : TomlText.valid(text);
+            if (before.isEmpty() && after.isEmpty()) {
+                return TomlText.fault(text).orElseThrow();
+            }
+            var keys = TomlMarks.keys(lines);
+            if (after.isEmpty() || before.isPresent() && !TomlMarks.without(before.get(), keys).equals(TomlMarks.without(after.get(), keys))) {
+                return new EditResult.Blocked("the block headroom:" + profile + " can't be taken out without changing more than its keys", 0);
+            }
+            if (!reasons.isEmpty()) {
+                return new EditResult.Kept(result, new TomlBlock(profile, lines), reasons);
+            }
+            return result.equals(text) ? new EditResult.Unchanged() : new EditResult.Changed(result, new TomlBlock(profile, lines));
         } catch (Malformed e) {
-            return fault.orElseGet(e::blocked);
+            return TomlText.fault(text).orElseGet(e::blocked);
         }
     }
 
-    private EditResult result(String text, java.util.Optional<EditResult.Blocked> fault, String result, List<String> reasons) throws Malformed {
-        if (fault.isPresent() && (result.equals(text) || TomlText.fault(result).isPresent())) {
-            return fault.get();
+    /// The text without the markers and our lines.
+    private String cut(String text, List<String> reasons) throws Malformed {
+        var found = TomlMarks.block(text, profile);
+        if (found.isEmpty()) {
+            return text;
         }
-        var keys = TomlMarks.keys(lines);
-        if (fault.isEmpty() && !TomlMarks.without(TomlText.tree(text), keys).equals(TomlMarks.without(TomlText.tree(result), keys))) {
-            return new EditResult.Blocked("the block headroom:" + profile + " can't be taken out without changing more than its keys", 0);
+        var theirs = found.get().theirs(lines);
+        if (!theirs.isEmpty()) {
+            reasons.add(Block.keptReason(profile, theirs));
         }
-        if (!reasons.isEmpty()) {
-            return new EditResult.Kept(result, new TomlBlock(profile, lines), reasons);
-        }
-        return result.equals(text) ? new EditResult.Unchanged() : new EditResult.Changed(result, new TomlBlock(profile, lines));
+        return Lines.splice(text, found.get().begin().start(), found.get().end().end(), Block.raw(text, theirs));
     }
 }

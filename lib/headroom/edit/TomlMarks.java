@@ -90,7 +90,7 @@ final class TomlMarks {
                 case Header _ -> {}
                 case Pair pair -> {
                     boolean inside = pair.start() > block.begin().start() && pair.start() < block.end().start();
-                    if (!inside && pair.topLevel() && keys.contains(pair.path())) {
+                    if (!inside && keys.contains(pair.path())) {
                         if (otherProfile != null) {
                             throw new Malformed("`" + String.join(".", pair.path()) + "` is set by the block headroom:" + otherProfile, Lines.numberAt(text, pair.start()));
                         }

@@ -1,6 +1,7 @@
 package headroom.edit;
 
 import java.util.List;
+import java.util.function.Function;
 
 /// Replaces the value at a path of keys in a TOML text where it stands, whether under a header, with dots or in an inline table.
 ///
@@ -18,7 +19,7 @@ public record TomlSet(List<String> path, String valueToml) implements Edit {
     }
 
     /// What both directions do: put another value in place, and let the library confirm that nothing else changed.
-    static EditResult replace(String text, List<String> path, String valueToml, java.util.function.Function<String, Edit> inverse) {
+    static EditResult replace(String text, List<String> path, String valueToml, Function<String, Edit> inverse) {
         try {
             var name = "`" + String.join(".", path) + "`";
             var tree = TomlText.tree(text);

@@ -25,11 +25,7 @@ public final class TomlText {
     }
 
     private static Optional<Object> valueAt(String text, List<String> path) {
-        try {
-            return Optional.ofNullable(get(tree(text), path));
-        } catch (Malformed e) {
-            return Optional.empty();
-        }
+        return valid(text).map(tree -> get(tree, path));
     }
 
     /// Why this text can't be read, with its line; empty when it can.
@@ -39,6 +35,15 @@ public final class TomlText {
             return Optional.empty();
         } catch (Malformed e) {
             return Optional.of(e.blocked());
+        }
+    }
+
+    /// The whole text as maps; empty for a text that is not valid.
+    static Optional<Map<String, Object>> valid(String text) {
+        try {
+            return Optional.of(tree(text));
+        } catch (Malformed e) {
+            return Optional.empty();
         }
     }
 

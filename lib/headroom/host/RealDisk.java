@@ -231,6 +231,26 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public void setMode(Path path, Mode mode) {
+        try {
+            if (posix) {
+                Files.setPosixFilePermissions(path, mode.permissions());
+            }
+        } catch (IOException e) {
+            throw failed("set the mode of", path, e);
+        }
+    }
+
+    @Override
+    public void makePrivate(Path folder) {
+        try (var paths = Files.walk(folder)) {
+            paths.filter(path -> !Files.isSymbolicLink(path)).forEach(path -> setMode(path, new Mode(mode(path).orElseThrow().bits() & 0700)));
+        } catch (IOException e) {
+            throw failed("set the modes in", folder, e);
+        }
+    }
+
+    @Override
     public void move(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

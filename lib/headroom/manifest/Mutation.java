@@ -2,15 +2,15 @@ package headroom.manifest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 
 /// One change of the machine outside the deployment's own folder, written down before it is made and again after.
-/// It holds all that taking the change back needs.
+/// `backup` and `inverse` name files in the deployment's `backup` folder, which may hold secrets: the original bytes, and the edit that
+/// takes ours out of a file that was edited since.
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Mutation(int id, Kind kind, State state, String target, Path path, Fingerprint before, Fingerprint after,
-                       String backup, JsonNode inverse, List<Path> madeFolders) {
+                       String backup, String inverse, List<Path> madeFolders) {
     public enum Kind {
         /// A user's file with our keys or block in it.
         @JsonProperty("edit") EDIT,

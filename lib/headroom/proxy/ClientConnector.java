@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritePendingException;
+import java.util.Arrays;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /// Where clients connect: a large accept queue, and connections that can tell whether their client has left while an answer is awaited.
@@ -30,7 +35,7 @@ final class ClientConnector extends ServerConnector {
     /// Where it listens, once started.
     InetSocketAddress address() {
         try {
-            return (InetSocketAddress) ((java.nio.channels.ServerSocketChannel) getTransport()).getLocalAddress();
+            return (InetSocketAddress) ((ServerSocketChannel) getTransport()).getLocalAddress();
         } catch (IOException e) {
             throw new IllegalStateException("the connector is closed", e);
         }
@@ -54,8 +59,21 @@ final class ClientConnector extends ServerConnector {
         return endPoint instanceof ClientEndPoint client && client.left();
     }
 
+    /// To be called before a piece of an answer is written: its chunk is then ended with it. Jetty would end it together with the next one,
+    /// and there are clients that hand on an event only when they have seen the end of its chunk.
+    static void endChunkWithNextWrite(EndPoint endPoint) {
+        if (endPoint instanceof ClientEndPoint client) {
+            client.endChunk = true;
+        }
+    }
+
     private final class ClientEndPoint extends SocketChannelEndPoint {
+        private static final byte[] CRLF = {'\r', '\n'};
+
         private final ByteBuffer ahead = ByteBuffer.allocate(1).flip();
+        // Writes of one answer come one after the other.
+        private volatile boolean endChunk;
+        private volatile boolean chunkEnded;
 
         ClientEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
             super(channel, selector, key, scheduler);
@@ -96,6 +114,24 @@ final class ClientConnector extends ServerConnector {
                 }
             }
             super.needsFillInterest();
+        }
+
+        @Override
+        public void write(Callback callback, ByteBuffer... buffers) throws WritePendingException {
+            if (chunkEnded) {
+                chunkEnded = false;
+                buffers[0].position(buffers[0].position() + CRLF.length);
+            }
+            var all = buffers;
+            if (endChunk) {
+                endChunk = false;
+                if (getConnection() instanceof HttpConnection http && http.getGenerator().isChunking()) {
+                    chunkEnded = true;
+                    all = Arrays.copyOf(buffers, buffers.length + 1);
+                    all[buffers.length] = ByteBuffer.wrap(CRLF);
+                }
+            }
+            super.write(callback, all);
         }
     }
 }

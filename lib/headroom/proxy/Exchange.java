@@ -16,7 +16,9 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
@@ -77,6 +79,10 @@ final class Exchange implements Response.Listener {
         return in.getLength() > 0 || in.getLength() < 0 && in.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 
+    private EndPoint endPoint() {
+        return in.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
     private void send() {
         var upstream = forwarding.upstream();
         var request = client.newRequest(upstream.host(), upstream.port()).scheme(upstream.scheme()).method(in.getMethod()).path(forwarding.pathQuery());
@@ -110,6 +116,9 @@ final class Exchange implements Response.Listener {
     @Override
     public void onContent(Response answer, Content.Chunk chunk, Runnable demander) {
         chunk.retain();
+        if (chunk.hasRemaining() && !HttpMethod.HEAD.is(in.getMethod())) {
+            ClientConnector.endChunkWithNextWrite(endPoint());
+        }
         write(false, chunk.getByteBuffer(), () -> {
             chunk.release();
             demander.run();
@@ -217,7 +226,7 @@ final class Exchange implements Response.Listener {
 
     /// To be called about once a second: ends the exchange when its client has left or a limit is exceeded.
     void check(long now) {
-        if (requestRead && !finished.get() && ClientConnector.left(in.getConnectionMetaData().getConnection().getEndPoint())) {
+        if (requestRead && !finished.get() && ClientConnector.left(endPoint())) {
             abort(new EofException("the client closed the connection"));
             return;
         }

@@ -95,7 +95,7 @@ public final class ProxyServer implements AutoCloseable {
         http.setSendDateHeader(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        http.setResponseHeaderSize(MAX_HEADER_BYTES * 4);
+        http.setMaxResponseHeaderSize(UpstreamClient.MAX_HEADER_BYTES * 2);
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setHttpCompliance(HttpCompliance.RFC9110.with("case kept", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
     }

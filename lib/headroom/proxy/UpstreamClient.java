@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class UpstreamClient {
     /// Shorter than the keep-alive of the usual servers and gateways (60 s and more), so that ours closes first.
     private static final Duration POOLED_IDLE = Duration.ofSeconds(50);
-    private static final int MAX_HEADER_BYTES = 256 * 1024;
+    static final int MAX_HEADER_BYTES = 256 * 1024;
     private static final int MAX_STREAMS = 10_000;
 
     private UpstreamClient() {}

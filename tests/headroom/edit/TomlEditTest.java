@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import support.Scale;
 
 class TomlEditTest {
     private static final String LINE = "openai_base_url = \"http://127.0.0.1:8787/v1\"";
@@ -174,7 +175,7 @@ class TomlEditTest {
     @Test
     void aLargeFileRoundTrips() {
         var text = new StringBuilder("model = \"x\"\nopenai_base_url = \"https://gw\"\n");
-        for (int i = 0; text.length() < 500_000; i++) {
+        for (int i = 0; text.length() < Scale.pick(500_000, 5_000_000); i++) {
             text.append("[projects.\"/home/me/p").append(i).append("\"] # ü😀\ntrust_level = \"trusted\"\n");
         }
         roundTrip(BLOCK, text.toString());

@@ -1,0 +1,45 @@
+package support;
+
+import headroom.host.Env;
+import headroom.host.Host;
+import headroom.proxy.Provider;
+import headroom.proxy.ProxyOptions;
+import headroom.proxy.ProxyOptions.Limits;
+import headroom.proxy.ProxyOptions.Network;
+import headroom.proxy.ProxyServer;
+import headroom.proxy.Upstream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Starts a proxy inside the test, on a free port, with every provider scripted.
+public final class TestProxy {
+    public static final Limits LIMITS = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), 8 * 1024 * 1024, Duration.ofSeconds(20));
+    public static final Network DIRECT = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+
+    private TestProxy() {}
+
+    /// A proxy whose four providers are all at `url`.
+    public static ProxyServer start(String url) {
+        return start(options(url));
+    }
+
+    public static ProxyServer start(ProxyOptions options) {
+        return ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty());
+    }
+
+    public static ProxyOptions options(String url) {
+        var upstreams = new EnumMap<Provider, Upstream>(Provider.class);
+        for (var provider : Provider.values()) {
+            upstreams.put(provider, Upstream.parse("test", url));
+        }
+        return options(upstreams, LIMITS);
+    }
+
+    public static ProxyOptions options(Map<Provider, Upstream> upstreams, Limits limits) {
+        return new ProxyOptions("127.0.0.1", 0, ProxyOptions.Compression.PASSTHROUGH, upstreams, Optional.empty(), limits, DIRECT, Optional.empty(),
+            Optional.empty(), Path.of("/nonexistent/.headroom"), Map.of());
+    }
+}
