@@ -35,7 +35,7 @@ give_up() {
   echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: headroom install start"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
   rm -f "$state/failing"
-  timeout 20 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
+  timeout 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
 }
 
 case ${1:-} in

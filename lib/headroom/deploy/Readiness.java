@@ -7,6 +7,7 @@ import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.supervise.LogReader;
+import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +27,9 @@ final class Readiness {
 
     /// The instance that answers now, if the deployment's own does.
     Optional<EngineReport> instance(Deployment deployment) {
+        if (Supervisors.of(deployment.manifest()).state(host, deployment).activity() == ServiceState.Activity.SLEEPING) {
+            return Optional.empty();
+        }
         return new HealthProbe(host).look(deployment.manifest().port()).report().filter(engine -> engine.profile().equals(deployment.profile().name()));
     }
 
