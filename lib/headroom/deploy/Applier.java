@@ -45,13 +45,14 @@ public final class Applier {
         progress.step(step.title());
         var files = new FileSteps(host, journal, progress);
         switch (step) {
-            case Step.RevertFile revert -> files.revert(revert.mutation());
+            case Step.Revert revert -> files.revert(revert.mutation());
             case Step.InstallRuntime install -> install.runtime().install(host, progress);
             case Step.WriteArtifacts write -> write.artifacts().forEach(artifact -> files.write(artifact, journal.deployment().workspace()));
             case Step.RemoveService remove -> Supervisors.of(remove.deployment().manifest()).remove(host, remove.deployment());
             case Step.StartService start -> start(Supervisors.of(journal.manifest()), start.restart(), journal);
             case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), running);
             case Step.EditFile edit -> files.edit(edit.change());
+            case Step.SetVariable set -> new VariableSteps(host, journal, progress).set(set.change());
         }
     }
 

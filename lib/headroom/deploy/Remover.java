@@ -51,9 +51,9 @@ public final class Remover {
         var files = new FileSteps(host, journal, progress);
         var problems = new ArrayList<Problem>();
         for (var mutation : journal.manifest().mutations().reversed()) {
-            if (mutation.kind() == Mutation.Kind.EDIT && mutation.state() != State.REVERTED) {
+            if (mutation.isWiring() && mutation.state() != State.REVERTED) {
                 try {
-                    progress.step("take our edit out of " + mutation.path());
+                    progress.step(new Step.Revert(mutation).title());
                     files.revert(mutation);
                 } catch (Problem problem) {
                     problems.add(problem);
@@ -66,7 +66,7 @@ public final class Remover {
     private void removeOwnFiles(Journal journal) {
         var files = new FileSteps(host, journal, progress);
         for (var mutation : journal.manifest().mutations().reversed()) {
-            if (mutation.kind() == Mutation.Kind.FILE) {
+            if (mutation.kind() == Mutation.Kind.UNIT) {
                 host.disk().delete(mutation.path());
                 files.removeEmpty(mutation.madeFolders());
                 journal.forget(mutation);

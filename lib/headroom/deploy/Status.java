@@ -80,7 +80,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         var editor = new FileEditor(host);
         var wiring = new ArrayList<Wired>();
         for (var mutation : deployment.manifest().mutations()) {
-            if (mutation.kind() == Mutation.Kind.EDIT) {
+            if (mutation.isFile()) {
                 var untouched = host.disk().read(mutation.path()).filter(mutation.after()::sameContent).isPresent();
                 var state = switch (editor.undo(deployment, mutation)) {
                     case FileEditor.Undo.Nothing nothing -> "unwired";

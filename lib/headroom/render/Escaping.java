@@ -29,6 +29,34 @@ public enum Escaping {
         public String escape(String value) {
             return '"' + SYSTEMD_TEXT.escape(value.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
         }
+    },
+    /// One word of fish: in single quotes, where only `\` and `'` need a backslash (fish language, "Quotes").
+    FISH {
+        @Override
+        public String escape(String value) {
+            return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+        }
+    },
+    /// One string of PowerShell: in single quotes, a quote doubled (PowerShell, about_Quoting_Rules).
+    POWERSHELL {
+        @Override
+        public String escape(String value) {
+            return "'" + value.replace("'", "''") + "'";
+        }
+    },
+    /// One value of an environment.d file: in double quotes, nothing expanded (environment.d(5)).
+    ENVIRONMENT_D {
+        @Override
+        public String escape(String value) {
+            return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + '"';
+        }
+    },
+    /// Text of an XML element (XML 1.0, 2.4).
+    XML {
+        @Override
+        public String escape(String value) {
+            return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        }
     };
 
     public abstract String escape(String value);
