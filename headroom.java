@@ -17,6 +17,7 @@
 //SOURCES lib/headroom/cli/ApplyCommand.java
 //SOURCES lib/headroom/cli/Cli.java
 //SOURCES lib/headroom/cli/CommandFactory.java
+//SOURCES lib/headroom/cli/CompletionCommand.java
 //SOURCES lib/headroom/cli/Console.java
 //SOURCES lib/headroom/cli/ConsoleProgress.java
 //SOURCES lib/headroom/cli/Exclusively.java
@@ -93,6 +94,7 @@
 //SOURCES lib/headroom/host/HostView.java
 //SOURCES lib/headroom/host/JavaRuntime.java
 //SOURCES lib/headroom/host/Lock.java
+//SOURCES lib/headroom/host/LogFile.java
 //SOURCES lib/headroom/host/Mode.java
 //SOURCES lib/headroom/host/Os.java
 //SOURCES lib/headroom/host/Outcome.java
@@ -114,6 +116,7 @@
 //SOURCES lib/headroom/manifest/PythonManifest.java
 //SOURCES lib/headroom/manifest/Secrets.java
 //SOURCES lib/headroom/manifest/Workspace.java
+//SOURCES lib/headroom/proxy/AccessLog.java
 //SOURCES lib/headroom/proxy/Certificates.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
 //SOURCES lib/headroom/proxy/Credential.java
@@ -127,14 +130,19 @@
 //SOURCES lib/headroom/proxy/HttpProxies.java
 //SOURCES lib/headroom/proxy/Lifecycle.java
 //SOURCES lib/headroom/proxy/Listening.java
+//SOURCES lib/headroom/proxy/Metrics.java
+//SOURCES lib/headroom/proxy/Outcome.java
 //SOURCES lib/headroom/proxy/OwnAnswer.java
 //SOURCES lib/headroom/proxy/Provider.java
 //SOURCES lib/headroom/proxy/ProxyOptions.java
 //SOURCES lib/headroom/proxy/ProxyServer.java
 //SOURCES lib/headroom/proxy/Route.java
 //SOURCES lib/headroom/proxy/Router.java
+//SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/Upstream.java
 //SOURCES lib/headroom/proxy/UpstreamClient.java
+//SOURCES lib/headroom/proxy/Wallet.java
+//SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/Templates.java
 //SOURCES lib/headroom/supervise/AgentSupervisor.java

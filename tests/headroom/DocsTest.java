@@ -3,18 +3,18 @@ package headroom;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import headroom.host.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import support.JBangAtHand;
+import support.Program;
 import support.Sandbox;
 
 /// Every command that README and docs show in a `console` block works: in order, in this checkout, with an empty home, on a free port.
@@ -55,37 +55,31 @@ class DocsTest {
     void everyCommandShownWorks(Path page) throws IOException {
         try (var sandbox = new Sandbox()) {
             var port = Integer.toString(Sandbox.freePort());
-            var jbang = Files.createDirectory(sandbox.outside().resolve("bin")).resolve("jbang");
-            Files.writeString(jbang, "#!/bin/sh\nexec '" + ROOT + "/scripts/jbang' \"$@\"\n");
-            jbang.toFile().setExecutable(true);
-            Files.createSymbolicLink(sandbox.home().resolve(".m2"), Path.of(System.getProperty("user.home"), ".m2"));
-            var script = new StringBuilder();
+            Files.createSymbolicLink(sandbox.home().resolve(".m2"), JBangAtHand.repository().getParent());
+            var jbang = JBangAtHand.jar().map(jar -> JBangAtHand.command(sandbox.outside().resolve("bin"), jar).getParent());
+            var said = new StringBuilder();
             try {
                 for (var example : examples(page)) {
                     // This very run is what the test command starts.
                     var command = example.command().replaceFirst("^scripts/test( |$).*", "scripts/test --help").replace("8787", port);
-                    script.append(command.startsWith("export ") || command.startsWith("cd ") ? command + "\n" : "");
-                    var outcome = sandbox.host().exec().run(new Command(List.of("bash", "-c", script + command), Map.of("HEADROOM_PORT", port,
-                        "PATH", jbang.getParent() + ":/usr/local/bin:/usr/bin:/bin", "XDG_CACHE_HOME", cache(), "JBANG_DIR", jbangFolder()), "", Duration.ofMinutes(5)));
-                    assertEquals(0, outcome.exitCode(), example.command() + "\n" + outcome.out() + outcome.err());
+                    if (command.startsWith("export ") || command.startsWith("cd ")) {
+                        said.append(command).append('\n');
+                    }
+                    if (command.startsWith("jbang ")) {
+                        Assumptions.assumeTrue(jbang.isPresent(), "there is no JBang here");
+                    }
+                    var path = (command.startsWith("jbang ") ? jbang.orElseThrow() + ":" : "") + "/usr/local/bin:/usr/bin:/bin";
+                    var run = Program.of("bash", "-c", said + command).set("HOME", sandbox.home().toString()).set("HEADROOM_PORT", port).set("PATH", path)
+                        .set("JAVA_HOME", JBangAtHand.jdk().toString()).set("JBANG_DIR", sandbox.outside().resolve("jbang").toString()).in(ROOT).run();
+                    assertEquals(0, run.code(), example.command() + "\n" + run);
                     if (!example.output().isEmpty()) {
-                        assertEquals(example.output(), outcome.out().strip().replace(sandbox.home().toString(), "~").replace(port, "8787"), example.command());
+                        assertEquals(example.output(), run.out().strip().replace(sandbox.home().toString(), "~").replace(port, "8787"), example.command());
                     }
                 }
             } finally {
-                for (var profile : List.of("default", "work")) {
-                    sandbox.run("install", "remove", "--force", "--profile", profile);
-                }
+                sandbox.run("install", "remove", "--force");
             }
             assertFalse(Files.exists(sandbox.home().resolve(".headroom")), page + " leaves the workspace behind");
         }
-    }
-
-    private static String cache() {
-        return System.getProperty("user.home") + "/.cache";
-    }
-
-    private static String jbangFolder() {
-        return System.getProperty("user.home") + "/.jbang";
     }
 }

@@ -40,7 +40,6 @@ class LayeringTest {
         "System\\.getenv\\b", "host",
         "\\bProcessBuilder\\b", "host",
         "\\bgetRuntime\\(\\)\\s*\\.exec\\b", "host",
-        "\\bProcessHandle\\b", "host",
         "java\\.nio\\.file\\.Files\\b", "host",
         "java\\.io\\.(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)\\b", "host");
 

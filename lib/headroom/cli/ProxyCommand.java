@@ -52,6 +52,9 @@ public final class ProxyCommand implements Callable<Integer> {
     @Option(names = "--chatgpt-api-url", paramLabel = "URL", description = "Where ChatGPT is (default: CHATGPT_TARGET_API_URL, else https://chatgpt.com).")
     private String chatgpt;
 
+    @Option(names = "--log-file", paramLabel = "FILE", description = "Write an access log, one JSON line a request; at most 40 MB with its older files.")
+    private Path logFile;
+
     @Option(names = "--connect-timeout-seconds", paramLabel = "N", defaultValue = "10", description = "How long to try to reach a provider (default: ${DEFAULT-VALUE}).")
     private int connectSeconds;
 
@@ -112,7 +115,7 @@ public final class ProxyCommand implements Callable<Integer> {
         }
         var limits = new ProxyOptions.Limits(seconds("--connect-timeout-seconds", connectSeconds, 1), seconds("--request-timeout-seconds", requestSeconds, 1),
             positive("--max-body-mb", maxBodyMb, 1) * 1024L * 1024L, seconds("--drain-seconds", drainSeconds, 0));
-        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), Optional.empty(),
+        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), Optional.ofNullable(logFile),
             Optional.ofNullable(idleMinutes).map(minutes -> Duration.ofMillis((long) (minutes * 60_000))), stateFolder(env), deployment(env));
     }
 

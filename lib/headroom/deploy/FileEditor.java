@@ -1,17 +1,18 @@
 package headroom.deploy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import headroom.edit.Edit;
 import headroom.edit.EditResult;
 import headroom.edit.TextFile;
 import headroom.host.HostView;
 import headroom.host.Problem;
+import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.target.FileEdit;
 import headroom.target.OwnFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -92,8 +93,8 @@ final class FileEditor {
         return List.copyOf(missing);
     }
 
-    /// What takes this mutation back, given the file as it is now and the bytes that were kept of it.
-    Undo undo(Mutation mutation, Optional<byte[]> backup) {
+    /// What takes this mutation of a deployment back, given the file as it is now.
+    Undo undo(Deployment deployment, Mutation mutation) {
         var now = host.disk().read(mutation.path());
         if (now.isEmpty()) {
             // Never written, or the user removed it: nothing of ours is there.
@@ -103,20 +104,25 @@ final class FileEditor {
             return new Undo.Nothing();
         }
         if (mutation.after().sameContent(now.get())) {
-            return backup.<Undo>map(original -> new Undo.Write(original, List.of())).orElseGet(Undo.Delete::new);
+            return mutation.before() == null ? new Undo.Delete() : original(deployment, mutation);
         }
-        return mutation.kind() == Mutation.Kind.FILE ? undecidable(mutation, "the whole file was ours, and it changed since it was written") : undoAround(mutation, now.get());
+        return mutation.kind() == Mutation.Kind.FILE ? undecidable(mutation, "the whole file was ours, and it changed since it was written") : undoAround(deployment, mutation, now.get());
+    }
+
+    private Undo original(Deployment deployment, Mutation mutation) {
+        return deployment.kept(host.disk(), mutation.backup()).filter(mutation.before()::sameContent).<Undo>map(original -> new Undo.Write(original, List.of()))
+            .orElseGet(() -> undoAround(deployment, mutation, host.disk().read(mutation.path()).orElseThrow()));
     }
 
     /// The user edited the file after us: only what is ours leaves.
-    private Undo undoAround(Mutation mutation, byte[] now) {
+    private Undo undoAround(Deployment deployment, Mutation mutation, byte[] now) {
         String text;
         try {
             text = decode(mutation.path(), Optional.of(now));
         } catch (Problem problem) {
             return undecidable(mutation, problem.why());
         }
-        return switch (inverse(mutation).apply(text)) {
+        return switch (inverse(deployment, mutation).apply(text)) {
             case EditResult.Unchanged unchanged -> new Undo.Nothing();
             case EditResult.Changed changed -> written(mutation, changed.text(), List.of());
             case EditResult.Kept kept -> written(mutation, kept.text(), kept.reasons());
@@ -134,15 +140,26 @@ final class FileEditor {
                 : "take our lines out by hand, then run the command again, or use --force to leave the file as it is"));
     }
 
-    static Edit inverse(Mutation mutation) {
+    private Edit inverse(Deployment deployment, Mutation mutation) {
+        var content = deployment.kept(host.disk(), mutation.inverse());
         try {
-            return JSON.treeToValue(mutation.inverse(), Edit.class);
-        } catch (JsonProcessingException e) {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "the manifest's record of " + mutation.path() + " cannot be read", e.getOriginalMessage(), "undo it with restore.sh beside the manifest", e);
+            return JSON.readValue(content.orElseThrow(() -> unreadable(deployment, mutation, "it is missing")), Edit.class);
+        } catch (IOException e) {
+            throw unreadable(deployment, mutation, e.getMessage());
         }
     }
 
-    static JsonNode serialise(Edit edit) {
-        return JSON.valueToTree(edit);
+    private static Problem unreadable(Deployment deployment, Mutation mutation, String why) {
+        return new Problem(Problem.Kind.NEEDS_PERSON, "the record of our edit in " + mutation.path() + " cannot be read", deployment.backups().resolve(String.valueOf(mutation.inverse())) + ": " + why,
+            "take our lines out by hand, then use --force");
+    }
+
+    /// The edit as it is kept in the backup folder.
+    static byte[] serialise(Edit edit) {
+        try {
+            return JSON.writerFor(Edit.class).writeValueAsBytes(edit);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -33,10 +33,11 @@ final class FileSteps {
         // Taking an earlier change back may have removed folders since the plan was made.
         folders.addAll(FileEditor.missingFolders(host, change.place()));
         var id = journal.nextId();
-        var backup = change.before().map(content -> journal.backup(id, change.place(), content)).orElse(null);
+        var backup = change.before().map(content -> journal.keep(id, change.place().getFileName().toString(), content)).orElse(null);
+        var inverse = change.inverse().map(edit -> journal.keep(id, "inverse.json", FileEditor.serialise(edit))).orElse(null);
         var mutation = new Mutation(id, change.kind(), State.PENDING, change.target(), change.place(),
             change.before().map(content -> Fingerprint.of(content, change.mode())).orElse(null), Fingerprint.of(change.after(), change.mode()),
-            backup, change.inverse().map(FileEditor::serialise).orElse(null), List.copyOf(folders));
+            backup, inverse, List.copyOf(folders), null);
         journal.record(mutation);
         replaced.forEach(journal::forget);
         for (var folder : folders) {
@@ -65,7 +66,7 @@ final class FileSteps {
             return;
         }
         host.disk().delete(Disk.partial(mutation.path()));
-        switch (new FileEditor(host).undo(mutation, journal.backedUp(mutation))) {
+        switch (new FileEditor(host).undo(journal.deployment(), mutation)) {
             case FileEditor.Undo.Nothing nothing -> { }
             case FileEditor.Undo.Delete delete -> host.disk().delete(mutation.path());
             case FileEditor.Undo.Write write -> {

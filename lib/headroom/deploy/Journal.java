@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// The write-ahead journal of one deployment, which is its manifest: a change stands here before it is made and again after.
 final class Journal {
@@ -111,18 +110,14 @@ final class Journal {
         store.save(host.disk(), manifest);
     }
 
-    /// Keeps the original bytes of a file; returns the name to find them under.
-    String backup(int id, Path file, byte[] content) {
+    /// Keeps bytes that undoing the mutation `id` may need; returns the name to find them under.
+    String keep(int id, String what, byte[] content) {
         var folder = deployment().backups();
         if (!host.disk().exists(folder)) {
             host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
         }
-        var name = id + "-" + file.getFileName();
+        var name = id + "-" + what;
         host.disk().write(folder.resolve(name), content, Mode.PRIVATE_FILE);
         return name;
-    }
-
-    Optional<byte[]> backedUp(Mutation mutation) {
-        return Optional.ofNullable(mutation.backup()).flatMap(name -> host.disk().read(deployment().backups().resolve(name)));
     }
 }

@@ -8,7 +8,6 @@ import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Mutation;
 import headroom.manifest.Provider;
 import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
@@ -49,8 +48,7 @@ public final class Planner {
         var routing = new Routing(settings.profile(), workspace.deployment(settings.profile()), "http://127.0.0.1:" + settings.port(), settings.scope(), named(options, current),
             Set.copyOf(current.map(deployment -> deployment.manifest().targets()).orElse(List.of())));
         var upstreams = new Upstreams(host, workspace, settings.port());
-        var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing,
-            current.map(deployment -> deployment.manifest().mutations()).orElse(List.of()), mutation -> backup(current, mutation));
+        var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
         blockers.addAll(wiring.blockers());
         collect(blockers, () -> requireUnowned(settings, wiring.routed()));
         var secretEnv = serviceEnv(options, current, wiring.upstreams(), routing.decided());
@@ -71,10 +69,6 @@ public final class Planner {
         } catch (Problem problem) {
             blockers.add(problem);
         }
-    }
-
-    private Optional<byte[]> backup(Optional<Deployment> current, Mutation mutation) {
-        return current.filter(deployment -> mutation.backup() != null).flatMap(deployment -> host.disk().read(deployment.backups().resolve(mutation.backup())));
     }
 
     private void requirePlace() {

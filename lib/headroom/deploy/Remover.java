@@ -69,6 +69,7 @@ public final class Remover {
         if (others.isEmpty()) {
             host.disk().deleteTree(workspace.runtimes());
             host.disk().delete(workspace.launcher());
+            host.disk().delete(Disk.partial(workspace.launcher()));
             discardEmpty(workspace);
         } else {
             handOver(journal, store, others.getFirst());

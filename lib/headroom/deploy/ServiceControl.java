@@ -100,7 +100,7 @@ public final class ServiceControl {
         // The proxy's upstreams are what apply has settled; only another apply changes them.
         var routing = Routing.of(journal.deployment(), EnumSet.allOf(Provider.class));
         var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port()))
-            .wire(manifest.targets().stream().map(Targets::named).toList(), false, routing, manifest.mutations(), journal::backedUp);
+            .wire(manifest.targets().stream().map(Targets::named).toList(), false, routing, Optional.of(journal.deployment()));
         if (!wiring.blockers().isEmpty()) {
             throw Problem.all(wiring.blockers());
         }

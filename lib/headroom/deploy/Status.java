@@ -66,7 +66,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         for (var mutation : deployment.manifest().mutations()) {
             if (mutation.isFile()) {
                 var untouched = host.disk().read(mutation.path()).filter(mutation.after()::sameContent).isPresent();
-                var state = switch (editor.undo(mutation, Optional.empty())) {
+                var state = switch (editor.undo(deployment, mutation)) {
                     case FileEditor.Undo.Nothing nothing -> "unwired";
                     case FileEditor.Undo.Delete delete -> "wired";
                     case FileEditor.Undo.Write write -> untouched || write.kept().isEmpty() ? "wired" : "changed";

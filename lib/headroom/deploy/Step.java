@@ -65,7 +65,7 @@ public sealed interface Step {
             return switch (mutation.kind()) {
                 case EDIT -> "take our edit out of " + mutation.path();
                 case FILE -> "remove " + mutation.path();
-                case VARIABLE -> "take the variable " + mutation.inverse().path("name").asText() + " back";
+                case VARIABLE -> "take the variable " + mutation.variable().name() + " back";
                 case SERVICE -> "stop the proxy";
             };
         }

@@ -2,6 +2,7 @@ package headroom.deploy;
 
 import headroom.host.HostView;
 import headroom.host.Problem;
+import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
 import headroom.manifest.Provider;
 import headroom.target.Environment;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /// Works out which files and variables to change, and which of today's changes to take back, so that these tools are routed and no others. Reads only.
 final class Wirer {
@@ -42,13 +42,14 @@ final class Wirer {
     record Result(List<FileChange> files, List<VariableChange> stored, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
                   Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, List<Problem> blockers, List<String> notes) {}
 
-    /// `byName` says that the user has named these tools, so that one which can't be routed is a blocker. `mutations` are the deployment's so
-    /// far, `backup` finds the bytes that one of them kept.
-    Result wire(List<Target> targets, boolean byName, Routing routing, List<Mutation> mutations, Function<Mutation, Optional<byte[]>> backup) {
-        var standing = mutations.stream().filter(mutation -> mutation.isWiring() && mutation.state() != Mutation.State.REVERTED).toList();
+    /// `byName` says that the user has named these tools, so that one which can't be routed is a blocker. `current` is the deployment so far, if
+    /// there is one.
+    Result wire(List<Target> targets, boolean byName, Routing routing, Optional<Deployment> current) {
+        var standing = current.stream().flatMap(deployment -> deployment.manifest().mutations().stream())
+            .filter(mutation -> mutation.isWiring() && mutation.state() != Mutation.State.REVERTED).toList();
         var blockers = new ArrayList<Problem>();
         var notes = new ArrayList<String>();
-        var unedited = new WithoutOurEdits(host, unedited(standing, backup, blockers));
+        var unedited = new WithoutOurEdits(host, unedited(current, standing, blockers));
         var changes = new ArrayList<FileChange>();
         var wirings = new LinkedHashMap<String, Wiring>();
         for (var target : targets) {
@@ -115,10 +116,10 @@ final class Wirer {
         return variables;
     }
 
-    private Map<Path, Optional<byte[]>> unedited(List<Mutation> mutations, Function<Mutation, Optional<byte[]>> backup, List<Problem> blockers) {
+    private Map<Path, Optional<byte[]>> unedited(Optional<Deployment> current, List<Mutation> mutations, List<Problem> blockers) {
         var files = new HashMap<Path, Optional<byte[]>>();
         mutations.stream().filter(Mutation::isFile).forEach(mutation -> {
-            switch (editor.undo(mutation, backup.apply(mutation))) {
+            switch (editor.undo(current.orElseThrow(), mutation)) {
                 case FileEditor.Undo.Nothing nothing -> { }
                 case FileEditor.Undo.Write write -> files.put(mutation.path(), Optional.of(write.content()));
                 case FileEditor.Undo.Delete delete -> files.put(mutation.path(), Optional.empty());

@@ -1,8 +1,10 @@
 package headroom.manifest;
 
+import headroom.host.DiskView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A deployment's record together with where it lives.
 public record Deployment(Workspace workspace, Manifest manifest) {
@@ -34,6 +36,11 @@ public record Deployment(Workspace workspace, Manifest manifest) {
 
     public Path backups() {
         return folder().resolve("backup");
+    }
+
+    /// What was kept under this name, if anything.
+    public Optional<byte[]> kept(DiskView disk, String name) {
+        return Optional.ofNullable(name).flatMap(kept -> disk.read(backups().resolve(kept)));
     }
 
     /// The arguments of `headroom proxy`, which for a time of passthrough only forwards.

@@ -3,15 +3,18 @@ package headroom.manifest;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 
 /// One change of the machine outside the deployment's own folder, written down before it is made and again after.
-/// It holds all that taking the change back needs.
+/// `backup` and `inverse` name files in the deployment's `backup` folder, which may hold secrets: the original bytes, and the edit that
+/// takes ours out of a file that was edited since.
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Mutation(int id, Kind kind, State state, String target, Path path, Fingerprint before, Fingerprint after,
-                       String backup, JsonNode inverse, List<Path> madeFolders) {
+                       String backup, String inverse, List<Path> madeFolders, Variable variable) {
+    /// A variable and the store it is in.
+    public record Variable(String store, String name) {}
+
     public enum Kind {
         /// A user's file with our keys or block in it.
         @JsonProperty("edit") EDIT,
@@ -36,7 +39,7 @@ public record Mutation(int id, Kind kind, State state, String target, Path path,
     }
 
     public static Mutation service(int id) {
-        return new Mutation(id, Kind.SERVICE, State.PENDING, null, null, null, null, null, null, List.of());
+        return new Mutation(id, Kind.SERVICE, State.PENDING, null, null, null, null, null, null, List.of(), null);
     }
 
     /// Whether it points tools at the proxy.
@@ -52,6 +55,6 @@ public record Mutation(int id, Kind kind, State state, String target, Path path,
     }
 
     public Mutation in(State next) {
-        return new Mutation(id, kind, next, target, path, before, after, backup, inverse, madeFolders);
+        return new Mutation(id, kind, next, target, path, before, after, backup, inverse, madeFolders, variable);
     }
 }

@@ -73,11 +73,8 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public void restart(Host host, Deployment deployment) {
-        if (runner(host, deployment).isEmpty()) {
-            start(host, deployment);
-            return;
-        }
-        adoptable(host, deployment).ifPresent(engine -> host.processes().terminate(engine.pid()));
+        runner(host, deployment).ifPresentOrElse(runner -> host.processes().children(runner.pid()).forEach(engine -> host.processes().terminate(engine.pid())),
+            () -> start(host, deployment));
     }
 
     @Override
