@@ -69,7 +69,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public Host host() {
-        return Host.real(new Env(environment));
+        var host = Host.real(new Env(environment));
+        return new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), new QuickRuntime(host.exec()), host.java());
     }
 
     /// The same machine with another disk, such as one that fails.

@@ -38,7 +38,10 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public void start(Host host, Deployment deployment) {
-        Detached.start(host, deployment, "keep");
+        if (Detached.loop(host, deployment).isEmpty()) {
+            Detached.stop(host, deployment);
+            Detached.start(host, deployment, "keep");
+        }
     }
 
     @Override
@@ -64,7 +67,7 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        return Detached.state(host, deployment, "agent");
+        return Detached.loop(host, deployment).map(loop -> ServiceState.running(loop.pid(), "agent is running")).orElseGet(() -> ServiceState.stopped("agent is not running"));
     }
 
     @Override

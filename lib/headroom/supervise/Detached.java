@@ -58,6 +58,11 @@ final class Detached {
             .or(() -> engine(host, deployment));
     }
 
+    /// The loop of this deployment, without which nobody would start its proxy again.
+    static Optional<Running> loop(HostView host, Deployment deployment) {
+        return find(host, deployment).filter(running -> running.commandLine().contains(deployment.runner() + " keep"));
+    }
+
     /// A proxy of this deployment that holds the port, whoever started it.
     static Optional<Running> engine(HostView host, Deployment deployment) {
         return host.processes().listener(deployment.manifest().port()).filter(running -> isEngine(deployment, running));

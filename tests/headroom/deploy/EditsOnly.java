@@ -46,7 +46,7 @@ public final class EditsOnly {
 
     public Plan planFor(String providers, String... targets) {
         return new Planner(host).plan(new Options(new Profile(profile), Optional.empty(), Optional.of(scope), Optional.of(providers), List.of(targets),
-            Optional.of(port), Optional.empty(), upstreams, Map.of(), Optional.of("agent")));
+            Optional.of(port), Optional.empty(), upstreams, Map.of(), Optional.of("agent"), Optional.empty(), Optional.empty()));
     }
 
     /// Carries out the changes of files and variables, journalled; returns their titles.

@@ -97,4 +97,19 @@ final class RootedDisk implements Disk {
     public Optional<Lock> tryLock(Path file) {
         return disk.tryLock(real(file));
     }
+
+    @Override
+    public void copyTree(Path from, Path to) {
+        disk.copyTree(real(from), real(to));
+    }
+
+    @Override
+    public void setMode(Path path, Mode mode) {
+        disk.setMode(real(path), mode);
+    }
+
+    @Override
+    public void makePrivate(Path folder) {
+        disk.makePrivate(real(folder));
+    }
 }
