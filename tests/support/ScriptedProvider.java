@@ -133,6 +133,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Script script;
     private volatile int accepted;
+    private Thread acceptor;
 
     private ScriptedProvider(ServerSocket listener, Script script) {
         this.listener = listener;
@@ -147,7 +148,7 @@ public final class ScriptedProvider implements AutoCloseable {
     public static ScriptedProvider start(String address, Script script) {
         try {
             var provider = new ScriptedProvider(new ServerSocket(0, 1024, InetAddress.getByName(address)), script);
-            Thread.ofVirtual().start(provider::accept);
+            provider.acceptor = Thread.ofPlatform().daemon().start(provider::accept);
             return provider;
         } catch (IOException e) {
             throw new AssertionError("no scripted provider", e);
@@ -192,11 +193,14 @@ public final class ScriptedProvider implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            acceptor.join(Duration.ofSeconds(10));
             for (var socket : sockets) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new AssertionError("the scripted provider does not close", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.host.Env;
 import headroom.host.Host;
+import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.proxy.Provider;
 import headroom.proxy.ProxyOptions;
@@ -10,6 +11,7 @@ import headroom.proxy.ProxyServer;
 import headroom.proxy.Upstream;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -52,6 +54,9 @@ public final class ProxyCommand implements Callable<Integer> {
     @Option(names = "--chatgpt-api-url", paramLabel = "URL", description = "Where ChatGPT is (default: CHATGPT_TARGET_API_URL, else https://chatgpt.com).")
     private String chatgpt;
 
+    @Option(names = "--log-file", paramLabel = "FILE", description = "Write an access log, one JSON line a request; at most 40 MB with its older files.")
+    private Path logFile;
+
     @Option(names = "--connect-timeout-seconds", paramLabel = "N", defaultValue = "10", description = "How long to try to reach a provider (default: ${DEFAULT-VALUE}).")
     private int connectSeconds;
 
@@ -67,6 +72,9 @@ public final class ProxyCommand implements Callable<Integer> {
     @Option(names = "--idle-minutes", paramLabel = "N", hidden = true, description = "Exit with code 0 after so long without forwarded traffic.")
     private Double idleMinutes;
 
+    @Option(names = "--ready-file", paramLabel = "FILE", hidden = true, description = "Written once the proxy is ready.")
+    private Path readyFile;
+
     public ProxyCommand(Host host, Console console) {
         this.host = host;
         this.console = console;
@@ -77,6 +85,9 @@ public final class ProxyCommand implements Callable<Integer> {
         var options = options();
         var server = ProxyServer.start(host, options, inheritedSocket());
         Runtime.getRuntime().addShutdownHook(new Thread(server::drain, "headroom-drain"));
+        if (readyFile != null) {
+            host.disk().write(readyFile, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
+        }
         var at = server.address();
         var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
         console.result("headroom proxy listening on http://" + name + ":" + at.getPort() + ", forwarding to " + destinations(options));
@@ -112,7 +123,7 @@ public final class ProxyCommand implements Callable<Integer> {
         }
         var limits = new ProxyOptions.Limits(seconds("--connect-timeout-seconds", connectSeconds, 1), seconds("--request-timeout-seconds", requestSeconds, 1),
             positive("--max-body-mb", maxBodyMb, 1) * 1024L * 1024L, seconds("--drain-seconds", drainSeconds, 0));
-        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), Optional.empty(),
+        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), Optional.ofNullable(logFile),
             Optional.ofNullable(idleMinutes).map(minutes -> Duration.ofMillis((long) (minutes * 60_000))), stateFolder(env), deployment(env));
     }
 

@@ -6,12 +6,12 @@ import headroom.edit.Edit;
 import headroom.edit.EditResult;
 import headroom.edit.TextFile;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.target.FileEdit;
+import headroom.target.OwnFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -53,9 +53,21 @@ final class FileEditor {
                     throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
                 }
                 yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
-                    host.disk().mode(place).orElse(Mode.PRIVATE_FILE), changed.inverse(), missingFolders(place)));
+                    host.disk().mode(place).orElse(wanted.mode()), Optional.of(changed.inverse())));
             }
         };
+    }
+
+    /// The change that puts a file of ours in place, given what stands there apart from us.
+    FileChange plan(String target, OwnFile wanted, Optional<byte[]> base) {
+        if (base.isPresent()) {
+            throw new Problem(Problem.Kind.FAILED, wanted.path() + " is in the way", "headroom wants to write a file of its own there, and did not write this one", "look at it, move it away, then run the command again");
+        }
+        var place = host.disk().resolve(wanted.path());
+        if (!host.disk().mayWrite(place)) {
+            throw new Problem(Problem.Kind.FAILED, "cannot write " + wanted.path(), "its folder is read-only", "make the folder writable, or choose another --scope");
+        }
+        return new FileChange(target, wanted.path(), place, base, TextFile.encode(wanted.content()), wanted.mode(), Optional.empty());
     }
 
     private static Problem blocked(Path file, EditResult.Blocked blocked) {
@@ -72,7 +84,8 @@ final class FileEditor {
         };
     }
 
-    private List<Path> missingFolders(Path file) {
+    /// The folders a file needs and does not have, the outermost first.
+    static List<Path> missingFolders(HostView host, Path file) {
         var missing = new ArrayDeque<Path>();
         for (var folder = file.getParent(); folder != null && !host.disk().exists(folder); folder = folder.getParent()) {
             missing.push(folder);
@@ -93,7 +106,7 @@ final class FileEditor {
         if (mutation.after().sameContent(now.get())) {
             return mutation.before() == null ? new Undo.Delete() : original(deployment, mutation);
         }
-        return undoAround(deployment, mutation, now.get());
+        return mutation.kind() == Mutation.Kind.FILE ? undecidable(mutation, "the whole file was ours, and it changed since it was written") : undoAround(deployment, mutation, now.get());
     }
 
     private Undo original(Deployment deployment, Mutation mutation) {
@@ -123,7 +136,8 @@ final class FileEditor {
 
     private static Undo undecidable(Mutation mutation, String why) {
         return new Undo.Undecidable(new Problem(Problem.Kind.NEEDS_PERSON, "cannot take our edit out of " + mutation.path(), why,
-            "take our lines out by hand, then run the command again, or use --force to leave the file as it is"));
+            mutation.kind() == Mutation.Kind.FILE ? "delete the file or keep it under another name, then run the command again, or use --force to leave it as it is"
+                : "take our lines out by hand, then run the command again, or use --force to leave the file as it is"));
     }
 
     private Edit inverse(Deployment deployment, Mutation mutation) {

@@ -37,10 +37,11 @@ public final class Remover {
         for (var mutation : journal.manifest().mutations().reversed()) {
             if (mutation.kind() == Mutation.Kind.SERVICE) {
                 progress.step("stop the proxy");
-                Supervisors.named(journal.manifest().supervisor()).remove(host, journal.deployment());
+                Supervisors.of(journal.manifest()).remove(host, journal.deployment());
                 journal.record(mutation.in(State.REVERTED));
             }
         }
+        removeOwnFiles(journal);
         progress.step("remove " + deployment.folder());
         removeFiles(journal);
     }
@@ -50,9 +51,9 @@ public final class Remover {
         var files = new FileSteps(host, journal, progress);
         var problems = new ArrayList<Problem>();
         for (var mutation : journal.manifest().mutations().reversed()) {
-            if (mutation.kind() == Mutation.Kind.EDIT && mutation.state() != State.REVERTED) {
+            if (mutation.isWiring() && mutation.state() != State.REVERTED) {
                 try {
-                    progress.step("take our edit out of " + mutation.path());
+                    progress.step(new Step.Revert(mutation).title());
                     files.revert(mutation);
                 } catch (Problem problem) {
                     problems.add(problem);
@@ -62,6 +63,17 @@ public final class Remover {
         return problems;
     }
 
+    private void removeOwnFiles(Journal journal) {
+        var files = new FileSteps(host, journal, progress);
+        for (var mutation : journal.manifest().mutations().reversed()) {
+            if (mutation.kind() == Mutation.Kind.UNIT) {
+                host.disk().delete(mutation.path());
+                files.removeEmpty(mutation.madeFolders());
+                journal.forget(mutation);
+            }
+        }
+    }
+
     private void removeFiles(Journal journal) {
         var workspace = journal.deployment().workspace();
         var store = new ManifestStore(host.disk(), workspace);
@@ -69,6 +81,7 @@ public final class Remover {
         if (others.isEmpty()) {
             host.disk().deleteTree(workspace.runtimes());
             host.disk().delete(workspace.launcher());
+            host.disk().delete(Disk.partial(workspace.launcher()));
             discardEmpty(workspace);
         } else {
             handOver(journal, store, others.getFirst());

@@ -17,7 +17,7 @@ final class RestoreScript {
 
     static Artifact of(Deployment deployment) {
         var files = deployment.manifest().mutations().reversed().stream()
-            .filter(mutation -> mutation.kind() != Mutation.Kind.SERVICE && mutation.state() != Mutation.State.REVERTED).map(RestoreScript::file).toList();
+            .filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED).map(RestoreScript::file).toList();
         return new Artifact(deployment.folder().resolve("restore.sh"),
             Templates.render("shell/restore.sh", Escaping.SHELL, Map.of("folder", deployment.folder(), "files", files)), Mode.PRIVATE_PROGRAM);
     }

@@ -6,10 +6,12 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation.State;
+import headroom.manifest.Provider;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import headroom.target.Routing;
 import headroom.target.Targets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,13 +55,22 @@ public final class ServiceControl {
         }
         journal.phase(Manifest.Phase.STOPPED);
         if (stop == Stop.UNWIRE) {
-            var problems = new Remover(host, progress).unwire(journal);
-            if (!problems.isEmpty()) {
-                throw Problem.all(problems);
-            }
+            unwire(journal);
         }
         progress.step("stop the proxy");
         supervisor(deployment).stop(host, deployment);
+    }
+
+    /// Takes the edits back and leaves the rest as it is.
+    public void unwire(Deployment deployment) {
+        unwire(Journal.of(host, deployment));
+    }
+
+    private void unwire(Journal journal) {
+        var problems = new Remover(host, progress).unwire(journal);
+        if (!problems.isEmpty()) {
+            throw Problem.all(problems);
+        }
     }
 
     /// Replaces the running proxy by a new instance; it is a success only when that one answers.
@@ -95,20 +106,24 @@ public final class ServiceControl {
 
     private void wire(Journal journal) {
         var manifest = journal.manifest();
-        var wiring = new Wirer(host).wire(manifest.targets().stream().map(Targets::named).toList(), new Routing(journal.deployment().baseUrl()), Optional.of(journal.deployment()));
+        // The proxy's upstreams are what apply has settled; only another apply changes them.
+        var routing = Routing.of(journal.deployment(), EnumSet.allOf(Provider.class));
+        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port()))
+            .wire(manifest.targets().stream().map(Targets::named).toList(), false, routing, Optional.of(journal.deployment()));
         if (!wiring.blockers().isEmpty()) {
             throw Problem.all(wiring.blockers());
         }
         var files = new FileSteps(host, journal, progress);
         wiring.reverts().forEach(files::revert);
-        for (var change : wiring.changes()) {
+        for (var change : wiring.files()) {
             progress.step("edit " + change.file() + " for " + change.target());
             files.edit(change);
         }
+        wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);
     }
 
     private static Supervisor supervisor(Deployment deployment) {
-        return Supervisors.named(deployment.manifest().supervisor());
+        return Supervisors.of(deployment.manifest());
     }
 
     private static void requireWhole(Deployment deployment) {

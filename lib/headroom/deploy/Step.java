@@ -1,5 +1,6 @@
 package headroom.deploy;
 
+import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
 import headroom.supervise.Artifact;
 import java.nio.file.Path;
@@ -26,6 +27,14 @@ public sealed interface Step {
         }
     }
 
+    /// Takes the deployment, as it was, from a supervisor that is no longer wanted.
+    record RemoveService(Deployment deployment) implements Step {
+        @Override
+        public String title() {
+            return "take the proxy from the " + deployment.manifest().supervisor();
+        }
+    }
+
     /// Hands the proxy to its supervisor and starts it, or restarts one whose settings changed.
     record StartService(String supervisor, boolean restart) implements Step {
         @Override
@@ -42,7 +51,7 @@ public sealed interface Step {
         }
     }
 
-    /// Edits a file of the user's.
+    /// Edits a file outside the deployment, or makes one there.
     record EditFile(FileChange change) implements Step {
         @Override
         public String title() {
@@ -50,11 +59,25 @@ public sealed interface Step {
         }
     }
 
-    /// Takes back an edit that is no longer wanted.
-    record RevertFile(Mutation mutation) implements Step {
+    /// Sets a variable that no file holds.
+    record SetVariable(VariableChange change) implements Step {
         @Override
         public String title() {
-            return "take our edit out of " + mutation.path();
+            return "set the variable " + change.name() + " for programs that no shell starts";
+        }
+    }
+
+    /// Takes back a change that is no longer wanted.
+    record Revert(Mutation mutation) implements Step {
+        @Override
+        public String title() {
+            return switch (mutation.kind()) {
+                case EDIT -> "take our edit out of " + mutation.path();
+                case FILE -> "remove " + mutation.path();
+                case VARIABLE -> "take the variable " + mutation.variable().name() + " back";
+                case UNIT -> "remove " + mutation.path();
+                case SERVICE -> "stop the proxy";
+            };
         }
     }
 }

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The record of one deployment, and the journal of its changes. It holds no secret.
-/// Fields this version does not know are kept as they are.
+/// Fields this version does not know are kept as they are. `namedUpstreams` are those the user has named, which tools' own settings do not change.
 public record Manifest(int schemaVersion, String headroomVersion, Profile profile, String preset, String runtimeKind,
                        String supervisorKind, String supervisor, String scope, String providerMode, List<String> targets,
                        int port, String host, String image, String serviceName, String containerName, String healthUrl,
                        Map<String, String> baseEnv, Map<String, Map<String, String>> toolEnvs, List<String> proxyArgs,
-                       Map<String, String> upstreams, Phase phase, List<Mutation> mutations, List<Path> artifacts,
+                       Map<String, String> upstreams, List<Provider> namedUpstreams, Phase phase, List<Mutation> mutations, List<Path> artifacts,
                        List<Path> madeFolders, String createdAt, String updatedAt, @JsonAnySetter Map<String, JsonNode> unknown) {
     /// The format this version writes.
     public static final int SCHEMA = 1;
@@ -50,6 +50,7 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
         toolEnvs = toolEnvs == null ? Map.of() : new TreeMap<>(toolEnvs);
         proxyArgs = orEmpty(proxyArgs);
         upstreams = sorted(upstreams);
+        namedUpstreams = orEmpty(namedUpstreams);
         mutations = orEmpty(mutations);
         artifacts = orEmpty(artifacts);
         madeFolders = orEmpty(madeFolders);
@@ -85,7 +86,7 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
 
     private Manifest with(Phase phase, List<Mutation> mutations, List<Path> artifacts, List<Path> madeFolders, String updatedAt) {
         return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets,
-            port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, phase, mutations, artifacts,
+            port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, namedUpstreams, phase, mutations, artifacts,
             madeFolders, createdAt, updatedAt, unknown);
     }
 

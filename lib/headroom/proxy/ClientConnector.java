@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritePendingException;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -23,6 +24,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class ClientConnector extends ServerConnector {
     /// Agents start hundreds of requests at once; the usual 50 would make the rest wait for a retransmission.
     private static final int ACCEPT_QUEUE = 1024;
+    private static final int HEAD_SECONDS = 20;
 
     ClientConnector(Server server, Scheduler scheduler, String host, int port, HttpConnectionFactory http) {
         super(server, null, scheduler, null, 1, -1, http);
@@ -38,6 +40,15 @@ final class ClientConnector extends ServerConnector {
             return (InetSocketAddress) ((ServerSocketChannel) getTransport()).getLocalAddress();
         } catch (IOException e) {
             throw new IllegalStateException("the connector is closed", e);
+        }
+    }
+
+    /// To be called about once a second: closes connections whose request head does not come to an end, however busily they drip.
+    void check() {
+        for (var endPoint : getConnectedEndPoints()) {
+            if (endPoint instanceof ClientEndPoint client && client.dripping()) {
+                client.close(new TimeoutException("the request's head took longer than " + HEAD_SECONDS + " seconds"));
+            }
         }
     }
 
@@ -71,6 +82,7 @@ final class ClientConnector extends ServerConnector {
         private static final byte[] CRLF = {'\r', '\n'};
 
         private final ByteBuffer ahead = ByteBuffer.allocate(1).flip();
+        private int headChecks;
         // Writes of one answer come one after the other.
         private volatile boolean endChunk;
         private volatile boolean chunkEnded;
@@ -94,6 +106,12 @@ final class ClientConnector extends ServerConnector {
             } finally {
                 ahead.flip();
             }
+        }
+
+        private boolean dripping() {
+            boolean inHead = getConnection() instanceof HttpConnection http && http.getParser().inHeaderState() && !http.getParser().isStart();
+            headChecks = inHead ? headChecks + 1 : 0;
+            return headChecks > HEAD_SECONDS;
         }
 
         @Override

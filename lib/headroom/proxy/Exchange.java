@@ -6,20 +6,27 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -32,7 +39,7 @@ final class Exchange implements Response.Listener {
 
     private final HttpClient client;
     private final ProxyOptions.Limits limits;
-    private final Runnable ended;
+    private final BiConsumer<Exchange, Outcome> ended;
     private final Forwarding forwarding;
     private final Request in;
     private final org.eclipse.jetty.server.Response out;
@@ -41,7 +48,9 @@ final class Exchange implements Response.Listener {
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile org.eclipse.jetty.client.Request outgoing;
     private volatile Stage stage = Stage.SENDING;
-    private volatile long progressAt = System.nanoTime();
+    private final long startedAt = System.nanoTime();
+    private volatile long progressAt = startedAt;
+    private volatile long firstByteAt;
     private volatile boolean awaitingClient;
     private volatile boolean requestRead;
     private volatile boolean committed;
@@ -50,15 +59,17 @@ final class Exchange implements Response.Listener {
     private volatile Throwable clientFailure;
     private volatile HttpFields answerTrailers;
     private volatile long bodyBytes;
+    private volatile long answerBytes;
 
     private enum Stage {
         SENDING, ANSWERING, ANSWERED
     }
 
-    /// Where a request goes, as decided before it is sent: the path includes the upstream's base path.
-    record Forwarding(Provider provider, Upstream upstream, String pathQuery, List<HttpField> headers) {}
+    /// Where a request goes, as decided before it is sent: the path includes the upstream's base path. `upgrade` asks for a websocket;
+    /// only connections of the same `generation` are reused.
+    record Forwarding(Provider provider, Upstream upstream, String pathQuery, List<HttpField> headers, boolean upgrade, int generation) {}
 
-    Exchange(HttpClient client, ProxyOptions.Limits limits, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, Runnable ended) {
+    Exchange(HttpClient client, ProxyOptions.Limits limits, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, Outcome> ended) {
         this.client = client;
         this.limits = limits;
         this.forwarding = forwarding;
@@ -85,11 +96,16 @@ final class Exchange implements Response.Listener {
 
     private void send() {
         var upstream = forwarding.upstream();
-        var request = client.newRequest(upstream.host(), upstream.port()).scheme(upstream.scheme()).method(in.getMethod()).path(forwarding.pathQuery());
+        var request = client.newRequest(upstream.host(), upstream.port()).scheme(upstream.scheme()).method(in.getMethod()).path(forwarding.pathQuery())
+            .tag(forwarding.generation());
         request.headers(headers -> {
             headers.add(HttpHeader.HOST, upstream.authority());
             forwarding.headers().forEach(headers::add);
         });
+        if (forwarding.upgrade()) {
+            request.version(HttpVersion.HTTP_1_1).attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrade());
+            request.headers(headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
+        }
         request.onRequestCommit(sent -> committed = true);
         request.onRequestSuccess(sent -> progressAt = System.nanoTime());
         if (hasBody()) {
@@ -104,7 +120,11 @@ final class Exchange implements Response.Listener {
 
     @Override
     public void onHeaders(Response answer) {
+        if (answer.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            return;
+        }
         progressAt = System.nanoTime();
+        firstByteAt = progressAt;
         stage = Stage.ANSWERING;
         out.setStatus(answer.getStatus());
         Headers.copyAnswer(answer.getHeaders(), out.getHeaders());
@@ -116,6 +136,7 @@ final class Exchange implements Response.Listener {
     @Override
     public void onContent(Response answer, Content.Chunk chunk, Runnable demander) {
         chunk.retain();
+        answerBytes += chunk.remaining();
         if (chunk.hasRemaining() && !HttpMethod.HEAD.is(in.getMethod())) {
             ClientConnector.endChunkWithNextWrite(endPoint());
         }
@@ -124,6 +145,7 @@ final class Exchange implements Response.Listener {
             demander.run();
         }, failure -> {
             chunk.release();
+            clientFailure = failure;
             answer.abort(failure);
         });
     }
@@ -185,6 +207,12 @@ final class Exchange implements Response.Listener {
     }
 
     private Failure explain(Throwable failure) {
+        var reason = reason(failure);
+        // Codex falls back to HTTP at once on 426; any other answer costs it seconds, or the session.
+        return forwarding.upgrade() ? new Failure(426, reason.code(), reason.message()) : reason;
+    }
+
+    private Failure reason(Throwable failure) {
         var where = forwarding.upstream().toString();
         var option = "--" + forwarding.provider().word() + "-api-url";
         if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
@@ -200,7 +228,7 @@ final class Exchange implements Response.Listener {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        ended.run();
+        ended.accept(this, outcome(failure.status(), Optional.of(failure.code())));
         OwnAnswer.write(failure, forwarding.provider(), in, out, done);
     }
 
@@ -208,12 +236,18 @@ final class Exchange implements Response.Listener {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        ended.run();
+        ended.accept(this, outcome(out.getStatus(), failure == null ? Optional.empty() : Optional.of(clientFailure == null ? "broken" : "aborted")));
         if (failure == null) {
             done.succeeded();
         } else {
             done.failed(failure);
         }
+    }
+
+    private Outcome outcome(int status, Optional<String> error) {
+        var path = in.getHttpURI().getPath();
+        var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
+        return new Outcome(in.getMethod(), path, Optional.of(forwarding.provider()), status, error, bodyBytes, answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     private void abort(Throwable cause) {
@@ -243,6 +277,33 @@ final class Exchange implements Response.Listener {
             }
             // An open stream has no limit as long as the client takes what there is.
             case ANSWERING, ANSWERED -> { }
+        }
+    }
+
+    /// Joins the two connections when the provider agrees to the upgrade.
+    private final class Upgrade implements HttpUpgrader {
+        @Override
+        public void prepare(org.eclipse.jetty.client.Request request) {
+            // The client's own handshake headers go out as they are.
+        }
+
+        @Override
+        public void upgrade(Response answer, EndPoint provider, Callback upgraded) {
+            if (!finished.compareAndSet(false, true)) {
+                provider.close();
+                return;
+            }
+            var tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(),
+                () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty())));
+            firstByteAt = System.nanoTime();
+            provider.upgrade(tunnel.providerEnd());
+            upgraded.succeeded();
+            out.setStatus(answer.getStatus());
+            out.getHeaders().clear();
+            Headers.copyAnswer(answer.getHeaders(), out.getHeaders());
+            out.getHeaders().put(HttpHeader.CONNECTION, "Upgrade").put(HttpHeader.UPGRADE, "websocket");
+            in.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel.clientEnd());
+            done.succeeded();
         }
     }
 
@@ -285,7 +346,7 @@ final class Exchange implements Response.Listener {
 
         @Override
         public void fail(Throwable failure) {
-            in.fail(failure);
+            // That the provider takes no more is no failure of the client's: it still gets an answer.
         }
 
         @Override

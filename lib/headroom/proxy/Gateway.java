@@ -1,14 +1,15 @@
 package headroom.proxy;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,15 +27,18 @@ final class Gateway extends Handler.Wrapper {
     private final HttpClient client;
     private final Lifecycle lifecycle;
     private final boolean inherited;
+    private final Consumer<Outcome> ended;
+    private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
-    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited) {
+    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Consumer<Outcome> ended) {
         this.options = options;
         this.instanceId = instanceId;
         this.guard = new Guard(options.host(), options.token());
         this.client = client;
         this.lifecycle = lifecycle;
         this.inherited = inherited;
+        this.ended = ended;
     }
 
     @Override
@@ -53,17 +57,20 @@ final class Gateway extends Handler.Wrapper {
         }
         var refusal = refusal(request, fields).map(OwnAnswer::refused);
         if (refusal.isPresent()) {
-            OwnAnswer.write(refusal.get(), provider, request, response, done);
+            refuse(refusal.get(), provider, request, response, done);
             return true;
         }
         switch (route) {
             case Route.Own() -> own(request, response, done);
-            case Route.NotServed() -> OwnAnswer.write(OwnAnswer.notServed(request.getHttpURI().getPath()), provider, request, response, done);
-            case Route.Forward forward -> obstacle(request, fields).ifPresentOrElse(
-                failure -> OwnAnswer.write(failure, provider, request, response, done),
-                () -> forward(forward, request, response, done));
+            case Route.NotServed() -> refuse(OwnAnswer.notServed(request.getHttpURI().getPath()), provider, request, response, done);
+            case Route.Forward forward -> forward(forward, request, response, done);
         }
         return true;
+    }
+
+    private void refuse(Failure failure, Provider provider, Request request, Response response, Callback done) {
+        ended.accept(Outcome.own(request.getMethod(), String.valueOf(request.getHttpURI().getPath()), failure));
+        OwnAnswer.write(failure, provider, request, response, done);
     }
 
     private Optional<String> refusal(Request request, HttpFields fields) {
@@ -93,40 +100,47 @@ final class Gateway extends Handler.Wrapper {
         if (hops.contains(instanceId) || hops.size() >= MOST_HOPS) {
             return Optional.of(OwnAnswer.loop());
         }
-        if (fields.contains(HttpHeader.UPGRADE, "websocket")) {
-            return Optional.of(new Failure(426, "no-websocket", "websockets are not served: use HTTP"));
-        }
         long most = options.limits().maxBodyBytes();
         return request.getLength() > most ? Optional.of(OwnAnswer.tooLarge(most)) : Optional.empty();
     }
 
     private void forward(Route.Forward forward, Request request, Response response, Callback done) {
-        var upstream = options.upstreams().get(forward.provider());
-        var headers = headers(request.getHeaders(), upstream);
-        var forwarding = new Exchange.Forwarding(forward.provider(), upstream, upstream.path(forward.provider(), forward.pathQuery()), headers);
-        var holder = new Exchange[1];
-        holder[0] = new Exchange(client, options.limits(), forwarding, request, response, done, () -> {
-            exchanges.remove(holder[0]);
-            lifecycle.end();
-        });
-        lifecycle.begin();
-        exchanges.add(holder[0]);
-        holder[0].start();
-    }
-
-    private List<HttpField> headers(HttpFields fields, Upstream upstream) {
-        var headers = Headers.ofRequest(fields);
+        var fields = request.getHeaders();
+        var provider = forward.provider();
+        var upstream = options.upstreams().get(provider);
+        var wallet = Wallet.of(fields, Headers.ofRequest(fields), forward, options.upstreams());
+        var obstacle = obstacle(request, fields).or(wallet::refusal);
+        if (obstacle.isPresent()) {
+            refuse(obstacle.get(), provider, request, response, done);
+            return;
+        }
+        var headers = new ArrayList<>(wallet.fields());
         if (!fields.contains(HttpHeader.AUTHORIZATION)) {
             upstream.basicAuthorization().ifPresent(basic -> headers.add(new HttpField(HttpHeader.AUTHORIZATION, basic)));
         }
         var hops = fields.get(Headers.HOP);
         headers.add(new HttpField(Headers.HOP, hops == null ? instanceId : hops + ", " + instanceId));
-        return headers;
+        boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
+        begin(new Exchange.Forwarding(provider, upstream, upstream.path(provider, forward.pathQuery()), headers, upgrade, sleeps.generation()), request, response, done);
+    }
+
+    private void begin(Exchange.Forwarding forwarding, Request request, Response response, Callback done) {
+        var exchange = new Exchange(client, options.limits(), forwarding, request, response, done, this::end);
+        lifecycle.begin();
+        exchanges.add(exchange);
+        exchange.start();
+    }
+
+    private void end(Exchange exchange, Outcome outcome) {
+        exchanges.remove(exchange);
+        lifecycle.end();
+        ended.accept(outcome);
     }
 
     /// To be called about once a second.
     void check() {
         long now = System.nanoTime();
+        sleeps.tick(System.currentTimeMillis(), now);
         exchanges.forEach(exchange -> exchange.check(now));
     }
 }

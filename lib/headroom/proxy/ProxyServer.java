@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -32,6 +33,7 @@ public final class ProxyServer implements AutoCloseable {
     /// Longer than the keep-alive of the usual client pools (90 s), so that clients close first and no request meets a closed connection.
     private static final Duration CLIENT_IDLE = Duration.ofSeconds(120);
     private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int MAX_CONNECTIONS = 4096;
 
     private final ProxyOptions options;
     private final boolean inherited;
@@ -41,6 +43,8 @@ public final class ProxyServer implements AutoCloseable {
     private final Scheduler scheduler = new ScheduledExecutorScheduler("headroom-timer", true);
     private final HttpClient client;
     private final Gateway gateway;
+    private final Metrics metrics = new Metrics();
+    private final Optional<AccessLog> accessLog;
     private final Javalin javalin;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private ClientConnector connector;
@@ -54,7 +58,8 @@ public final class ProxyServer implements AutoCloseable {
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
         this.client = UpstreamClient.create(options, threads, scheduler, buffers);
-        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited);
+        this.accessLog = options.logFile().map(AccessLog::new);
+        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, this::record);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
@@ -77,6 +82,8 @@ public final class ProxyServer implements AutoCloseable {
     /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor.
     /// A taken port is a `Problem` that names who has it.
     public static ProxyServer start(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket) {
+        // Jetty would start the whole JMX machinery, a third of a second, to find out this number for its thread queue.
+        System.getProperties().putIfAbsent("org.eclipse.jetty.util.referencesPerCacheLine", "16");
         var server = new ProxyServer(host, options, socket);
         try {
             server.javalin.start();
@@ -86,7 +93,7 @@ public final class ProxyServer implements AutoCloseable {
             throw Listening.explain(host, options, e);
         }
         server.lifecycle.ready();
-        server.every(Duration.ofSeconds(1), server.gateway::check);
+        server.every(Duration.ofSeconds(1), server::check);
         return server;
     }
 
@@ -103,6 +110,7 @@ public final class ProxyServer implements AutoCloseable {
     private Connector connect(Server server, HttpConfiguration http, Optional<ServerSocketChannel> socket) {
         connector = new ClientConnector(server, scheduler, options.host(), options.port(), new HttpConnectionFactory(http));
         connector.setIdleTimeout(CLIENT_IDLE.toMillis());
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         if (socket.isPresent()) {
             try {
                 connector.open(socket.get());
@@ -120,7 +128,22 @@ public final class ProxyServer implements AutoCloseable {
         }
         config.routes.get("/livez", context -> json(context, 200, health.livez()));
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
+        config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
         config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health()));
+    }
+
+    private void check() {
+        gateway.check();
+        connector.check();
+    }
+
+    private String metrics() {
+        return metrics.text(lifecycle, instanceId, accessLog.map(AccessLog::dropped).orElse(0L));
+    }
+
+    private void record(Outcome outcome) {
+        metrics.add(outcome);
+        accessLog.ifPresent(log -> log.add(outcome));
     }
 
     private static void json(Context context, int status, String body) {
@@ -188,6 +211,7 @@ public final class ProxyServer implements AutoCloseable {
         if (stopped.getCount() > 0) {
             stopped.countDown();
             javalin.stop();
+            accessLog.ifPresent(AccessLog::close);
         }
     }
 }

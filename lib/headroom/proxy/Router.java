@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /// Reads the path as sent (percent escapes stay), so that what was judged is what is forwarded.
 public final class Router {
     /// What the proxy answers itself.
-    static final Set<String> OWN = Set.of("/", "/api/hello", "/livez", "/readyz", "/health");
+    static final Set<String> OWN = Set.of("/", "/api/hello", "/livez", "/readyz", "/health", "/metrics");
     /// What it serves, for the message of a 404.
-    static final List<String> SERVED = List.of("/v1/…", "/v1beta/…", "/backend-api/…", "/livez", "/readyz", "/health");
+    static final List<String> SERVED = List.of("/v1/…", "/v1beta/…", "/backend-api/…", "/livez", "/readyz", "/health", "/metrics");
 
     private static final Pattern DOUBLED = Pattern.compile("^/(v1|v1beta)/\\1(?=/|$)");
     private static final Pattern SLASHES = Pattern.compile("/{2,}");

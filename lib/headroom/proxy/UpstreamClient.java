@@ -1,8 +1,16 @@
 package headroom.proxy;
 
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -26,7 +34,7 @@ final class UpstreamClient {
 
     /// A client that is not started yet; it shares the server's threads, timers and buffers.
     static HttpClient create(ProxyOptions options, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
-        var connector = new ClientConnector();
+        var connector = new KeptAlive();
         connector.setExecutor(executor);
         connector.setScheduler(scheduler);
         connector.setByteBufferPool(buffers);
@@ -44,6 +52,7 @@ final class UpstreamClient {
         client.setMaxRequestsQueuedPerDestination(MAX_STREAMS);
         client.setMaxRequestHeadersSize(MAX_HEADER_BYTES);
         client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+        client.setDestinationIdleTimeout(POOLED_IDLE.toMillis() * 2);
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.setUserAgentField(null);
@@ -57,6 +66,24 @@ final class UpstreamClient {
     static void makeTransparent(HttpClient client, ProxyOptions options) {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
+        client.getProtocolHandlers().put(new UpgradeProtocolHandler());
         HttpProxies.credentials(options.network()).forEach(client.getAuthenticationStore()::addAuthenticationResult);
+    }
+
+    /// Upstream connections that ask the other side every so often whether it is still there, so that a stream whose provider vanished
+    /// without a word (a network gone, a machine that slept) ends in minutes and not never.
+    private static final class KeptAlive extends ClientConnector {
+        @Override
+        protected void configure(SelectableChannel selectable) throws IOException {
+            super.configure(selectable);
+            if (selectable instanceof SocketChannel channel) {
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+                for (var option : List.of(Map.entry(ExtendedSocketOptions.TCP_KEEPIDLE, 30), Map.entry(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10), Map.entry(ExtendedSocketOptions.TCP_KEEPCOUNT, 6))) {
+                    if (channel.supportedOptions().contains(option.getKey())) {
+                        channel.setOption(option.getKey(), option.getValue());
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package headroom.target;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import headroom.edit.TextFile;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -19,5 +20,10 @@ final class ConfigText {
             case TextFile.Decoded.Text decoded -> decoded.text();
             case TextFile.Decoded.Refused refused -> throw new Problem(Problem.Kind.FAILED, "cannot edit " + file + (refused.line() > 0 ? ":" + refused.line() : ""), refused.reason(), "mend the file, then run the command again");
         };
+    }
+
+    /// A string as JSON and TOML both write it.
+    static String quoted(String value) {
+        return TextNode.valueOf(value).toString();
     }
 }

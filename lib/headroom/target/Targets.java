@@ -2,11 +2,11 @@ package headroom.target;
 
 import headroom.host.Problem;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// The tools headroom can route.
 public final class Targets {
-    private static final List<Target> ALL = List.of(new ClaudeTarget());
+    private static final List<Target> ALL = List.of(new ClaudeTarget(), new CodexTarget(), new CopilotTarget(), new AiderTarget(), new CursorTarget(),
+        new OpenClawTarget(), new OpenCodeTarget(), new GeminiTarget());
 
     private Targets() {}
 
@@ -20,6 +20,6 @@ public final class Targets {
 
     public static Target named(String name) {
         return ALL.stream().filter(target -> target.name().equals(name)).findFirst().orElseThrow(() -> new Problem(Problem.Kind.USAGE,
-            "there is no target '" + name + "'", "the known targets are " + names().stream().collect(Collectors.joining(", ")), "choose one of them with --target"));
+            "there is no target '" + name + "'", "the known targets are " + String.join(", ", names()), "choose one of them with --target"));
     }
 }

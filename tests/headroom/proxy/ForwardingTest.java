@@ -124,7 +124,7 @@ class ForwardingTest {
     void anUnreachableProviderIsA502InItsOwnErrorFormat() throws Exception {
         provider.close();
         var anthropic = WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"));
-        assertEquals(502, anthropic.status());
+        assertEquals(502, anthropic.status(), anthropic.text());
         assertEquals("unreachable", anthropic.header("x-headroom-error").orElseThrow());
         assertTrue(anthropic.text().startsWith("{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":"), anthropic.text());
         assertTrue(WireClient.ask(port, WireClient.request("POST", "/v1/responses", "{}")).text().startsWith("{\"error\":{\"message\":"));

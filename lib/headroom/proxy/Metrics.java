@@ -1,0 +1,99 @@
+package headroom.proxy;
+
+import headroom.host.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Counters since the start, in the Prometheus text format (exposition format 0.0.4). Labels come from small fixed sets, so their number is bounded.
+final class Metrics {
+    private static final double[] SECONDS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
+
+    private final Map<String, LongAdder> requests = new ConcurrentSkipListMap<>();
+    private final Map<String, LongAdder> errors = new ConcurrentSkipListMap<>();
+    private final Map<Provider, Times> firstBytes = new ConcurrentHashMap<>();
+    private final LongAdder requestBytes = new LongAdder();
+    private final LongAdder answerBytes = new LongAdder();
+
+    private static final class Times {
+        private final LongAdder[] buckets = new LongAdder[SECONDS.length];
+        private final LongAdder count = new LongAdder();
+        private final LongAdder micros = new LongAdder();
+
+        private Times() {
+            Arrays.setAll(buckets, each -> new LongAdder());
+        }
+
+        private void add(Duration time) {
+            double seconds = time.toNanos() / 1e9;
+            for (int i = 0; i < SECONDS.length; i++) {
+                if (seconds <= SECONDS[i]) {
+                    buckets[i].increment();
+                }
+            }
+            count.increment();
+            micros.add(time.toNanos() / 1000);
+        }
+    }
+
+    void add(Outcome outcome) {
+        var provider = outcome.provider().map(Provider::word).orElse("none");
+        count(requests, "provider=\"" + provider + "\",status=\"" + outcome.status() + "\"");
+        outcome.error().ifPresent(error -> count(errors, "provider=\"" + provider + "\",code=\"" + error + "\""));
+        requestBytes.add(outcome.requestBytes());
+        answerBytes.add(outcome.answerBytes());
+        outcome.provider().ifPresent(known -> outcome.firstByte().ifPresent(time -> firstBytes.computeIfAbsent(known, each -> new Times()).add(time)));
+    }
+
+    private static void count(Map<String, LongAdder> counters, String labels) {
+        counters.computeIfAbsent(labels, each -> new LongAdder()).increment();
+    }
+
+    /// The text that `/metrics` answers.
+    String text(Lifecycle lifecycle, String instanceId, long droppedLines) {
+        var text = new StringBuilder();
+        head(text, "headroom_info", "gauge", "Version and instance of the proxy.");
+        text.append("headroom_info{version=\"").append(Version.NUMBER).append("\",instance_id=\"").append(instanceId).append("\"} 1\n");
+        head(text, "headroom_uptime_seconds", "gauge", "Time since the start.");
+        text.append("headroom_uptime_seconds ").append(Duration.between(lifecycle.startedAt(), Instant.now()).toMillis() / 1000.0).append('\n');
+        head(text, "headroom_requests_active", "gauge", "Requests and websockets being forwarded now.");
+        text.append("headroom_requests_active ").append(lifecycle.active()).append('\n');
+        counters(text, "headroom_requests_total", "Requests ended, by provider and status.", requests);
+        counters(text, "headroom_errors_total", "Requests that the proxy answered itself or that broke off, by its error code.", errors);
+        single(text, "headroom_request_body_bytes_total", "Bytes of request bodies forwarded.", requestBytes.sum());
+        single(text, "headroom_answer_body_bytes_total", "Bytes of answer bodies forwarded.", answerBytes.sum());
+        single(text, "headroom_access_log_dropped_total", "Access log lines lost because the disk did not keep up.", droppedLines);
+        head(text, "headroom_first_byte_seconds", "histogram", "Time until a provider's answer began.");
+        firstBytes.forEach((provider, times) -> histogram(text, provider.word(), times));
+        return text.toString();
+    }
+
+    private static void head(StringBuilder text, String name, String type, String help) {
+        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(' ').append(type).append('\n');
+    }
+
+    private static void single(StringBuilder text, String name, String help, long value) {
+        head(text, name, "counter", help);
+        text.append(name).append(' ').append(value).append('\n');
+    }
+
+    private static void counters(StringBuilder text, String name, String help, Map<String, LongAdder> counters) {
+        head(text, name, "counter", help);
+        counters.forEach((labels, value) -> text.append(name).append('{').append(labels).append("} ").append(value.sum()).append('\n'));
+    }
+
+    private static void histogram(StringBuilder text, String provider, Times times) {
+        long count = times.count.sum();
+        for (int i = 0; i < SECONDS.length; i++) {
+            text.append(String.format(Locale.ROOT, "headroom_first_byte_seconds_bucket{provider=\"%s\",le=\"%s\"} %d\n", provider, SECONDS[i], times.buckets[i].sum()));
+        }
+        text.append(String.format(Locale.ROOT, "headroom_first_byte_seconds_bucket{provider=\"%s\",le=\"+Inf\"} %d\n", provider, count));
+        text.append(String.format(Locale.ROOT, "headroom_first_byte_seconds_sum{provider=\"%s\"} %.6f\n", provider, times.micros.sum() / 1e6));
+        text.append(String.format(Locale.ROOT, "headroom_first_byte_seconds_count{provider=\"%s\"} %d\n", provider, count));
+    }
+}

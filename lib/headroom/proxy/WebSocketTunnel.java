@@ -1,0 +1,143 @@
+package headroom.proxy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.Callback;
+
+/// An upgraded connection: bytes go both ways unread, so that frames, extensions, pings and close codes stay what both ends agreed on.
+/// Each direction holds one buffer and reads on only when it was written.
+final class WebSocketTunnel {
+    private static final int BUFFER = 16 * 1024;
+    /// What the other direction still gets once one has ended.
+    private static final long HALF_CLOSED_MILLIS = 30_000;
+
+    private final Executor executor;
+    private final ByteBufferPool buffers;
+    private final Runnable ended;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final End client;
+    private final End provider;
+
+    WebSocketTunnel(EndPoint client, EndPoint provider, Executor executor, ByteBufferPool buffers, Runnable ended) {
+        this.executor = executor;
+        this.buffers = buffers;
+        this.ended = ended;
+        this.client = new End(client);
+        this.provider = new End(provider);
+    }
+
+    /// The connection to put on the client's end point; once it is open, bytes flow.
+    Connection clientEnd() {
+        return client;
+    }
+
+    /// The connection to put on the provider's end point.
+    Connection providerEnd() {
+        return provider;
+    }
+
+    private void close(Throwable cause) {
+        if (over.compareAndSet(false, true)) {
+            client.getEndPoint().close(cause);
+            provider.getEndPoint().close(cause);
+            ended.run();
+        }
+    }
+
+    private final class End extends AbstractConnection implements Connection.UpgradeTo {
+        private ByteBuffer early = ByteBuffer.allocate(0);
+        private volatile boolean readToEnd;
+
+        private End(EndPoint endPoint) {
+            super(endPoint, executor);
+        }
+
+        private End peer() {
+            return this == client ? provider : client;
+        }
+
+        @Override
+        public void onUpgradeTo(ByteBuffer buffer) {
+            early = buffer == null ? early : buffer;
+        }
+
+        @Override
+        public void onOpen() {
+            super.onOpen();
+            getEndPoint().setIdleTimeout(0);
+            // The client's end opens last, when the upgrade is confirmed to it.
+            if (this == client) {
+                provider.begin();
+                client.begin();
+            }
+        }
+
+        private void begin() {
+            if (early.hasRemaining()) {
+                peer().getEndPoint().write(Callback.from(this::fillInterested, WebSocketTunnel.this::close), early);
+            } else {
+                fillInterested();
+            }
+        }
+
+        @Override
+        public void onFillable() {
+            var buffer = buffers.acquire(BUFFER, true);
+            try {
+                int filled = getEndPoint().fill(buffer.getByteBuffer());
+                if (filled > 0) {
+                    passOn(buffer);
+                    return;
+                }
+                buffer.release();
+                if (filled == 0) {
+                    fillInterested();
+                } else {
+                    end();
+                }
+            } catch (IOException e) {
+                buffer.release();
+                close(e);
+            }
+        }
+
+        private void passOn(RetainableByteBuffer buffer) {
+            peer().getEndPoint().write(Callback.from(() -> {
+                buffer.release();
+                // Asking again instead of looping keeps the stack flat, whoever completes the write.
+                fillInterested();
+            }, failure -> {
+                buffer.release();
+                close(failure);
+            }), buffer.getByteBuffer());
+        }
+
+        private void end() {
+            readToEnd = true;
+            peer().getEndPoint().shutdownOutput();
+            if (peer().readToEnd) {
+                close(null);
+            } else {
+                getEndPoint().setIdleTimeout(HALF_CLOSED_MILLIS);
+                peer().getEndPoint().setIdleTimeout(HALF_CLOSED_MILLIS);
+            }
+        }
+
+        private void close(Throwable cause) {
+            WebSocketTunnel.this.close(cause);
+        }
+
+        @Override
+        public void onClose(Throwable cause) {
+            super.onClose(cause);
+            WebSocketTunnel.this.close(cause);
+        }
+    }
+}
