@@ -26,6 +26,7 @@
 //SOURCES lib/headroom/cli/ListCommand.java
 //SOURCES lib/headroom/cli/ProfileOption.java
 //SOURCES lib/headroom/cli/ProxyCommand.java
+//SOURCES lib/headroom/cli/Rehearsal.java
 //SOURCES lib/headroom/cli/RemoveCommand.java
 //SOURCES lib/headroom/cli/RestartCommand.java
 //SOURCES lib/headroom/cli/StartCommand.java
@@ -36,10 +37,12 @@
 //SOURCES lib/headroom/deploy/FileChange.java
 //SOURCES lib/headroom/deploy/FileEditor.java
 //SOURCES lib/headroom/deploy/FileSteps.java
+//SOURCES lib/headroom/deploy/JavaImage.java
 //SOURCES lib/headroom/deploy/Journal.java
 //SOURCES lib/headroom/deploy/Options.java
 //SOURCES lib/headroom/deploy/Plan.java
 //SOURCES lib/headroom/deploy/Planner.java
+//SOURCES lib/headroom/deploy/Previous.java
 //SOURCES lib/headroom/deploy/Progress.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
@@ -48,6 +51,7 @@
 //SOURCES lib/headroom/deploy/ServiceControl.java
 //SOURCES lib/headroom/deploy/ServiceEnv.java
 //SOURCES lib/headroom/deploy/Settings.java
+//SOURCES lib/headroom/deploy/StartupCache.java
 //SOURCES lib/headroom/deploy/Status.java
 //SOURCES lib/headroom/deploy/Step.java
 //SOURCES lib/headroom/deploy/Upstreams.java
@@ -145,11 +149,18 @@
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/Templates.java
+//SOURCES lib/headroom/supervise/Account.java
 //SOURCES lib/headroom/supervise/AgentSupervisor.java
 //SOURCES lib/headroom/supervise/Artifact.java
+//SOURCES lib/headroom/supervise/Linger.java
+//SOURCES lib/headroom/supervise/LogReader.java
+//SOURCES lib/headroom/supervise/Logs.java
 //SOURCES lib/headroom/supervise/ServiceState.java
 //SOURCES lib/headroom/supervise/Supervisor.java
 //SOURCES lib/headroom/supervise/Supervisors.java
+//SOURCES lib/headroom/supervise/Systemctl.java
+//SOURCES lib/headroom/supervise/SystemdSupervisor.java
+//SOURCES lib/headroom/supervise/SystemdUnits.java
 //SOURCES lib/headroom/target/AiderTarget.java
 //SOURCES lib/headroom/target/Answer.java
 //SOURCES lib/headroom/target/BaseUrl.java
@@ -186,6 +197,8 @@
 //FILES templates/shell/headroom.sh=templates/shell/headroom.sh
 //FILES templates/shell/restore.sh=templates/shell/restore.sh
 //FILES templates/shell/run-headroom.sh=templates/shell/run-headroom.sh
+//FILES templates/systemd/headroom.service=templates/systemd/headroom.service
+//FILES templates/systemd/headroom.socket=templates/systemd/headroom.socket
 
 import headroom.cli.Cli;
 

@@ -1,16 +1,20 @@
 package headroom.cli;
 
+import headroom.deploy.ServiceControl;
 import headroom.deploy.ServiceEnv;
 import headroom.host.Host;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `headroom install agent run`: what supervisors call.
-@Command(name = "agent", hidden = true, description = "What supervisors call.", subcommands = AgentCommand.Run.class)
+@Command(name = "agent", hidden = true, description = "What supervisors call.", subcommands = {AgentCommand.Run.class, AgentCommand.Unwire.class, Rehearsal.class})
 final class AgentCommand {
     @Command(name = "run", description = "Run the proxy of a deployment in the foreground, as its manifest says.")
     static final class Run implements Callable<Integer> {
@@ -19,6 +23,9 @@ final class AgentCommand {
 
         @Mixin
         private ProfileOption profile;
+
+        @Option(names = "--ready-file", paramLabel = "FILE", description = "Written once the proxy is ready.")
+        private Path readyFile;
 
         Run(Host host, Console console) {
             this.host = host;
@@ -35,10 +42,36 @@ final class AgentCommand {
             variables.put("HEADROOM_DEPLOYMENT_RUNTIME", manifest.runtimeKind());
             variables.put("HEADROOM_DEPLOYMENT_SUPERVISOR", manifest.supervisorKind());
             variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.scope());
+            variables.put("HEADROOM_WORKSPACE_DIR", deployment.workspace().state().toString());
             var arguments = new ArrayList<String>();
             arguments.add("proxy");
             arguments.addAll(deployment.proxyArgs());
+            if (readyFile != null) {
+                arguments.addAll(List.of("--ready-file", readyFile.toString()));
+            }
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
+        }
+    }
+
+    @Command(name = "unwire", description = "Take the edits back, for a runner that gives up.")
+    static final class Unwire implements Callable<Integer> {
+        private final Host host;
+        private final Console console;
+
+        @Mixin
+        private ProfileOption profile;
+
+        Unwire(Host host, Console console) {
+            this.host = host;
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            return Exclusively.run(host, console, () -> {
+                new ServiceControl(host, new ConsoleProgress(console)).unwire(profile.require(host));
+                return 0;
+            });
         }
     }
 }

@@ -68,8 +68,14 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable for the proxy's environment; repeatable.")
     private Map<String, String> env = Map.of();
 
-    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default) or agent.")
+    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default), systemd or agent.")
     private String supervisor;
+
+    @Option(names = "--on-demand", negatable = true, description = "Let the proxy end when idle; the next request starts it again (systemd).")
+    private Boolean onDemand;
+
+    @Option(names = "--idle-minutes", paramLabel = "N", description = "With --on-demand: how long without forwarded traffic (default: 30).")
+    private Double idleMinutes;
 
     @Option(names = "--dry-run", description = "Print the steps and the diff of every file, and change nothing.")
     private boolean dryRun;
@@ -84,6 +90,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var host = place();
         var options = options();
         if (dryRun) {
             var plan = new Planner(host).plan(options);
@@ -101,11 +108,25 @@ final class ApplyCommand implements Callable<Integer> {
         });
     }
 
+    /// Which workspace to work in: the one of the scope asked for, else the one that has the profile.
+    private Host place() {
+        if (scope == null) {
+            return profile.place(host);
+        }
+        var machine = ProfileOption.machine(host);
+        var wanted = scope.equals("system") ? machine : host;
+        var other = scope.equals("system") ? host : machine;
+        if (!Workspace.of(wanted).equals(Workspace.of(other)) && !profile.has(wanted) && profile.has(other)) {
+            throw new Problem(Problem.Kind.FAILED, "the profile " + profile.profile() + " exists in another scope", "it is in " + Workspace.of(other).manifest(profile.profile()), "headroom install remove --profile " + profile.profile() + ", or choose another --profile");
+        }
+        return wanted;
+    }
+
     private Options options() {
         return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service")), one(scope, "--scope", List.of("provider", "user", "system")),
             one(providers, "--providers", List.of("auto", "all", "manual")), targets, Optional.ofNullable(port),
             one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env,
-            one(supervisor, "--supervisor", List.of("auto", "agent")));
+            one(supervisor, "--supervisor", List.of("auto", "systemd", "agent")), Optional.ofNullable(onDemand), Optional.ofNullable(idleMinutes));
     }
 
     /// The Python edition's words are understood.

@@ -28,6 +28,7 @@ final class RemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var host = profile.place(this.host);
         return Exclusively.run(host, console, () -> {
             var workspace = Workspace.of(host);
             var cleaned = Remover.clean(host, workspace);

@@ -22,6 +22,7 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var host = profile.place(this.host);
         return Exclusively.run(host, console, () -> {
             var deployment = profile.require(host);
             var engine = new ServiceControl(host, new ConsoleProgress(console)).restart(deployment);

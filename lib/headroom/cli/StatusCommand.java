@@ -37,6 +37,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var host = profile.place(this.host);
         var status = Status.read(host, profile.require(host));
         if (json) {
             console.result(JsonOutput.text(report(status)));

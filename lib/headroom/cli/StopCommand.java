@@ -40,6 +40,7 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var host = profile.place(this.host);
         return Exclusively.run(host, console, () -> {
             new ServiceControl(host, new ConsoleProgress(console)).stop(profile.require(host), less.asked());
             console.result(switch (less.asked()) {

@@ -2,12 +2,10 @@ package headroom.deploy;
 
 import headroom.health.EngineReport;
 import headroom.host.Host;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation;
-import headroom.supervise.Artifact;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
@@ -25,6 +23,7 @@ public final class Applier {
     /// Applies a plan without blockers; returns the deployment as it is then.
     public Deployment apply(Plan plan) {
         Journal journal;
+        var previous = plan.current().map(deployment -> new Previous(host, deployment));
         if (plan.current().isPresent()) {
             journal = Journal.of(host, plan.current().get());
             journal.rewrite(plan.deployment().manifest());
@@ -35,10 +34,11 @@ public final class Applier {
             var running = new Readiness(host, progress).instance(plan.deployment());
             plan.steps().forEach(step -> carryOut(step, journal, running));
             journal.phase(Manifest.Phase.APPLIED);
-            return journal.deployment();
         } catch (RuntimeException failure) {
-            throw rolledBack(journal, failure);
+            throw previous.map(before -> wentBack(before, plan, journal, failure)).orElseGet(() -> rolledBack(journal, failure));
         }
+        plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().keep(host));
+        return journal.deployment();
     }
 
     private void carryOut(Step step, Journal journal, Optional<EngineReport> running) {
@@ -46,21 +46,14 @@ public final class Applier {
         var files = new FileSteps(host, journal, progress);
         switch (step) {
             case Step.Revert revert -> files.revert(revert.mutation());
-            case Step.InstallRuntime install -> install.runtime().install(host);
-            case Step.WriteArtifacts write -> write.artifacts().forEach(this::write);
-            case Step.StartService start -> start(Supervisors.named(start.supervisor()), start.restart(), journal);
+            case Step.InstallRuntime install -> install.runtime().install(host, progress);
+            case Step.WriteArtifacts write -> write.artifacts().forEach(artifact -> files.write(artifact, journal.deployment().workspace()));
+            case Step.RemoveService remove -> Supervisors.of(remove.deployment().manifest()).remove(host, remove.deployment());
+            case Step.StartService start -> start(Supervisors.of(journal.manifest()), start.restart(), journal);
             case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), running);
             case Step.EditFile edit -> files.edit(edit.change());
             case Step.SetVariable set -> new VariableSteps(host, journal, progress).set(set.change());
         }
-    }
-
-    private void write(Artifact artifact) {
-        var folder = artifact.path().getParent();
-        if (!host.disk().exists(folder)) {
-            host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
-        }
-        host.disk().write(artifact.path(), Artifacts.bytes(artifact), artifact.mode());
     }
 
     private void start(Supervisor supervisor, boolean restart, Journal journal) {
@@ -73,8 +66,23 @@ public final class Applier {
         journal.serviceIn(Mutation.State.DONE);
     }
 
+    private Problem wentBack(Previous previous, Plan plan, Journal journal, RuntimeException failure) {
+        var cause = cause(failure);
+        progress.note("going back to the deployment as it was");
+        try {
+            previous.comeBack(host, progress, plan, journal);
+        } catch (Problem incomplete) {
+            return new Problem(Problem.Kind.NEEDS_PERSON, cause.what(), cause.why() + "; going back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")", incomplete.next(), cause);
+        }
+        return new Problem(cause.kind(), cause.what(), cause.why() + "; the deployment is back as it was", cause.next(), cause);
+    }
+
+    private static Problem cause(RuntimeException failure) {
+        return failure instanceof Problem problem ? problem : new Problem(Problem.Kind.FAILED, "apply failed", failure.toString(), "run it again with --stacktrace", failure);
+    }
+
     private Problem rolledBack(Journal journal, RuntimeException failure) {
-        var cause = failure instanceof Problem problem ? problem : new Problem(Problem.Kind.FAILED, "apply failed", failure.toString(), "run it again with --stacktrace", failure);
+        var cause = cause(failure);
         progress.note("taking everything back");
         try {
             new Remover(host, progress).remove(journal.deployment(), false);

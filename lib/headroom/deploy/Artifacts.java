@@ -1,5 +1,6 @@
 package headroom.deploy;
 
+import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.manifest.Deployment;
 import headroom.render.Escaping;
@@ -15,14 +16,16 @@ import java.util.Map;
 final class Artifacts {
     private Artifacts() {}
 
-    static List<Artifact> of(Deployment deployment, Supervisor supervisor, Map<String, String> secretEnv) {
-        var runtime = deployment.workspace().runtime(deployment.manifest().headroomVersion());
+    static List<Artifact> of(HostView host, Deployment deployment, Supervisor supervisor, Map<String, String> secretEnv) {
+        var workspace = deployment.workspace();
+        var runtime = workspace.runtime(deployment.manifest().headroomVersion());
         var artifacts = new ArrayList<Artifact>();
         artifacts.add(new Artifact(deployment.serviceEnv(), ServiceEnv.render(secretEnv), Mode.PRIVATE_FILE));
         artifacts.add(new Artifact(deployment.runner(), Templates.render("shell/run-headroom.sh", Escaping.SHELL,
-            Map.of("folder", deployment.folder(), "runtime", runtime, "profile", deployment.profile())), Mode.PRIVATE_PROGRAM));
-        artifacts.add(new Artifact(deployment.workspace().launcher(), Templates.render("shell/bin-headroom.sh", Escaping.SHELL, Map.of("runtime", runtime)), Mode.PRIVATE_PROGRAM));
-        artifacts.addAll(supervisor.artifacts(deployment));
+            Map.of("folder", deployment.folder(), "workspace", workspace.root(), "lock", workspace.lock(), "runtime", runtime, "profile", deployment.profile(),
+                "service", deployment.manifest().serviceName(), "systemctlScope", workspace.shared() ? "--system" : "--user")), Mode.PRIVATE_PROGRAM));
+        artifacts.add(new Artifact(workspace.launcher(), Templates.render("shell/bin-headroom.sh", Escaping.SHELL, Map.of("runtime", runtime)), workspace.program()));
+        artifacts.addAll(supervisor.artifacts(host, deployment));
         return artifacts;
     }
 

@@ -7,6 +7,8 @@ import headroom.host.Problem;
 import headroom.manifest.Fingerprint;
 import headroom.manifest.Mutation;
 import headroom.manifest.Mutation.State;
+import headroom.manifest.Workspace;
+import headroom.supervise.Artifact;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -47,6 +49,19 @@ final class FileSteps {
         }
         host.disk().write(change.place(), change.after(), change.mode());
         journal.record(mutation.in(State.DONE));
+    }
+
+    /// Writes a file that is ours alone. One outside the workspace is journalled, so that its removal takes the folders made for it along.
+    void write(Artifact artifact, Workspace workspace) {
+        var missing = FileEditor.missingFolders(host, artifact.path());
+        var inside = artifact.path().startsWith(workspace.root()) || artifact.path().startsWith(workspace.programs());
+        if (!inside && journal.manifest().mutations().stream().noneMatch(mutation -> mutation.kind() == Mutation.Kind.UNIT && artifact.path().equals(mutation.path()))) {
+            journal.record(new Mutation(journal.nextId(), Mutation.Kind.UNIT, State.DONE, null, artifact.path(), null, null, null, null, missing, null));
+        }
+        for (var folder : missing) {
+            host.disk().makeFolder(folder, inside && !artifact.path().startsWith(workspace.root()) ? Mode.FOLDER : Mode.PRIVATE_FOLDER);
+        }
+        host.disk().write(artifact.path(), Artifacts.bytes(artifact), host.disk().mode(artifact.path()).orElse(artifact.mode()));
     }
 
     private void requireUnchanged(FileChange change) {

@@ -92,6 +92,9 @@ final class Journal {
 
     /// Notes how far the supervisor's part is.
     void serviceIn(Mutation.State state) {
+        if (state == Mutation.State.PENDING) {
+            host.disk().delete(deployment().gaveUp());
+        }
         var service = manifest.mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE).findFirst().orElseGet(() -> Mutation.service(nextId()));
         record(service.in(state));
     }

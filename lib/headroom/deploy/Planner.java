@@ -2,7 +2,9 @@ package headroom.deploy;
 
 import headroom.health.Health;
 import headroom.health.HealthProbe;
+import headroom.host.Command;
 import headroom.host.HostView;
+import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.Version;
 import headroom.manifest.Deployment;
@@ -13,7 +15,9 @@ import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
 import headroom.manifest.Workspace;
 import headroom.supervise.Artifact;
+import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
 import headroom.target.OwnFile;
 import headroom.target.Routing;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +48,10 @@ public final class Planner {
         var settings = Settings.of(options, current.map(Deployment::manifest), host);
         var blockers = new ArrayList<Problem>();
         collect(blockers, this::requirePlace);
+        if (settings.idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
+            blockers.add(new Problem(Problem.Kind.FAILED, "--on-demand is not possible with " + settings.supervisor().name(), "only systemd holds the port while the proxy is gone, and starts it again", "leave --on-demand out"));
+        }
+        settings.supervisor().missing(host, settings.scope().key()).ifPresent(blockers::add);
         collect(blockers, () -> requirePort(settings, current));
         var routing = new Routing(settings.profile(), workspace.deployment(settings.profile()), "http://127.0.0.1:" + settings.port(), settings.scope(), named(options, current),
             Set.copyOf(current.map(deployment -> deployment.manifest().targets()).orElse(List.of())));
@@ -54,7 +62,7 @@ public final class Planner {
         var secretEnv = serviceEnv(options, current, wiring.upstreams(), routing.decided());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
-        var artifacts = new ArrayList<>(Artifacts.of(bare, settings.supervisor(), secretEnv));
+        var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
         wiring.inFolder().forEach(file -> artifacts.add(new Artifact(file.path(), file.content(), file.mode())));
         var paths = Stream.concat(artifacts.stream().map(Artifact::path), wiring.elsewhere().stream()).toList();
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
@@ -72,6 +80,9 @@ public final class Planner {
     }
 
     private void requirePlace() {
+        if (workspace.shared()) {
+            requireOwnHome();
+        }
         if (!host.disk().isFolder(workspace.root().getParent())) {
             throw new Problem(Problem.Kind.FAILED, "the workspace " + workspace.root() + " has no place", workspace.root().getParent() + " is not a folder", "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
@@ -80,20 +91,43 @@ public final class Planner {
         }
     }
 
+    /// A command of root's that reads a HOME its user may write hands out root.
+    private void requireOwnHome() {
+        if (host.os() == Os.WINDOWS) {
+            return;
+        }
+        var uid = host.ask(Command.of("id", "-u")).out().strip();
+        if (!uid.equals("0")) {
+            throw new Problem(Problem.Kind.FAILED, "--scope system needs root", "this command runs as " + host.ask(Command.of("id", "-un")).out().strip(), "run it again with: sudo -H");
+        }
+        if (host.ask(Command.of("find", host.home().toString(), "-prune", "-user", uid)).out().isBlank()) {
+            throw new Problem(Problem.Kind.FAILED, "HOME belongs to another user", host.home() + " is not root's", "run it again with: sudo -H");
+        }
+    }
+
     private void requirePort(Settings settings, Optional<Deployment> current) {
         var port = settings.port();
+        if (current.filter(deployment -> deployment.manifest().port() == port && Supervisors.of(deployment.manifest()).holdsPort() && state(deployment).isServing()).isPresent()) {
+            // The manager holds the port, and asking would wake a sleeping proxy.
+            return;
+        }
         var other = "free the port, or choose another with --port";
         switch (new HealthProbe(host).look(port)) {
             case Health.Ready ready -> requireOwn(settings, current, ready.engine().profile(), ready.engine().pid());
             case Health.Starting starting -> requireOwn(settings, current, starting.engine().profile(), starting.engine().pid());
             case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by "
                 + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program"), foreign.reason(), other);
+            case Health.Sleeping sleeping -> { }
             case Health.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
                     throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
                 }
             }
         }
+    }
+
+    private ServiceState state(Deployment deployment) {
+        return Supervisors.of(deployment.manifest()).state(host, deployment);
     }
 
     private static void requireOwn(Settings settings, Optional<Deployment> current, String profile, long pid) {
@@ -167,7 +201,7 @@ public final class Planner {
         return new Manifest(Manifest.SCHEMA, Version.NUMBER, settings.profile(), settings.preset(), "java", settings.supervisor().kind(), settings.supervisor().name(),
             settings.scope().key(), settings.providerMode(), wiring.routed(), settings.port(), "127.0.0.1", null,
             settings.profile().serviceName(), settings.profile().serviceName(), "http://127.0.0.1:" + settings.port() + "/readyz", base, wiring.variables(),
-            List.of("--host", "127.0.0.1", "--port", Integer.toString(settings.port()), "--mode", settings.mode()), upstreams, List.copyOf(named), Manifest.Phase.APPLYING,
+            settings.proxyArgs(), upstreams, List.copyOf(named), Manifest.Phase.APPLYING,
             old.map(Manifest::mutations).orElse(List.of()), List.of(), old.map(Manifest::madeFolders).orElse(List.of()),
             old.map(Manifest::createdAt).orElse(now), now, old.map(Manifest::unknown).orElse(Map.of()));
     }
@@ -185,7 +219,9 @@ public final class Planner {
         if (!artifacts.isEmpty()) {
             steps.add(new Step.WriteArtifacts(artifacts));
         }
-        var running = current.isPresent() && supervisor.state(host, wanted).isRunning();
+        var replaced = current.filter(deployment -> !deployment.manifest().supervisor().equals(supervisor.name()) || !deployment.manifest().preset().equals(wanted.manifest().preset()));
+        replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
+        var running = current.isPresent() && replaced.isEmpty() && supervisor.state(host, wanted).isServing();
         var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
         var changed = rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
         if (!running || changed) {

@@ -6,7 +6,9 @@ import headroom.health.HealthProbe;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import java.nio.charset.StandardCharsets;
+import headroom.supervise.LogReader;
+import headroom.supervise.ServiceState;
+import headroom.supervise.Supervisors;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,6 +27,9 @@ final class Readiness {
 
     /// The instance that answers now, if the deployment's own does.
     Optional<EngineReport> instance(Deployment deployment) {
+        if (Supervisors.of(deployment.manifest()).state(host, deployment).activity() == ServiceState.Activity.SLEEPING) {
+            return Optional.empty();
+        }
         return new HealthProbe(host).look(deployment.manifest().port()).report().filter(engine -> engine.profile().equals(deployment.profile().name()));
     }
 
@@ -41,6 +46,9 @@ final class Readiness {
             if (health instanceof Health.Ready ready && isNew(ready.engine(), deployment, old)) {
                 return ready.engine();
             }
+            if (host.disk().exists(deployment.gaveUp())) {
+                break;
+            }
             var waited = Duration.between(begin, host.time().now());
             if (waited.toSeconds() > said) {
                 said = waited.toSeconds();
@@ -48,20 +56,28 @@ final class Readiness {
             }
             host.time().sleep(TICK);
         } while (Duration.between(begin, host.time().now()).compareTo(limit) < 0);
-        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + limit.toSeconds() + " s", reason(deployment, health), "look into " + deployment.runnerLog());
+        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + limit.toSeconds() + " s", reason(deployment, health), "headroom install logs shows what it printed");
     }
 
     private static boolean isNew(EngineReport engine, Deployment deployment, Optional<EngineReport> old) {
         return engine.profile().equals(deployment.profile().name()) && old.filter(before -> before.instanceId().equals(engine.instanceId())).isEmpty();
     }
 
+    private Optional<String> lastLine(Deployment deployment) {
+        try {
+            return new LogReader(host, Supervisors.of(deployment.manifest()).logs(host, deployment)).last(1).stream().findFirst();
+        } catch (Problem unreadable) {
+            return Optional.empty();
+        }
+    }
+
     private String reason(Deployment deployment, Health health) {
-        var last = host.disk().read(deployment.runnerLog()).map(content -> new String(content, StandardCharsets.UTF_8).strip()).filter(text -> !text.isEmpty())
-            .map(text -> text.substring(text.lastIndexOf('\n') + 1));
+        var last = lastLine(deployment);
         var seen = switch (health) {
             case Health.Ready ready -> "instance " + ready.engine().instanceId() + " answers there";
             case Health.Starting starting -> "it answers that it is not ready";
             case Health.Foreign foreign -> foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ") is on the port").orElse("another program is on the port");
+            case Health.Sleeping sleeping -> "it sleeps";
             case Health.Unreachable unreachable -> "nobody listens on port " + deployment.manifest().port();
         };
         return seen + last.map(line -> "; its log ends with: " + line).orElse("");

@@ -37,10 +37,11 @@ public final class Remover {
         for (var mutation : journal.manifest().mutations().reversed()) {
             if (mutation.kind() == Mutation.Kind.SERVICE) {
                 progress.step("stop the proxy");
-                Supervisors.named(journal.manifest().supervisor()).remove(host, journal.deployment());
+                Supervisors.of(journal.manifest()).remove(host, journal.deployment());
                 journal.record(mutation.in(State.REVERTED));
             }
         }
+        removeOwnFiles(journal);
         progress.step("remove " + deployment.folder());
         removeFiles(journal);
     }
@@ -60,6 +61,17 @@ public final class Remover {
             }
         }
         return problems;
+    }
+
+    private void removeOwnFiles(Journal journal) {
+        var files = new FileSteps(host, journal, progress);
+        for (var mutation : journal.manifest().mutations().reversed()) {
+            if (mutation.kind() == Mutation.Kind.UNIT) {
+                host.disk().delete(mutation.path());
+                files.removeEmpty(mutation.madeFolders());
+                journal.forget(mutation);
+            }
+        }
     }
 
     private void removeFiles(Journal journal) {

@@ -55,13 +55,22 @@ public final class ServiceControl {
         }
         journal.phase(Manifest.Phase.STOPPED);
         if (stop == Stop.UNWIRE) {
-            var problems = new Remover(host, progress).unwire(journal);
-            if (!problems.isEmpty()) {
-                throw Problem.all(problems);
-            }
+            unwire(journal);
         }
         progress.step("stop the proxy");
         supervisor(deployment).stop(host, deployment);
+    }
+
+    /// Takes the edits back and leaves the rest as it is.
+    public void unwire(Deployment deployment) {
+        unwire(Journal.of(host, deployment));
+    }
+
+    private void unwire(Journal journal) {
+        var problems = new Remover(host, progress).unwire(journal);
+        if (!problems.isEmpty()) {
+            throw Problem.all(problems);
+        }
     }
 
     /// Replaces the running proxy by a new instance; it is a success only when that one answers.
@@ -114,7 +123,7 @@ public final class ServiceControl {
     }
 
     private static Supervisor supervisor(Deployment deployment) {
-        return Supervisors.named(deployment.manifest().supervisor());
+        return Supervisors.of(deployment.manifest());
     }
 
     private static void requireWhole(Deployment deployment) {

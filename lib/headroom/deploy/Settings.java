@@ -9,23 +9,62 @@ import headroom.supervise.Supervisors;
 import headroom.target.Scope;
 import headroom.target.Target;
 import headroom.target.Targets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// The options of an apply once the profile's earlier choices, the environment and the defaults have filled the gaps.
-record Settings(Profile profile, String preset, Scope scope, String providerMode, List<Target> targets, int port, String mode, Supervisor supervisor) {
+record Settings(Profile profile, String preset, Scope scope, String providerMode, List<Target> targets, int port, String mode, Supervisor supervisor, Optional<Double> idleMinutes) {
     private static final int DEFAULT_PORT = 8787;
 
     static Settings of(Options options, Optional<Manifest> current, HostView host) {
         var providerMode = options.providerMode().or(() -> current.map(Manifest::providerMode)).orElse("auto");
         return new Settings(options.profile(),
-            options.preset().or(() -> current.map(Manifest::preset)).orElse("persistent-service"),
-            Scope.named(options.scope().or(() -> current.map(Manifest::scope)).orElse("user")),
+            preset(options, current),
+            scope(options, current),
             providerMode,
             targets(options, current, providerMode, host),
             port(options, current, host),
             options.mode().or(() -> current.map(Settings::mode)).orElse("lossless"),
-            options.supervisor().filter(name -> !name.equals("auto")).or(() -> current.map(Manifest::supervisor)).map(Supervisors::named).orElseGet(Supervisors::automatic));
+            supervisor(options, current, host),
+            idleMinutes(options, current));
+    }
+
+    /// The arguments of `headroom proxy`.
+    List<String> proxyArgs() {
+        var arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", mode));
+        idleMinutes.ifPresent(minutes -> arguments.addAll(List.of("--idle-minutes", Double.toString(minutes))));
+        return arguments;
+    }
+
+    private static Optional<Double> idleMinutes(Options options, Optional<Manifest> current) {
+        var before = current.map(Manifest::proxyArgs).filter(arguments -> arguments.contains("--idle-minutes")).map(arguments -> Double.valueOf(arguments.get(arguments.indexOf("--idle-minutes") + 1)));
+        if (!options.onDemand().orElse(before.isPresent())) {
+            if (options.idleMinutes().isPresent()) {
+                throw new Problem(Problem.Kind.USAGE, "--idle-minutes has no meaning here", "only a proxy installed with --on-demand ends when idle", "add --on-demand, or leave --idle-minutes out");
+            }
+            return Optional.empty();
+        }
+        var minutes = options.idleMinutes().or(() -> before).orElse(30.0);
+        if (!(minutes > 0)) {
+            throw new Problem(Problem.Kind.USAGE, "--idle-minutes cannot be " + minutes, "it must be more than 0", "give another number");
+        }
+        return Optional.of(minutes);
+    }
+
+    private static Supervisor supervisor(Options options, Optional<Manifest> current, HostView host) {
+        var preset = preset(options, current);
+        var samePreset = current.filter(manifest -> manifest.preset().equals(preset) && options.supervisor().isEmpty());
+        return options.supervisor().filter(name -> !name.equals("auto")).or(() -> samePreset.map(Manifest::supervisor)).map(name -> Supervisors.named(preset, name))
+            .orElseGet(() -> Supervisors.automatic(host, preset, scope(options, current).key()));
+    }
+
+    private static String preset(Options options, Optional<Manifest> current) {
+        return options.preset().or(() -> current.map(Manifest::preset)).orElse("persistent-service");
+    }
+
+    private static Scope scope(Options options, Optional<Manifest> current) {
+        return Scope.named(options.scope().or(() -> current.map(Manifest::scope)).orElse("user"));
     }
 
     /// Whether the user has named the tools, rather than let them be found.

@@ -1,5 +1,6 @@
 package headroom.deploy;
 
+import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
 import headroom.supervise.Artifact;
 import java.nio.file.Path;
@@ -23,6 +24,14 @@ public sealed interface Step {
         @Override
         public String title() {
             return "write " + String.join(", ", artifacts.stream().map(Artifact::path).map(Path::toString).toList());
+        }
+    }
+
+    /// Takes the deployment, as it was, from a supervisor that is no longer wanted.
+    record RemoveService(Deployment deployment) implements Step {
+        @Override
+        public String title() {
+            return "take the proxy from the " + deployment.manifest().supervisor();
         }
     }
 
@@ -66,6 +75,7 @@ public sealed interface Step {
                 case EDIT -> "take our edit out of " + mutation.path();
                 case FILE -> "remove " + mutation.path();
                 case VARIABLE -> "take the variable " + mutation.variable().name() + " back";
+                case UNIT -> "remove " + mutation.path();
                 case SERVICE -> "stop the proxy";
             };
         }

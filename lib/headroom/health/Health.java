@@ -11,6 +11,9 @@ public sealed interface Health {
     /// A headroom proxy that does not serve yet, or drains.
     record Starting(EngineReport engine) implements Health {}
 
+    /// A manager listens and starts the proxy for whoever connects; it was not asked, as asking would wake it.
+    record Sleeping() implements Health {}
+
     /// Nobody listens.
     record Unreachable() implements Health {}
 
@@ -22,6 +25,7 @@ public sealed interface Health {
         return switch (this) {
             case Ready ready -> Optional.of(ready.engine());
             case Starting starting -> Optional.of(starting.engine());
+            case Sleeping sleeping -> Optional.empty();
             case Unreachable unreachable -> Optional.empty();
             case Foreign foreign -> Optional.empty();
         };

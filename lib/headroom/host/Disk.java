@@ -18,6 +18,15 @@ public interface Disk extends DiskView {
     /// Removes a folder and all in it, links not followed; absence is fine.
     void deleteTree(Path folder);
 
+    /// Copies a folder and all in it, modes and links as they are; nothing may stand at `to`.
+    void copyTree(Path from, Path to);
+
+    /// Sets the permission bits of a file or folder.
+    void setMode(Path path, Mode mode);
+
+    /// Takes from everybody but the owner what they may do with a folder and all in it, links not followed.
+    void makePrivate(Path folder);
+
     /// Renames within one file system, replacing a file at the target.
     void move(Path from, Path to);
 

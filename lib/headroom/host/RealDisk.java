@@ -220,6 +220,37 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public void copyTree(Path from, Path to) {
+        try (var paths = Files.walk(from)) {
+            for (var path : (Iterable<Path>) paths::iterator) {
+                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            }
+        } catch (IOException e) {
+            throw failed("copy " + from + " to", to, e);
+        }
+    }
+
+    @Override
+    public void setMode(Path path, Mode mode) {
+        try {
+            if (posix) {
+                Files.setPosixFilePermissions(path, mode.permissions());
+            }
+        } catch (IOException e) {
+            throw failed("set the mode of", path, e);
+        }
+    }
+
+    @Override
+    public void makePrivate(Path folder) {
+        try (var paths = Files.walk(folder)) {
+            paths.filter(path -> !Files.isSymbolicLink(path)).forEach(path -> setMode(path, new Mode(mode(path).orElseThrow().bits() & 0700)));
+        } catch (IOException e) {
+            throw failed("set the modes in", folder, e);
+        }
+    }
+
+    @Override
     public void move(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

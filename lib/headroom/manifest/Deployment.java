@@ -34,6 +34,11 @@ public record Deployment(Workspace workspace, Manifest manifest) {
         return folder().resolve("service.env");
     }
 
+    /// There while the runner has given up; holds when it did.
+    public Path gaveUp() {
+        return folder().resolve("gave-up");
+    }
+
     public Path backups() {
         return folder().resolve("backup");
     }

@@ -93,9 +93,10 @@ public final class ManifestStore {
         return new Problem(Problem.Kind.NEEDS_PERSON, "cannot read the manifest " + place, reason, "put a good copy in its place, or run restore.sh beside it to undo its edits", cause);
     }
 
-    /// Writes the manifest at once, readable by its owner only. Its folder must exist.
+    /// Writes the manifest at once; a new one is readable by its owner only. Its folder must exist.
     public void save(Disk disk, Manifest manifest) {
-        disk.write(workspace.manifest(manifest.profile()), serialise(manifest), Mode.PRIVATE_FILE);
+        var file = workspace.manifest(manifest.profile());
+        disk.write(file, serialise(manifest), disk.mode(file).orElse(Mode.PRIVATE_FILE));
     }
 
     public byte[] serialise(Manifest manifest) {

@@ -22,6 +22,8 @@ public record Mutation(int id, Kind kind, State state, String target, Path path,
         @JsonProperty("file") FILE,
         /// A variable in a store that is no file, such as the Windows registry.
         @JsonProperty("variable") VARIABLE,
+        /// A file of the supervisor's outside the workspace; it goes with the service.
+        @JsonProperty("unit") UNIT,
         /// The supervisor's part: registered and running.
         @JsonProperty("service") SERVICE
     }
@@ -45,7 +47,7 @@ public record Mutation(int id, Kind kind, State state, String target, Path path,
     /// Whether it points tools at the proxy.
     @JsonIgnore
     public boolean isWiring() {
-        return kind != Kind.SERVICE;
+        return isFile() || kind == Kind.VARIABLE;
     }
 
     /// Whether it changed a file.

@@ -16,6 +16,20 @@ public enum Escaping {
             return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         }
     },
+    /// Text of a unit file outside of quotes: only specifiers are special (systemd.unit(5), "Specifiers").
+    SYSTEMD_TEXT {
+        @Override
+        public String escape(String value) {
+            return value.replace("%", "%%");
+        }
+    },
+    /// The program of a command line, or one assignment of `Environment=`: quoted, specifiers doubled (systemd.syntax(7), "Quoting").
+    SYSTEMD_PROGRAM {
+        @Override
+        public String escape(String value) {
+            return '"' + SYSTEMD_TEXT.escape(value.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
+        }
+    },
     /// One word of fish: in single quotes, where only `\` and `'` need a backslash (fish language, "Quotes").
     FISH {
         @Override

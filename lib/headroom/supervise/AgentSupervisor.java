@@ -4,6 +4,7 @@ import headroom.host.Env;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Mode;
+import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
@@ -39,7 +40,18 @@ public final class AgentSupervisor implements Supervisor {
     }
 
     @Override
-    public List<Artifact> artifacts(Deployment deployment) {
+    public Optional<Problem> missing(HostView host, String scope) {
+        return host.os() == Os.WINDOWS || scope.equals("system") ? Optional.of(new Problem(Problem.Kind.FAILED, "the agent cannot serve here", "it is for a user's own proxy on Linux or macOS", "use --supervisor auto"))
+            : Optional.empty();
+    }
+
+    @Override
+    public Logs logs(HostView host, Deployment deployment) {
+        return new Logs.File(deployment.runnerLog());
+    }
+
+    @Override
+    public List<Artifact> artifacts(HostView host, Deployment deployment) {
         return List.of();
     }
 
@@ -99,7 +111,7 @@ public final class AgentSupervisor implements Supervisor {
     private static Optional<Running> adoptable(HostView host, Deployment deployment) {
         return host.processes().listener(deployment.manifest().port())
             .filter(running -> running.commandLine().contains(deployment.workspace().runtimes().toString()))
-            .filter(running -> running.commandLine().endsWith("install agent run --profile " + deployment.profile()));
+            .filter(running -> running.commandLine().contains("install agent run --profile " + deployment.profile() + " "));
     }
 
     private static void end(Host host, long pid) {
