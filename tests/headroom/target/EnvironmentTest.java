@@ -179,7 +179,7 @@ class EnvironmentTest {
         for (var folder : List.of("etc/profile.d", "etc/zsh", "etc/fish", "var/lib", "opt")) {
             sandbox.host().disk().exists(makeFolders(sandbox.outside().resolve("root").resolve(folder)));
         }
-        return sandbox.host(new RootedDisk(sandbox.host().disk(), sandbox.outside().resolve("root")));
+        return sandbox.host(RootedDisk.of(sandbox.host().disk(), sandbox.outside().resolve("root")));
     }
 
     private static Path makeFolders(Path folder) {
