@@ -55,7 +55,10 @@ ended)
   exec systemctl {{systemctlScope}} --no-block stop {{service}}.socket {{service}}.service
   ;;
 keep) ;;
-*) run ;;
+*)
+  began
+  run
+  ;;
 esac
 
 pid_file=$folder/runner.pid

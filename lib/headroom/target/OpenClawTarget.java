@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// OpenClaw: `models.providers` in `openclaw.json`, which is JSON5. The environment does not route it.
-/// `OPENCLAW_CONFIG_PATH` names the file, `OPENCLAW_STATE_DIR` its folder (OpenClaw configuration documentation).
+/// `OPENCLAW_CONFIG_PATH` names the file, `OPENCLAW_STATE_DIR` its folder, `OPENCLAW_HOME` stands in for the home folder (OpenClaw configuration documentation).
 public final class OpenClawTarget implements Target {
     private static final List<String> ADVICE = List.of("openclaw: nothing to do, its gateway reads the change; where that is switched off: openclaw gateway restart");
 
@@ -33,7 +33,7 @@ public final class OpenClawTarget implements Target {
     private static Path config(HostView host) {
         return host.env().get("OPENCLAW_CONFIG_PATH").map(Path::of)
             .or(() -> host.env().get("OPENCLAW_STATE_DIR").map(folder -> Path.of(folder).resolve("openclaw.json")))
-            .orElseGet(() -> host.home().resolve(".openclaw").resolve("openclaw.json")).toAbsolutePath();
+            .orElseGet(() -> host.env().get("OPENCLAW_HOME").map(Path::of).orElseGet(host::home).resolve(".openclaw").resolve("openclaw.json")).toAbsolutePath();
     }
 
     @Override

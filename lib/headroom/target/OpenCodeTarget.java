@@ -17,13 +17,13 @@ import java.util.Optional;
 /// opencode: `provider.<name>.options.baseURL` in its configuration, which is JSON with comments.
 ///
 /// Of `config.json`, `opencode.json` and `opencode.jsonc` in its folder the later one wins, and the file that `OPENCODE_CONFIG` names beats
-/// them (opencode configuration documentation). A provider that stands in the configuration counts as one the user wants, even without a key,
-/// so only providers with a sign-in are written, or all when there is none yet.
+/// them (opencode configuration documentation). A provider that stands in the configuration counts as one to start with, even without a key,
+/// so only providers with a sign-in are written; all of them where opencode was never used, or a model is chosen.
 public final class OpenCodeTarget implements Target {
-    private record Account(Provider provider, String name, String keyVariable, String urlVariable) {}
+    private record Account(Provider provider, String name, String keyVariable) {}
 
-    private static final List<Account> ACCOUNTS = List.of(new Account(Provider.ANTHROPIC, "anthropic", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"),
-        new Account(Provider.OPENAI, "openai", "OPENAI_API_KEY", "OPENAI_BASE_URL"));
+    private static final List<Account> ACCOUNTS = List.of(new Account(Provider.ANTHROPIC, "anthropic", "ANTHROPIC_API_KEY"),
+        new Account(Provider.OPENAI, "openai", "OPENAI_API_KEY"));
     private static final List<String> ADVICE = List.of("opencode: restart opencode; an opencode.json of a project that names a baseURL of its own still wins there");
 
     @Override
@@ -44,6 +44,9 @@ public final class OpenCodeTarget implements Target {
     public Answer wire(HostView host, Routing routing) {
         var files = files(host);
         var accounts = ACCOUNTS.stream().filter(account -> signedIn(host, account) || configured(host, files, account)).toList();
+        if (accounts.isEmpty() && host.disk().isFolder(data(host)) && !choosesModel(host, files)) {
+            return new Refusal("it is signed in neither to Anthropic nor to OpenAI, and would take the routed one as its default model", "sign in to one of them with opencode auth login, or leave opencode out");
+        }
         var upstreams = new EnumMap<Provider, String>(Provider.class);
         for (var account : accounts) {
             var refusal = baseUrl(host, files, account).flatMap(url -> BaseUrl.noteVersioned(upstreams, account.provider(), url, routing));
@@ -81,8 +84,15 @@ public final class OpenCodeTarget implements Target {
     }
 
     private static boolean signedIn(HostView host, Account account) {
-        var data = host.env().get("XDG_DATA_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".local").resolve("share"));
-        return host.env().get(account.keyVariable()).isPresent() || JsonText.valueAt(ConfigText.read(host, data.resolve("opencode").resolve("auth.json")), List.of(account.name())).isPresent();
+        return host.env().get(account.keyVariable()).isPresent() || JsonText.valueAt(ConfigText.read(host, data(host).resolve("auth.json")), List.of(account.name())).isPresent();
+    }
+
+    private static Path data(HostView host) {
+        return host.env().get("XDG_DATA_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".local").resolve("share")).resolve("opencode");
+    }
+
+    private static boolean choosesModel(HostView host, List<Path> files) {
+        return files.stream().anyMatch(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("model")).isPresent());
     }
 
     private static boolean configured(HostView host, List<Path> files, Account account) {
