@@ -38,7 +38,11 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public void start(Host host, Deployment deployment) {
-        Detached.start(host, deployment, "keep");
+        if (Detached.keeper(host, deployment).isEmpty()) {
+            // A proxy whose agent is gone would keep the port from the new one.
+            Detached.stop(host, deployment);
+            Detached.start(host, deployment, "keep");
+        }
     }
 
     @Override
@@ -64,7 +68,7 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        return Detached.state(host, deployment, "agent");
+        return Detached.keeper(host, deployment).map(running -> ServiceState.running(running.pid(), "agent is running")).orElseGet(() -> ServiceState.stopped("agent is not running"));
     }
 
     @Override

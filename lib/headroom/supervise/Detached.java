@@ -58,6 +58,11 @@ final class Detached {
             .or(() -> engine(host, deployment));
     }
 
+    /// The loop that starts the proxy again; a proxy alone is not one.
+    static Optional<Running> keeper(HostView host, Deployment deployment) {
+        return find(host, deployment).filter(running -> running.commandLine().contains(deployment.runner() + " keep"));
+    }
+
     /// A proxy of this deployment that holds the port, whoever started it.
     static Optional<Running> engine(HostView host, Deployment deployment) {
         return host.processes().listener(deployment.manifest().port()).filter(running -> isEngine(deployment, running));
