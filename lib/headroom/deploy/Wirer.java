@@ -138,6 +138,6 @@ final class Wirer {
 
     private static boolean stands(Mutation mutation, VariableChange change) {
         return mutation.kind() == Mutation.Kind.VARIABLE && mutation.state() == Mutation.State.DONE && VariableSteps.isOf(mutation, change)
-            && change.before().filter(change.after()::equals).isPresent();
+            && change.now().filter(change.after()::equals).isPresent();
     }
 }
