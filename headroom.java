@@ -58,6 +58,7 @@
 //SOURCES lib/headroom/deploy/Upstreams.java
 //SOURCES lib/headroom/deploy/VariableChange.java
 //SOURCES lib/headroom/deploy/VariableSteps.java
+//SOURCES lib/headroom/deploy/Watchdog.java
 //SOURCES lib/headroom/deploy/Wirer.java
 //SOURCES lib/headroom/deploy/WithoutOurEdits.java
 //SOURCES lib/headroom/edit/Block.java
@@ -153,6 +154,8 @@
 //SOURCES lib/headroom/supervise/Account.java
 //SOURCES lib/headroom/supervise/AgentSupervisor.java
 //SOURCES lib/headroom/supervise/Artifact.java
+//SOURCES lib/headroom/supervise/CronSupervisor.java
+//SOURCES lib/headroom/supervise/Detached.java
 //SOURCES lib/headroom/supervise/Linger.java
 //SOURCES lib/headroom/supervise/LogReader.java
 //SOURCES lib/headroom/supervise/Logs.java
@@ -161,6 +164,7 @@
 //SOURCES lib/headroom/supervise/Supervisors.java
 //SOURCES lib/headroom/supervise/Systemctl.java
 //SOURCES lib/headroom/supervise/SystemdSupervisor.java
+//SOURCES lib/headroom/supervise/SystemdTimer.java
 //SOURCES lib/headroom/supervise/SystemdUnits.java
 //SOURCES lib/headroom/target/AiderTarget.java
 //SOURCES lib/headroom/target/Answer.java
@@ -186,8 +190,11 @@
 //SOURCES lib/headroom/target/Targets.java
 //SOURCES lib/headroom/target/VariableStore.java
 //SOURCES lib/headroom/target/Wiring.java
+//FILES templates/cron/system=templates/cron/system
+//FILES templates/cron/user=templates/cron/user
 //FILES templates/java/java.args=templates/java/java.args
 //FILES templates/shell/bin-headroom.sh=templates/shell/bin-headroom.sh
+//FILES templates/shell/ensure-headroom.sh=templates/shell/ensure-headroom.sh
 //FILES templates/shell/env-system.fish=templates/shell/env-system.fish
 //FILES templates/shell/env-system.sh=templates/shell/env-system.sh
 //FILES templates/shell/env.conf=templates/shell/env.conf
@@ -198,8 +205,11 @@
 //FILES templates/shell/headroom.sh=templates/shell/headroom.sh
 //FILES templates/shell/restore.sh=templates/shell/restore.sh
 //FILES templates/shell/run-headroom.sh=templates/shell/run-headroom.sh
+//FILES templates/systemd/ensure.service=templates/systemd/ensure.service
+//FILES templates/systemd/ensure.timer=templates/systemd/ensure.timer
 //FILES templates/systemd/headroom.service=templates/systemd/headroom.service
 //FILES templates/systemd/headroom.socket=templates/systemd/headroom.socket
+//FILES templates/systemd/runner.service=templates/systemd/runner.service
 
 import headroom.cli.Cli;
 

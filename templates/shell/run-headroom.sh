@@ -4,6 +4,7 @@
 # `run-headroom.sh keep` starts it again whenever it ends, until it gets SIGTERM or gives up.
 # `run-headroom.sh await` and `ended` are called by systemd after the start and the end of the proxy.
 set -u
+umask 077
 folder={{folder}}
 lock={{lock}}
 export HEADROOM_WORKSPACE_DIR={{workspace}}
@@ -55,7 +56,10 @@ ended)
   exec systemctl {{systemctlScope}} --no-block stop {{service}}.socket {{service}}.service
   ;;
 keep) ;;
-*) run ;;
+*)
+  began
+  run
+  ;;
 esac
 
 pid_file=$folder/runner.pid

@@ -2,6 +2,7 @@ package support;
 
 import headroom.cli.Cli;
 import headroom.cli.Console;
+import headroom.deploy.TestJava;
 import headroom.host.Disk;
 import headroom.host.DiskView;
 import headroom.host.Env;
@@ -28,7 +29,7 @@ public final class Crash {
 
     /// Starts such a process in the sandbox; `changes` 0 never halts it.
     public static Process start(Sandbox sandbox, int changes, String... arguments) throws IOException {
-        var words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        var words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", TestJava.property(sandbox.host()),
             "-cp", System.getProperty("java.class.path"), Crash.class.getName(), Integer.toString(changes)));
         words.addAll(List.of(arguments));
         var builder = new ProcessBuilder(words);
@@ -40,7 +41,7 @@ public final class Crash {
     }
 
     public static void main(String[] words) {
-        var host = Host.real(new Env(System.getenv()));
+        var host = TestJava.quick(Host.real(new Env(System.getenv())));
         var halting = new Host(host.os(), host.env(), host.time(), halting(host.disk(), Integer.parseInt(words[0])), host.processes(), host.exec(), host.java());
         var console = new Console(System.out, new PrintStream(System.out, true), false, host.env());
         System.exit(Cli.run(halting, console, Arrays.copyOfRange(words, 1, words.length)));

@@ -2,6 +2,7 @@ package support;
 
 import headroom.cli.Cli;
 import headroom.cli.Console;
+import headroom.deploy.TestJava;
 import headroom.host.Disk;
 import headroom.host.Env;
 import headroom.host.Host;
@@ -69,7 +70,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public Host host() {
-        return Host.real(new Env(environment));
+        return TestJava.quick(Host.real(new Env(environment)));
     }
 
     /// The same machine with another disk, such as one that fails.

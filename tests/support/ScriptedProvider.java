@@ -243,7 +243,7 @@ public final class ScriptedProvider implements AutoCloseable {
             socket.setTcpNoDelay(true);
             var wire = new Wire(socket);
             while (wire.open) {
-                var request = read(wire);
+                var request = read(wire.in);
                 received.add(request);
                 script.play(request, wire);
             }
@@ -254,23 +254,24 @@ public final class ScriptedProvider implements AutoCloseable {
         }
     }
 
-    private static Received read(Wire wire) throws IOException {
+    /// Reads one request to the end of its body.
+    static Received read(InputStream in) throws IOException {
         var head = new ByteArrayOutputStream();
-        var first = line(wire.in, head);
+        var first = line(in, head);
         var words = first.split(" ", 3);
-        var headers = fields(wire.in, head);
+        var headers = fields(in, head);
         var request = new Received(words[0], words.length > 1 ? words[1] : "", headers, head.toByteArray(), new byte[0], List.of());
         var length = request.header("Content-Length");
         if (request.header("Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isPresent()) {
             var body = new ByteArrayOutputStream();
-            for (int size = chunkSize(wire.in); size > 0; size = chunkSize(wire.in)) {
-                body.write(exactly(wire.in, size));
-                line(wire.in, new ByteArrayOutputStream());
+            for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
+                body.write(exactly(in, size));
+                line(in, new ByteArrayOutputStream());
             }
-            var trailers = fields(wire.in, new ByteArrayOutputStream());
+            var trailers = fields(in, new ByteArrayOutputStream());
             return new Received(request.method, request.target, headers, request.head, body.toByteArray(), trailers);
         }
-        var body = exactly(wire.in, length.map(Integer::parseInt).orElse(0));
+        var body = exactly(in, length.map(Integer::parseInt).orElse(0));
         return new Received(request.method, request.target, headers, request.head, body, List.of());
     }
 

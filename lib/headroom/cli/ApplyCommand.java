@@ -35,7 +35,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private ProfileOption profile;
 
-    @Option(names = "--preset", paramLabel = "PRESET", description = "How it stays running: persistent-service (default).")
+    @Option(names = "--preset", paramLabel = "PRESET", description = "How it stays running: persistent-service, under a service manager (default); persistent-task, watched by a scheduled task.")
     private String preset;
 
     @Option(names = "--scope", paramLabel = "SCOPE", description = "Whose settings are edited: user, this user's tools and environment (default); provider, the tools' own files only; system, everybody's environment.")
@@ -68,7 +68,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable for the proxy's environment; repeatable.")
     private Map<String, String> env = Map.of();
 
-    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default), systemd or agent.")
+    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default), systemd, cron or agent.")
     private String supervisor;
 
     @Option(names = "--on-demand", negatable = true, description = "Let the proxy end when idle; the next request starts it again (systemd).")
@@ -123,10 +123,10 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private Options options() {
-        return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service")), one(scope, "--scope", List.of("provider", "user", "system")),
+        return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service", "persistent-task")), one(scope, "--scope", List.of("provider", "user", "system")),
             one(providers, "--providers", List.of("auto", "all", "manual")), targets, Optional.ofNullable(port),
             one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env,
-            one(supervisor, "--supervisor", List.of("auto", "systemd", "agent")), Optional.ofNullable(onDemand), Optional.ofNullable(idleMinutes));
+            one(supervisor, "--supervisor", List.of("auto", "systemd", "cron", "agent")), Optional.ofNullable(onDemand), Optional.ofNullable(idleMinutes));
     }
 
     /// The Python edition's words are understood.

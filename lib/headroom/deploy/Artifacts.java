@@ -24,6 +24,8 @@ final class Artifacts {
         artifacts.add(new Artifact(deployment.runner(), Templates.render("shell/run-headroom.sh", Escaping.SHELL,
             Map.of("folder", deployment.folder(), "workspace", workspace.root(), "lock", workspace.lock(), "runtime", runtime, "profile", deployment.profile(),
                 "service", deployment.manifest().serviceName(), "systemctlScope", workspace.shared() ? "--system" : "--user")), Mode.PRIVATE_PROGRAM));
+        artifacts.add(new Artifact(deployment.ensurer(), Templates.render("shell/ensure-headroom.sh", Escaping.SHELL,
+            Map.of("workspace", workspace.root(), "runtime", runtime, "profile", deployment.profile())), Mode.PRIVATE_PROGRAM));
         artifacts.add(new Artifact(workspace.launcher(), Templates.render("shell/bin-headroom.sh", Escaping.SHELL, Map.of("runtime", runtime)), workspace.program()));
         artifacts.addAll(supervisor.artifacts(host, deployment));
         return artifacts;

@@ -15,7 +15,7 @@ import java.util.List;
 final class JavaImage {
     /// What headroom and its libraries use at run time; the rest of what `jdeps` finds are optional parts of theirs.
     private static final String MODULES = String.join(",", "java.base", "java.logging", "java.management", "java.naming", "java.xml", "java.sql", "java.net.http",
-        "jdk.charsets", "jdk.crypto.ec", "jdk.naming.dns", "jdk.unsupported", "jdk.zipfs");
+        "jdk.charsets", "jdk.crypto.ec", "jdk.naming.dns", "jdk.net", "jdk.unsupported", "jdk.zipfs");
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Host host;

@@ -21,6 +21,11 @@ public record Deployment(Workspace workspace, Manifest manifest) {
         return folder().resolve("run-headroom.sh");
     }
 
+    /// Starts the proxy if it is gone; what watchdogs call.
+    public Path ensurer() {
+        return folder().resolve("ensure-headroom.sh");
+    }
+
     public Path runnerLog() {
         return folder().resolve("runner.log");
     }

@@ -1,14 +1,13 @@
 package headroom.proxy;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -37,6 +36,8 @@ import org.eclipse.jetty.util.thread.Invocable;
 final class Exchange implements Response.Listener {
     private static final long BODY_STALL_NANOS = 60_000_000_000L;
 
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
     private final HttpClient client;
     private final ProxyOptions.Limits limits;
     private final BiConsumer<Exchange, Outcome> ended;
@@ -53,7 +54,7 @@ final class Exchange implements Response.Listener {
     private volatile long firstByteAt;
     private volatile boolean awaitingClient;
     private volatile boolean requestRead;
-    private volatile boolean committed;
+    private volatile boolean connected;
     private volatile boolean retried;
     private volatile Failure ownFailure;
     private volatile Throwable clientFailure;
@@ -90,6 +91,17 @@ final class Exchange implements Response.Listener {
         return in.getLength() > 0 || in.getLength() < 0 && in.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 
+    /// The exchange that an upstream request belongs to.
+    static Exchange of(org.eclipse.jetty.client.Request request) {
+        return (Exchange) request.getAttributes().get(Exchange.class.getName());
+    }
+
+    /// Hands on an answer that precedes the true one (RFC 9110, 15.2).
+    void interim(int status, HttpFields headers) {
+        progressAt = System.nanoTime();
+        out.writeInterim(status, headers);
+    }
+
     private EndPoint endPoint() {
         return in.getConnectionMetaData().getConnection().getEndPoint();
     }
@@ -106,7 +118,7 @@ final class Exchange implements Response.Listener {
             request.version(HttpVersion.HTTP_1_1).attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrade());
             request.headers(headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
         }
-        request.onRequestCommit(sent -> committed = true);
+        request.onRequestBegin(sent -> connected = true);
         request.onRequestSuccess(sent -> progressAt = System.nanoTime());
         if (hasBody()) {
             request.body(new Body());
@@ -114,6 +126,7 @@ final class Exchange implements Response.Listener {
                 request.trailersSupplier(in::getTrailers);
             }
         }
+        request.attribute(Exchange.class.getName(), this);
         outgoing = request;
         request.send(this);
     }
@@ -193,7 +206,7 @@ final class Exchange implements Response.Listener {
             answer(ownFailure);
         } else if (clientFailure != null) {
             finish(clientFailure);
-        } else if (mayRetry(failure)) {
+        } else if (mayRetry()) {
             retried = true;
             send();
         } else {
@@ -201,9 +214,10 @@ final class Exchange implements Response.Listener {
         }
     }
 
-    /// A pooled connection may have died while the machine slept: where not a byte of the request went out, once more costs nothing.
-    private boolean mayRetry(Throwable failure) {
-        return !retried && !committed && bodyBytes == 0 && !finished.get() && !(failure instanceof ConnectException || failure instanceof TimeoutException || failure instanceof SocketTimeoutException);
+    /// A pooled connection may have died while it was idle. Once more does no harm where a provider cannot have acted on the request:
+    /// nothing of its body was sent, and one without a body is safe to repeat (RFC 9110, 9.2.2).
+    private boolean mayRetry() {
+        return connected && !retried && bodyBytes == 0 && !finished.get() && (hasBody() || REPEATABLE.contains(in.getMethod()));
     }
 
     private Failure explain(Throwable failure) {
@@ -219,7 +233,7 @@ final class Exchange implements Response.Listener {
             return new Failure(502, "unreachable", "the name of " + where + " cannot be resolved: check the network and DNS, or " + option);
         }
         var why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        return committed
+        return connected
             ? new Failure(502, "broken", where + " closed the connection before it answered (" + why + "): try again")
             : new Failure(502, "unreachable", where + " cannot be reached (" + why + "): check the network, HTTPS_PROXY and " + option);
     }

@@ -9,12 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import jdk.net.ExtendedSocketOptions;
+import org.eclipse.jetty.client.ContinueProtocolHandler;
+import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProcessingProtocolHandler;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -67,6 +73,19 @@ final class UpstreamClient {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
         client.getProtocolHandlers().put(new UpgradeProtocolHandler());
+        client.getProtocolHandlers().put(new ContinueProtocolHandler());
+        client.getProtocolHandlers().put(new ProcessingProtocolHandler() {
+            @Override
+            protected void onProcessing(Request request, HttpFields headers) {
+                Exchange.of(request).interim(HttpStatus.PROCESSING_102, headers);
+            }
+        });
+        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler() {
+            @Override
+            protected void onEarlyHints(Request request, HttpFields headers) {
+                Exchange.of(request).interim(HttpStatus.EARLY_HINTS_103, headers);
+            }
+        });
         HttpProxies.credentials(options.network()).forEach(client.getAuthenticationStore()::addAuthenticationResult);
     }
 

@@ -16,6 +16,13 @@ public enum Escaping {
             return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         }
     },
+    /// One word of a command in a crontab: a shell word, in which `%` would end the command (crontab(5)).
+    CRONTAB {
+        @Override
+        public String escape(String value) {
+            return SHELL.escape(value).replace("%", "\\%");
+        }
+    },
     /// Text of a unit file outside of quotes: only specifiers are special (systemd.unit(5), "Specifiers").
     SYSTEMD_TEXT {
         @Override

@@ -8,6 +8,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The account that the proxies of the system scope run under on Linux. It owns their state folder and may read its deployment's folder, nothing more of ours.
 final class Account {
@@ -27,6 +28,11 @@ final class Account {
         run(host, "chgrp", NAME, deployment.folder().toString(), workspace.manifest(deployment.profile()).toString(), deployment.serviceEnv().toString(), deployment.runner().toString());
         run(host, "chmod", "0750", deployment.folder().toString(), deployment.runner().toString());
         run(host, "chmod", "0640", workspace.manifest(deployment.profile()).toString(), deployment.serviceEnv().toString());
+    }
+
+    /// The words before a command that make it run under this account (setpriv(1)); the process stays the same.
+    static List<String> command() {
+        return List.of("/usr/bin/setpriv", "--reuid=" + NAME, "--regid=" + NAME, "--init-groups");
     }
 
     /// Removes the state and, if it was headroom who made it, the account, once no deployment needs them.

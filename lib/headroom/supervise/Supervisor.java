@@ -32,6 +32,9 @@ public interface Supervisor {
     /// Registers the deployment and starts it; returns once the manager has taken it, not when the proxy is ready.
     void start(Host host, Deployment deployment);
 
+    /// Starts the proxy of a registered deployment that is gone: what the watchdog does.
+    void revive(Host host, Deployment deployment);
+
     /// Ends the proxy, letting open requests finish, and waits until it is gone. The manager does not start it again, not at the next boot either.
     void stop(Host host, Deployment deployment);
 

@@ -8,11 +8,12 @@ import java.util.List;
 /// The managers headroom can hand a deployment to, per preset, the best one first.
 public final class Supervisors {
     private static final List<Supervisor> SERVICE = List.of(new SystemdSupervisor(), new AgentSupervisor());
+    private static final List<Supervisor> TASK = List.of(new SystemdTimer(), new CronSupervisor());
 
     private Supervisors() {}
 
     private static List<Supervisor> of(String preset) {
-        return SERVICE;
+        return preset.equals("persistent-task") ? TASK : SERVICE;
     }
 
     public static Supervisor of(Manifest manifest) {

@@ -80,7 +80,7 @@ public final class SystemdSupervisor implements Supervisor {
 
     @Override
     public void start(Host host, Deployment deployment) {
-        prepare(host, deployment);
+        SystemdUnits.prepare(host, deployment);
         var systemctl = new Systemctl(host, isSystem(deployment));
         systemctl.run("daemon-reload");
         enable(systemctl, deployment);
@@ -88,18 +88,15 @@ public final class SystemdSupervisor implements Supervisor {
         systemctl.run("start", "--no-block", service(deployment) + ".service");
     }
 
-    private static void prepare(Host host, Deployment deployment) {
-        if (isSystem(deployment)) {
-            Account.prepare(host, deployment);
-        } else {
-            Linger.enable(host, deployment.workspace());
-        }
-    }
-
     /// A sleeping proxy is started by its socket alone.
     private static void enable(Systemctl systemctl, Deployment deployment) {
         systemctl.run("enable", "--quiet", service(deployment) + ".socket");
         systemctl.run(isOnDemand(deployment) ? "disable" : "enable", "--quiet", service(deployment) + ".service");
+    }
+
+    @Override
+    public void revive(Host host, Deployment deployment) {
+        start(host, deployment);
     }
 
     @Override
@@ -114,7 +111,7 @@ public final class SystemdSupervisor implements Supervisor {
 
     @Override
     public void restart(Host host, Deployment deployment) {
-        prepare(host, deployment);
+        SystemdUnits.prepare(host, deployment);
         var systemctl = new Systemctl(host, isSystem(deployment));
         systemctl.run("daemon-reload");
         enable(systemctl, deployment);

@@ -26,6 +26,7 @@ final class SystemdUnits {
         values.put("serviceEnv", deployment.serviceEnv());
         values.put("headroom", Escaping.SYSTEMD_PROGRAM.escape(runtime.resolve("headroom").toString()));
         values.put("runner", Escaping.SYSTEMD_PROGRAM.escape(deployment.runner().toString()));
+        values.put("ensurer", Escaping.SYSTEMD_PROGRAM.escape(deployment.ensurer().toString()));
         values.put("environment", environment(deployment).stream().map(Escaping.SYSTEMD_PROGRAM::escape).toList());
         values.put("restart", deployment.manifest().proxyArgs().contains("--idle-minutes") ? "on-failure" : "always");
         values.put("target", system ? "multi-user.target" : "default.target");
@@ -39,6 +40,15 @@ final class SystemdUnits {
         variables.add("LC_CTYPE=C.UTF-8");
         variables.add("HEADROOM_WORKSPACE_DIR=" + deployment.workspace().root());
         return variables;
+    }
+
+    /// What a deployment needs before its units: the account of the system scope, lingering in the user's.
+    static void prepare(Host host, Deployment deployment) {
+        if (SystemdSupervisor.isSystem(deployment)) {
+            Account.prepare(host, deployment);
+        } else {
+            Linger.enable(host, deployment.workspace());
+        }
     }
 
     static Logs journal(Deployment deployment, String unit) {

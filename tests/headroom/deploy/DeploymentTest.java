@@ -285,7 +285,7 @@ class DeploymentTest {
         assertEquals(0, apply().code());
         var agent = Long.parseLong(sandbox.read(".headroom/deploy/default/runner.pid").strip());
         ProcessHandle.of(agent).orElseThrow().destroyForcibly();
-        Await.until("the supervisor is gone", Duration.ofSeconds(5), () -> sandbox.run("install", "status").code() == 4);
+        Await.until("the supervisor is gone", Duration.ofSeconds(20), () -> sandbox.run("install", "status").code() == 4);
         assertTrue(status(4).path("problems").toString().contains("its supervisor does not"));
         assertEquals(0, sandbox.run("install", "restart").code());
         assertEquals("running", status(0).path("state").asText());

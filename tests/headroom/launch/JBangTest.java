@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,11 +71,10 @@ class JBangTest {
     }
 
     @Test
-    void everyAliasNamesAScriptThatExists() throws IOException {
-        var scripts = new ObjectMapper().readTree(Files.readString(Path.of("jbang-catalog.json"))).path("aliases");
-        assertEquals(List.of("headroom", "headroom-proxy"), scripts.properties().stream().map(Map.Entry::getKey).toList());
-        assertEquals("headroom.java", scripts.path("headroom").path("script-ref").asText());
-        assertEquals("scripts/proxy.java", scripts.path("headroom-proxy").path("script-ref").asText());
+    void theOtherAliasRunsTheProxyAlone() {
+        var run = jbang("headroom-proxy@" + checkout.root(), "--help").run();
+        assertEquals(0, run.code(), run::toString);
+        assertTrue(run.out().startsWith("Usage: headroom proxy "), run::toString);
     }
 
     @Test
@@ -85,9 +82,12 @@ class JBangTest {
         var server = serve("127.0.0.1");
         try {
             assertStarts(jbang("headroom@" + url(server) + "jbang-catalog.json", "--version"));
+            var proxy = jbang("headroom-proxy@" + url(server) + "jbang-catalog.json", "--help").run();
+            assertTrue(proxy.out().startsWith("Usage: headroom proxy "), proxy::toString);
         } finally {
             server.stop(0);
         }
+        // Fetched is fetched.
         assertStarts(jbang("headroom@" + url(server) + "jbang-catalog.json", "--version"));
         assertEquals(SourceTree.files("templates"), templatesBuilt());
     }
