@@ -24,6 +24,7 @@
 //SOURCES lib/headroom/cli/InstallCommand.java
 //SOURCES lib/headroom/cli/JsonOutput.java
 //SOURCES lib/headroom/cli/ListCommand.java
+//SOURCES lib/headroom/cli/OpenShells.java
 //SOURCES lib/headroom/cli/ProfileOption.java
 //SOURCES lib/headroom/cli/ProxyCommand.java
 //SOURCES lib/headroom/cli/Rehearsal.java

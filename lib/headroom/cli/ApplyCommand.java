@@ -172,11 +172,12 @@ final class ApplyCommand implements Callable<Integer> {
 
     private void print(Plan plan) {
         if (json) {
-            console.result(JsonOutput.text(Map.of("profile", plan.deployment().profile(), "steps", plan.steps().stream().map(Step::title).toList(), "diffs", plan.diffs())));
+            console.result(JsonOutput.text(Map.of("profile", plan.deployment().profile(), "steps", plan.steps().stream().map(Step::title).toList(), "diffs", plan.diffs(), "notes", plan.notes())));
             return;
         }
         console.result(plan.steps().isEmpty() ? "Nothing would change." : "This would be done:");
         plan.steps().forEach(step -> console.result("- " + step.title()));
+        plan.notes().forEach(note -> console.result("  note: " + note));
         plan.diffs().forEach(diff -> console.result("\n" + diff.stripTrailing()));
     }
 

@@ -66,6 +66,7 @@ final class Wirer {
         }
         wirings.forEach((tool, wiring) -> wiring.edits().forEach(edit -> attempt(blockers, () -> edit(tool, edit, unedited).ifPresent(changes::add))));
         var environment = environment(wirings, routing, unedited);
+        notes.addAll(environment.advice());
         environment.edits().forEach(edit -> attempt(blockers, () -> edit(ENVIRONMENT, edit, unedited).ifPresent(changes::add)));
         environment.files().forEach(file -> attempt(blockers, () -> changes.add(editor.plan(ENVIRONMENT, file, unedited.read(file.path())))));
         var stored = new ArrayList<VariableChange>();
@@ -137,6 +138,6 @@ final class Wirer {
 
     private static boolean stands(Mutation mutation, VariableChange change) {
         return mutation.kind() == Mutation.Kind.VARIABLE && mutation.state() == Mutation.State.DONE && VariableSteps.isOf(mutation, change)
-            && change.before().filter(change.after()::equals).isPresent();
+            && change.now().filter(change.after()::equals).isPresent();
     }
 }
