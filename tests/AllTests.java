@@ -32,6 +32,8 @@ public class AllTests {
         if (names.remove("--all")) {
             System.setProperty("headroom.all", "true");
         }
+        // ApprovalTests would look for the package's folder everywhere, and take scripts/headroom for it.
+        System.setProperty("APPROVALTESTS_PROJECT_DIRECTORY", "tests");
         var launcher = LauncherFactory.create();
         var known = classes(launcher.discover(request(".*Test")));
         var wanted = names.isEmpty() ? known : named(names, known);

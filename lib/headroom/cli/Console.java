@@ -3,6 +3,7 @@ package headroom.cli;
 import headroom.host.Env;
 import headroom.host.Problem;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /// Where a command prints: results on standard output, everything else on standard error. Colour only on a terminal.
 public final class Console {
@@ -22,6 +23,16 @@ public final class Console {
     public static Console system(Env env) {
         var console = System.console();
         return new Console(System.out, System.err, console != null && console.isTerminal(), env);
+    }
+
+    /// For picocli's own output, such as help texts.
+    PrintWriter outWriter() {
+        return new PrintWriter(out, true);
+    }
+
+    /// For picocli's own usage errors.
+    PrintWriter errWriter() {
+        return new PrintWriter(err, true);
     }
 
     /// A line of the command's result.
@@ -59,6 +70,7 @@ public final class Console {
         if (stacktrace) {
             problem.printStackTrace(err);
         }
+        problem.more().forEach(other -> problem(other, stacktrace));
     }
 
     private String bold(String text) {

@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.host.Env;
 import headroom.host.Host;
+import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.proxy.Provider;
 import headroom.proxy.ProxyOptions;
@@ -10,6 +11,7 @@ import headroom.proxy.ProxyServer;
 import headroom.proxy.Upstream;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `headroom proxy`: runs the proxy in the foreground until it is told to stop. A flag beats the environment, which beats the default.
-@Command(name = "proxy", mixinStandardHelpOptions = true, description = "Run the proxy in the foreground.", usageHelpAutoWidth = true)
+@Command(name = "proxy", description = "Run the proxy in the foreground.")
 public final class ProxyCommand implements Callable<Integer> {
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
 
@@ -70,6 +72,9 @@ public final class ProxyCommand implements Callable<Integer> {
     @Option(names = "--idle-minutes", paramLabel = "N", hidden = true, description = "Exit with code 0 after so long without forwarded traffic.")
     private Double idleMinutes;
 
+    @Option(names = "--ready-file", paramLabel = "FILE", hidden = true, description = "Written once the proxy is ready.")
+    private Path readyFile;
+
     public ProxyCommand(Host host, Console console) {
         this.host = host;
         this.console = console;
@@ -80,6 +85,9 @@ public final class ProxyCommand implements Callable<Integer> {
         var options = options();
         var server = ProxyServer.start(host, options, inheritedSocket());
         Runtime.getRuntime().addShutdownHook(new Thread(server::drain, "headroom-drain"));
+        if (readyFile != null) {
+            host.disk().write(readyFile, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
+        }
         var at = server.address();
         var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
         console.result("headroom proxy listening on http://" + name + ":" + at.getPort() + ", forwarding to " + destinations(options));

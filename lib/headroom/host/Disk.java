@@ -1,6 +1,7 @@
 package headroom.host;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Files and folders, for changing. Every failure is a `Problem` that names the path; a half-written file is never left under its own name.
 public interface Disk extends DiskView {
@@ -17,6 +18,23 @@ public interface Disk extends DiskView {
     /// Removes a folder and all in it, links not followed; absence is fine.
     void deleteTree(Path folder);
 
+    /// Copies a folder and all in it, modes and links as they are; nothing may stand at `to`.
+    void copyTree(Path from, Path to);
+
+    /// Sets the permission bits of a file or folder.
+    void setMode(Path path, Mode mode);
+
+    /// Takes from everybody but the owner what they may do with a folder and all in it, links not followed.
+    void makePrivate(Path folder);
+
     /// Renames within one file system, replacing a file at the target.
     void move(Path from, Path to);
+
+    /// The name under which `write` and `move` prepare what will stand at `path`; an interrupted run may leave it behind.
+    static Path partial(Path path) {
+        return path.resolveSibling("." + path.getFileName() + ".headroom-new");
+    }
+
+    /// Takes the lock kept in this file, whose folder must exist; empty when someone else has it. The holder's pid stands in the file.
+    Optional<Lock> tryLock(Path file);
 }

@@ -15,6 +15,8 @@ public interface HostView {
 
     ProcessView processes();
 
+    JavaRuntime java();
+
     /// Runs a command that only asks and changes nothing.
     Outcome ask(Command question);
 

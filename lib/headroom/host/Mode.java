@@ -11,6 +11,7 @@ public record Mode(int bits) {
     public static final Mode PRIVATE_PROGRAM = new Mode(0700);
     public static final Mode FILE = new Mode(0644);
     public static final Mode FOLDER = new Mode(0755);
+    public static final Mode PROGRAM = new Mode(0755);
 
     public static Mode of(Set<PosixFilePermission> permissions) {
         int bits = 0;

@@ -1,5 +1,8 @@
 package headroom.host;
 
+import java.util.Comparator;
+import java.util.List;
+
 /// The one exception users see: what went wrong, why, and what to do next, each a single line.
 /// It owns the exit code. Anything else that is thrown is a defect.
 public final class Problem extends RuntimeException {
@@ -28,12 +31,25 @@ public final class Problem extends RuntimeException {
     private final Kind kind;
     private final String why;
     private final String next;
+    private final List<Problem> more;
 
     public Problem(Kind kind, String what, String why, String next) {
+        this(kind, what, why, next, List.of());
+    }
+
+    private Problem(Kind kind, String what, String why, String next, List<Problem> more) {
         super(what);
         this.kind = kind;
         this.why = why;
         this.next = next;
+        this.more = more;
+    }
+
+    /// Several problems found at once as one, which must not be none. Its kind is that of the gravest.
+    public static Problem all(List<Problem> problems) {
+        var first = problems.getFirst();
+        var kind = problems.stream().map(Problem::kind).max(Comparator.naturalOrder()).orElseThrow();
+        return new Problem(kind, first.what(), first.why(), first.next(), problems.subList(1, problems.size()));
     }
 
     public Problem(Kind kind, String what, String why, String next, Throwable cause) {
@@ -55,5 +71,10 @@ public final class Problem extends RuntimeException {
 
     public String next() {
         return next;
+    }
+
+    /// The other problems found together with this one.
+    public List<Problem> more() {
+        return more;
     }
 }

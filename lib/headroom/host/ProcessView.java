@@ -2,6 +2,7 @@ package headroom.host;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The processes and listening ports of this machine, for reading only.
 public interface ProcessView {
@@ -18,6 +19,9 @@ public interface ProcessView {
 
     /// The living processes that `pid` started.
     List<Running> children(long pid);
+
+    /// How many bytes a process has read and written since it began, sockets included; empty where the system does not tell.
+    OptionalLong bytesMoved(long pid);
 
     /// The process that listens on this TCP port of this machine; empty when it can't be told or nothing does.
     Optional<Running> listener(int port);

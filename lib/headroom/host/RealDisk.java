@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The disk of this machine through `java.nio.file`.
 final class RealDisk implements Disk {
@@ -112,10 +114,10 @@ final class RealDisk implements Disk {
     @Override
     public void write(Path file, byte[] content, Mode mode) {
         var target = resolve(file);
-        var temporary = target.resolveSibling("." + target.getFileName() + ".headroom-new");
+        var temporary = Disk.partial(target);
         try {
             Files.deleteIfExists(temporary);
-            try (var channel = FileChannel.open(temporary, java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(Mode.PRIVATE_FILE))) {
+            try (var channel = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(Mode.PRIVATE_FILE))) {
                 var buffer = ByteBuffer.wrap(content);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
@@ -218,6 +220,37 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public void copyTree(Path from, Path to) {
+        try (var paths = Files.walk(from)) {
+            for (var path : (Iterable<Path>) paths::iterator) {
+                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            }
+        } catch (IOException e) {
+            throw failed("copy " + from + " to", to, e);
+        }
+    }
+
+    @Override
+    public void setMode(Path path, Mode mode) {
+        try {
+            if (posix) {
+                Files.setPosixFilePermissions(path, mode.permissions());
+            }
+        } catch (IOException e) {
+            throw failed("set the mode of", path, e);
+        }
+    }
+
+    @Override
+    public void makePrivate(Path folder) {
+        try (var paths = Files.walk(folder)) {
+            paths.filter(path -> !Files.isSymbolicLink(path)).forEach(path -> setMode(path, new Mode(mode(path).orElseThrow().bits() & 0700)));
+        } catch (IOException e) {
+            throw failed("set the modes in", folder, e);
+        }
+    }
+
+    @Override
     public void move(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -227,8 +260,17 @@ final class RealDisk implements Disk {
         }
     }
 
+    @Override
+    public Optional<Lock> tryLock(Path file) {
+        try {
+            return FileLocks.tryLock(file);
+        } catch (IOException e) {
+            throw failed("lock", file, e);
+        }
+    }
+
     private static Problem failed(String verb, Path path, IOException e) {
-        var detail = e instanceof java.nio.file.FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+        var detail = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
         return new Problem(Problem.Kind.FAILED, "cannot " + verb + " " + path, detail, "check the path, its permissions and the free space, then run the command again", e);
     }
 }

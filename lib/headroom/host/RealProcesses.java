@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -64,6 +65,19 @@ final class RealProcesses implements Processes {
         }
         var info = handle.info();
         return new Running(handle.pid(), info.commandLine().or(info::command).orElse(""));
+    }
+
+    /// From /proc/PID/io (proc(5)): rchar and wchar count what read(2) and write(2) moved.
+    @Override
+    public OptionalLong bytesMoved(long pid) {
+        if (os != Os.LINUX) {
+            return OptionalLong.empty();
+        }
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/io"))) {
+            return OptionalLong.of(lines.filter(line -> line.startsWith("rchar:") || line.startsWith("wchar:")).mapToLong(line -> Long.parseLong(line.substring(7).strip())).sum());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     @Override

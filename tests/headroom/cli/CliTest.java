@@ -1,24 +1,76 @@
 package headroom.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import headroom.host.Env;
-import headroom.host.Host;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import headroom.host.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import support.Sandbox;
 
 class CliTest {
-    @Test
-    void anUnknownCommandIsAUsageError() {
-        assertEquals(2, run("no-such-command"));
+    private final Sandbox sandbox = new Sandbox();
+
+    @AfterEach
+    void leaveNothing() {
+        sandbox.close();
     }
 
-    private int run(String... args) {
-        var env = new Env(Map.of("HOME", "/nowhere"));
-        var nothing = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return Cli.run(Host.real(env), new Console(nothing, nothing, false, env), args);
+    @Test
+    void theVersionIsTheResult() {
+        assertEquals(new Sandbox.Run(0, "headroom " + Version.NUMBER + "\n", ""), sandbox.run("--version"));
+    }
+
+    @Test
+    void withoutArgumentsItShowsHowToCallIt() {
+        var run = sandbox.run();
+        assertEquals(0, run.code());
+        assertTrue(run.out().startsWith("Usage: headroom "), run.out());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void aMistakeIsAUsageErrorThatNamesItAndTheHelpToRead() {
+        var unknown = sandbox.run("no-such-command");
+        assertEquals(2, unknown.code());
+        assertEquals("", unknown.out());
+        assertTrue(unknown.err().matches("error: .*'no-such-command'.*\nwhy: .+\nnext: headroom --help\n"), unknown.err());
+        assertTrue(sandbox.run("install", "status", "--no-such-option").err().endsWith("next: headroom install status --help\n"));
+    }
+
+    @Test
+    void anArgumentThatBeginsWithAnAtSignIsNotAFileToRead() throws IOException {
+        var file = Files.writeString(sandbox.outside().resolve("arguments"), "--version");
+        var run = sandbox.run("@" + file);
+        assertEquals(2, run.code(), run.all());
+        assertTrue(run.err().contains("'@" + file + "'"), run.err());
+    }
+
+    static Stream<List<String>> commands() {
+        return below(new CommandLine(new Cli(), new CommandFactory(null, null)), List.of());
+    }
+
+    private static Stream<List<String>> below(CommandLine command, List<String> words) {
+        var more = command.getSubcommands().entrySet().stream().flatMap(entry -> below(entry.getValue(), Stream.concat(words.stream(), Stream.of(entry.getKey())).toList()));
+        return Stream.concat(Stream.of(words), more);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasAHelpThatChangesNothing(List<String> command) {
+        var before = sandbox.tree();
+        var run = sandbox.run(Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new));
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.out().startsWith(String.join(" ", Stream.concat(Stream.of("Usage: headroom"), command.stream()).toList())), run.out());
+        assertFalse(run.out().lines().skip(1).findFirst().orElse("").isBlank(), "a description: " + run.out());
+        assertEquals(before, sandbox.tree());
     }
 }

@@ -1,0 +1,56 @@
+package headroom.cli;
+
+import headroom.deploy.Status;
+import headroom.host.Host;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Profile;
+import headroom.manifest.Workspace;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `headroom install list`
+@Command(name = "list", description = "List the deployments of this user.")
+final class ListCommand implements Callable<Integer> {
+    private final Host host;
+    private final Console console;
+
+    @Option(names = "--json", description = "Print the list as JSON.")
+    private boolean json;
+
+    ListCommand(Host host, Console console) {
+        this.host = host;
+        this.console = console;
+    }
+
+    private record Row(String profile, String state, int port, List<String> targets, String supervisor) {}
+
+    @Override
+    public Integer call() {
+        var workspace = Workspace.of(host);
+        var store = new ManifestStore(host.disk(), workspace);
+        var rows = store.profiles().stream().map(profile -> row(workspace, store, profile)).toList();
+        if (json) {
+            console.result(JsonOutput.text(rows));
+        } else if (rows.isEmpty()) {
+            console.result("No deployment. Make one with: headroom install apply");
+        } else {
+            rows.forEach(row -> console.result("%-16s %-12s port %-5d %-14s %s".formatted(row.profile(), row.state(), row.port(), row.supervisor(), String.join(" ", row.targets()))));
+        }
+        return 0;
+    }
+
+    private Row row(Workspace workspace, ManifestStore store, Profile profile) {
+        try {
+            var status = Status.read(host, new Deployment(workspace, store.require(profile)));
+            var manifest = status.deployment().manifest();
+            return new Row(profile.name(), status.state().name().toLowerCase(Locale.ROOT), manifest.port(), manifest.targets(), manifest.supervisor());
+        } catch (Problem problem) {
+            return new Row(profile.name(), "unreadable", 0, List.of(), problem.what());
+        }
+    }
+}

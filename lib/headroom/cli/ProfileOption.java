@@ -1,0 +1,40 @@
+package headroom.cli;
+
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.manifest.Deployment;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Profile;
+import headroom.manifest.Workspace;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/// The `--profile` of every install verb.
+final class ProfileOption {
+    @Option(names = "--profile", paramLabel = "NAME", defaultValue = "default", description = "The deployment to act on (default: ${DEFAULT-VALUE}).")
+    private String name;
+
+    Profile profile() {
+        return new Profile(name);
+    }
+
+    /// The machine as seen from where this profile is: this user's workspace, or the machine's where only that one has it.
+    Host place(Host host) {
+        return !has(host) && has(machine(host)) ? machine(host) : host;
+    }
+
+    /// The machine as seen from its shared workspace, where deployments of the system scope are.
+    static Host machine(Host host) {
+        return host.with(host.env().with(Map.of("HEADROOM_WORKSPACE_DIR", Workspace.machineRoot(host.os()).toString())));
+    }
+
+    boolean has(HostView host) {
+        return host.disk().exists(Workspace.of(host).manifest(profile()));
+    }
+
+    /// The deployment of this profile; none is a `Problem` of exit code 3.
+    Deployment require(HostView host) {
+        var workspace = Workspace.of(host);
+        return new Deployment(workspace, new ManifestStore(host.disk(), workspace).require(profile()));
+    }
+}

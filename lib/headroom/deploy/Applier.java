@@ -1,0 +1,94 @@
+package headroom.deploy;
+
+import headroom.health.EngineReport;
+import headroom.host.Host;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.Mutation;
+import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
+import java.util.Optional;
+
+/// Carries out a plan, step by step and journalled; takes everything back when a step fails.
+public final class Applier {
+    private final Host host;
+    private final Progress progress;
+
+    public Applier(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /// Applies a plan without blockers; returns the deployment as it is then.
+    public Deployment apply(Plan plan) {
+        Journal journal;
+        var previous = plan.current().map(deployment -> new Previous(host, deployment));
+        if (plan.current().isPresent()) {
+            journal = Journal.of(host, plan.current().get());
+            journal.rewrite(plan.deployment().manifest());
+        } else {
+            journal = Journal.begin(host, plan.deployment());
+        }
+        try {
+            var running = new Readiness(host, progress).instance(plan.deployment());
+            plan.steps().forEach(step -> carryOut(step, journal, running));
+            journal.phase(Manifest.Phase.APPLIED);
+        } catch (RuntimeException failure) {
+            throw previous.map(before -> wentBack(before, plan, journal, failure)).orElseGet(() -> rolledBack(journal, failure));
+        }
+        plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().keep(host));
+        return journal.deployment();
+    }
+
+    private void carryOut(Step step, Journal journal, Optional<EngineReport> running) {
+        progress.step(step.title());
+        var files = new FileSteps(host, journal, progress);
+        switch (step) {
+            case Step.Revert revert -> files.revert(revert.mutation());
+            case Step.InstallRuntime install -> install.runtime().install(host, progress);
+            case Step.WriteArtifacts write -> write.artifacts().forEach(artifact -> files.write(artifact, journal.deployment().workspace()));
+            case Step.RemoveService remove -> Supervisors.of(remove.deployment().manifest()).remove(host, remove.deployment());
+            case Step.StartService start -> start(Supervisors.of(journal.manifest()), start.restart(), journal);
+            case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), running);
+            case Step.EditFile edit -> files.edit(edit.change());
+            case Step.SetVariable set -> new VariableSteps(host, journal, progress).set(set.change());
+        }
+    }
+
+    private void start(Supervisor supervisor, boolean restart, Journal journal) {
+        journal.serviceIn(Mutation.State.PENDING);
+        if (restart) {
+            supervisor.restart(host, journal.deployment());
+        } else {
+            supervisor.start(host, journal.deployment());
+        }
+        journal.serviceIn(Mutation.State.DONE);
+    }
+
+    private Problem wentBack(Previous previous, Plan plan, Journal journal, RuntimeException failure) {
+        var cause = cause(failure);
+        progress.note("going back to the deployment as it was");
+        try {
+            previous.comeBack(host, progress, plan, journal);
+        } catch (Problem incomplete) {
+            return new Problem(Problem.Kind.NEEDS_PERSON, cause.what(), cause.why() + "; going back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")", incomplete.next(), cause);
+        }
+        return new Problem(cause.kind(), cause.what(), cause.why() + "; the deployment is back as it was", cause.next(), cause);
+    }
+
+    private static Problem cause(RuntimeException failure) {
+        return failure instanceof Problem problem ? problem : new Problem(Problem.Kind.FAILED, "apply failed", failure.toString(), "run it again with --stacktrace", failure);
+    }
+
+    private Problem rolledBack(Journal journal, RuntimeException failure) {
+        var cause = cause(failure);
+        progress.note("taking everything back");
+        try {
+            new Remover(host, progress).remove(journal.deployment(), false);
+        } catch (Problem incomplete) {
+            return new Problem(Problem.Kind.NEEDS_PERSON, cause.what(), cause.why() + "; taking it back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")", incomplete.next(), cause);
+        }
+        return new Problem(cause.kind(), cause.what(), cause.why() + "; everything was rolled back", cause.next(), cause);
+    }
+}

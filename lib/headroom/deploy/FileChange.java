@@ -1,0 +1,36 @@
+package headroom.deploy;
+
+import headroom.edit.Diff;
+import headroom.edit.Edit;
+import headroom.host.Mode;
+import headroom.manifest.Mutation;
+import headroom.manifest.Secrets;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A file outside the deployment as it is and as it will be. `file` is its name, `place` where links lead; `before` is empty when there is no
+/// file; without an `inverse` the whole file is ours.
+record FileChange(String target, Path file, Path place, Optional<byte[]> before, byte[] after, Mode mode, Optional<Edit> inverse) {
+    boolean exists() {
+        return before.isPresent();
+    }
+
+    Mutation.Kind kind() {
+        return inverse.isPresent() ? Mutation.Kind.EDIT : Mutation.Kind.FILE;
+    }
+
+    /// Whoever may read the file may pass the folders that are made for it.
+    Mode folderMode() {
+        return mode.equals(Mode.FILE) ? Mode.FOLDER : Mode.PRIVATE_FOLDER;
+    }
+
+    /// A unified diff with secrets masked.
+    String diff() {
+        return Secrets.maskText(Diff.unified(before.map(FileChange::text).orElse(""), text(after), file.toString()));
+    }
+
+    private static String text(byte[] content) {
+        return new String(content, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,105 @@
+package headroom.deploy;
+
+import headroom.host.Disk;
+import headroom.host.Host;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import headroom.manifest.Fingerprint;
+import headroom.manifest.Mutation;
+import headroom.manifest.Mutation.State;
+import headroom.manifest.Workspace;
+import headroom.supervise.Artifact;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes and takes back changes of files outside the deployment, each journalled before and after.
+final class FileSteps {
+    private final Host host;
+    private final Journal journal;
+    private final Progress progress;
+
+    FileSteps(Host host, Journal journal, Progress progress) {
+        this.host = host;
+        this.journal = journal;
+        this.progress = progress;
+    }
+
+    void edit(FileChange change) {
+        requireUnchanged(change);
+        var replaced = journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList();
+        var folders = new LinkedHashSet<Path>();
+        replaced.forEach(old -> folders.addAll(old.madeFolders()));
+        // Taking an earlier change back may have removed folders since the plan was made.
+        folders.addAll(FileEditor.missingFolders(host, change.place()));
+        var id = journal.nextId();
+        var backup = change.before().map(content -> journal.keep(id, change.place().getFileName().toString(), content)).orElse(null);
+        var inverse = change.inverse().map(edit -> journal.keep(id, "inverse.json", FileEditor.serialise(edit))).orElse(null);
+        var mutation = new Mutation(id, change.kind(), State.PENDING, change.target(), change.place(),
+            change.before().map(content -> Fingerprint.of(content, change.mode())).orElse(null), Fingerprint.of(change.after(), change.mode()),
+            backup, inverse, List.copyOf(folders), null);
+        journal.record(mutation);
+        replaced.forEach(journal::forget);
+        for (var folder : folders) {
+            if (!host.disk().exists(folder)) {
+                host.disk().makeFolder(folder, change.folderMode());
+            }
+        }
+        host.disk().write(change.place(), change.after(), change.mode());
+        journal.record(mutation.in(State.DONE));
+    }
+
+    /// Writes a file that is ours alone. One outside the workspace is journalled, so that its removal takes the folders made for it along.
+    void write(Artifact artifact, Workspace workspace) {
+        var missing = FileEditor.missingFolders(host, artifact.path());
+        var inside = artifact.path().startsWith(workspace.root()) || artifact.path().startsWith(workspace.programs());
+        if (!inside && journal.manifest().mutations().stream().noneMatch(mutation -> mutation.kind() == Mutation.Kind.UNIT && artifact.path().equals(mutation.path()))) {
+            journal.record(new Mutation(journal.nextId(), Mutation.Kind.UNIT, State.DONE, null, artifact.path(), null, null, null, null, missing, null));
+        }
+        for (var folder : missing) {
+            host.disk().makeFolder(folder, inside && !artifact.path().startsWith(workspace.root()) ? Mode.FOLDER : Mode.PRIVATE_FOLDER);
+        }
+        host.disk().write(artifact.path(), Artifacts.bytes(artifact), host.disk().mode(artifact.path()).orElse(artifact.mode()));
+    }
+
+    private void requireUnchanged(FileChange change) {
+        if (!sameContent(host.disk().read(change.place()), change.before())) {
+            throw new Problem(Problem.Kind.FAILED, change.file() + " has changed while headroom was at work", "another program wrote it between planning and editing", "run the command again");
+        }
+    }
+
+    private static boolean sameContent(Optional<byte[]> first, Optional<byte[]> second) {
+        return first.isPresent() == second.isPresent() && (first.isEmpty() || Arrays.equals(first.get(), second.get()));
+    }
+
+    /// Takes one change back. A `Problem` of kind NEEDS_PERSON leaves the file as it is.
+    void revert(Mutation mutation) {
+        if (!mutation.isFile()) {
+            new VariableSteps(host, journal, progress).revert(mutation);
+            return;
+        }
+        host.disk().delete(Disk.partial(mutation.path()));
+        switch (new FileEditor(host).undo(journal.deployment(), mutation)) {
+            case FileEditor.Undo.Nothing nothing -> { }
+            case FileEditor.Undo.Delete delete -> host.disk().delete(mutation.path());
+            case FileEditor.Undo.Write write -> {
+                host.disk().write(mutation.path(), write.content(), host.disk().mode(mutation.path()).orElse(Mode.PRIVATE_FILE));
+                write.kept().forEach(reason -> progress.note(mutation.path() + ": " + reason));
+            }
+            case FileEditor.Undo.Undecidable undecidable -> throw undecidable.problem();
+        }
+        removeEmpty(mutation.madeFolders());
+        journal.record(mutation.in(State.REVERTED));
+    }
+
+    /// Removes those of the folders that are empty, the deepest first.
+    void removeEmpty(List<Path> folders) {
+        for (var folder : folders.reversed()) {
+            if (host.disk().isFolder(folder) && host.disk().list(folder).isEmpty()) {
+                host.disk().delete(folder);
+            }
+        }
+    }
+}

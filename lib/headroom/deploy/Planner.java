@@ -1,0 +1,235 @@
+package headroom.deploy;
+
+import headroom.health.Health;
+import headroom.health.HealthProbe;
+import headroom.host.Command;
+import headroom.host.HostView;
+import headroom.host.Os;
+import headroom.host.Problem;
+import headroom.host.Version;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Provider;
+import headroom.manifest.PythonManifest;
+import headroom.manifest.Secrets;
+import headroom.manifest.Workspace;
+import headroom.supervise.Artifact;
+import headroom.supervise.ServiceState;
+import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
+import headroom.target.OwnFile;
+import headroom.target.Routing;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// Turns what the user asked for into an ordered plan, with all that stands in its way. Reads only.
+public final class Planner {
+    private final HostView host;
+    private final Workspace workspace;
+    private final ManifestStore store;
+
+    public Planner(HostView host) {
+        this.host = host;
+        this.workspace = Workspace.of(host);
+        this.store = new ManifestStore(host.disk(), workspace);
+    }
+
+    public Plan plan(Options options) {
+        var current = store.load(options.profile()).map(manifest -> new Deployment(workspace, manifest));
+        var settings = Settings.of(options, current.map(Deployment::manifest), host);
+        var blockers = new ArrayList<Problem>();
+        collect(blockers, this::requirePlace);
+        if (settings.idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
+            blockers.add(new Problem(Problem.Kind.FAILED, "--on-demand is not possible with " + settings.supervisor().name(), "only systemd holds the port while the proxy is gone, and starts it again", "leave --on-demand out"));
+        }
+        settings.supervisor().missing(host, settings.scope().key()).ifPresent(blockers::add);
+        collect(blockers, () -> requirePort(settings, current));
+        var routing = new Routing(settings.profile(), workspace.deployment(settings.profile()), "http://127.0.0.1:" + settings.port(), settings.scope(), named(options, current),
+            Set.copyOf(current.map(deployment -> deployment.manifest().targets()).orElse(List.of())));
+        var upstreams = new Upstreams(host, workspace, settings.port());
+        var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
+        blockers.addAll(wiring.blockers());
+        collect(blockers, () -> requireUnowned(settings, wiring.routed()));
+        var secretEnv = serviceEnv(options, current, wiring.upstreams(), routing.decided());
+        collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
+        var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
+        var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
+        wiring.inFolder().forEach(file -> artifacts.add(new Artifact(file.path(), file.content(), file.mode())));
+        var paths = Stream.concat(artifacts.stream().map(Artifact::path), wiring.elsewhere().stream()).toList();
+        var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
+        var notes = new ArrayList<>(wiring.notes());
+        notes.addAll(settings.supervisor().warnings());
+        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts), blockers, secretEnv, notes);
+    }
+
+    private static void collect(List<Problem> blockers, Runnable requirement) {
+        try {
+            requirement.run();
+        } catch (Problem problem) {
+            blockers.add(problem);
+        }
+    }
+
+    private void requirePlace() {
+        if (workspace.shared()) {
+            requireOwnHome();
+        }
+        if (!host.disk().isFolder(workspace.root().getParent())) {
+            throw new Problem(Problem.Kind.FAILED, "the workspace " + workspace.root() + " has no place", workspace.root().getParent() + " is not a folder", "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
+        }
+        if (!host.disk().mayWrite(workspace.deployments())) {
+            throw new Problem(Problem.Kind.FAILED, "cannot write " + workspace.root(), "it, or its folder, is read-only", "make it writable, or set HEADROOM_WORKSPACE_DIR to another folder");
+        }
+    }
+
+    /// A command of root's that reads a HOME its user may write hands out root.
+    private void requireOwnHome() {
+        if (host.os() == Os.WINDOWS) {
+            return;
+        }
+        var uid = host.ask(Command.of("id", "-u")).out().strip();
+        if (!uid.equals("0")) {
+            throw new Problem(Problem.Kind.FAILED, "--scope system needs root", "this command runs as " + host.ask(Command.of("id", "-un")).out().strip(), "run it again with: sudo -H");
+        }
+        if (host.ask(Command.of("find", host.home().toString(), "-prune", "-user", uid)).out().isBlank()) {
+            throw new Problem(Problem.Kind.FAILED, "HOME belongs to another user", host.home() + " is not root's", "run it again with: sudo -H");
+        }
+    }
+
+    private void requirePort(Settings settings, Optional<Deployment> current) {
+        var port = settings.port();
+        if (current.filter(deployment -> deployment.manifest().port() == port && Supervisors.of(deployment.manifest()).holdsPort() && state(deployment).isServing()).isPresent()) {
+            // The manager holds the port, and asking would wake a sleeping proxy.
+            return;
+        }
+        var other = "free the port, or choose another with --port";
+        switch (new HealthProbe(host).look(port)) {
+            case Health.Ready ready -> requireOwn(settings, current, ready.engine().profile(), ready.engine().pid());
+            case Health.Starting starting -> requireOwn(settings, current, starting.engine().profile(), starting.engine().pid());
+            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by "
+                + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program"), foreign.reason(), other);
+            case Health.Sleeping sleeping -> { }
+            case Health.Unreachable unreachable -> {
+                if (!host.processes().free("127.0.0.1", port)) {
+                    throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
+                }
+            }
+        }
+    }
+
+    private ServiceState state(Deployment deployment) {
+        return Supervisors.of(deployment.manifest()).state(host, deployment);
+    }
+
+    private static void requireOwn(Settings settings, Optional<Deployment> current, String profile, long pid) {
+        var own = profile.equals(settings.profile().name()) && current.filter(deployment -> deployment.manifest().port() == settings.port()).isPresent();
+        if (!own) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + settings.port() + " is taken by another headroom proxy (pid " + pid + ")",
+                profile.isEmpty() ? "it was started by hand" : "it belongs to the profile " + profile, "stop it, or choose another port with --port");
+        }
+    }
+
+    private void requireUnowned(Settings settings, List<String> routed) {
+        var python = PythonManifest.all(host.disk(), workspace).stream().map(PythonManifest::profile).toList();
+        for (var other : store.profiles()) {
+            if (!other.equals(settings.profile()) && !python.contains(other.name())) {
+                var owned = store.load(other).map(Manifest::targets).orElse(List.of());
+                for (var target : routed) {
+                    if (owned.contains(target)) {
+                        throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other, "a tool belongs to one profile at a time",
+                            "headroom install remove --profile " + other + ", or leave " + target + " out");
+                    }
+                }
+            }
+        }
+    }
+
+    /// The providers whose upstream the user has named, now or before; no tool's own setting changes those.
+    private EnumSet<Provider> named(Options options, Optional<Deployment> current) {
+        var named = EnumSet.noneOf(Provider.class);
+        named.addAll(options.upstreams().keySet());
+        current.ifPresent(deployment -> named.addAll(deployment.manifest().namedUpstreams()));
+        for (var provider : Provider.values()) {
+            if (options.env().containsKey(provider.variable()) || host.env().get(provider.variable()).isPresent()) {
+                named.add(provider);
+            }
+        }
+        return named;
+    }
+
+    private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Map<Provider, String> existing, Set<Provider> named) {
+        var env = new TreeMap<String, String>();
+        current.ifPresent(deployment -> env.putAll(ServiceEnv.read(host, deployment)));
+        Stream.of(Provider.values()).filter(provider -> !named.contains(provider)).forEach(provider -> env.remove(provider.variable()));
+        existing.forEach((provider, url) -> {
+            if (!url.equals(provider.publicUrl())) {
+                env.put(provider.variable(), url);
+            }
+        });
+        env.putAll(ServiceEnv.captured(host.env()));
+        env.putAll(options.env());
+        options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
+        return env;
+    }
+
+    private static void requireNoLoop(Map<String, String> env, Upstreams upstreams) {
+        for (var provider : Provider.values()) {
+            if (Optional.ofNullable(env.get(provider.variable())).filter(upstreams::isOwn).isPresent()) {
+                throw new Problem(Problem.Kind.FAILED, "the proxy would forward " + provider.key() + " requests to itself", provider.variable() + " names this proxy's own address", "name the true one with --" + provider.key() + "-api-url");
+            }
+        }
+    }
+
+    private Manifest manifest(Settings settings, Optional<Deployment> current, Map<String, String> secretEnv, Wirer.Result wiring, Set<Provider> named) {
+        var now = host.time().now().truncatedTo(ChronoUnit.SECONDS).toString();
+        var base = new TreeMap<String, String>();
+        secretEnv.forEach((name, value) -> base.put(name, Secrets.maskValue(name, value)));
+        var upstreams = new TreeMap<String, String>();
+        for (var provider : Provider.values()) {
+            upstreams.put(provider.key(), Secrets.maskUrl(secretEnv.getOrDefault(provider.variable(), provider.publicUrl())));
+        }
+        var old = current.map(Deployment::manifest);
+        return new Manifest(Manifest.SCHEMA, Version.NUMBER, settings.profile(), settings.preset(), "java", settings.supervisor().kind(), settings.supervisor().name(),
+            settings.scope().key(), settings.providerMode(), wiring.routed(), settings.port(), "127.0.0.1", null,
+            settings.profile().serviceName(), settings.profile().serviceName(), "http://127.0.0.1:" + settings.port() + "/readyz", base, wiring.variables(),
+            settings.proxyArgs(), upstreams, List.copyOf(named), Manifest.Phase.APPLYING,
+            old.map(Manifest::mutations).orElse(List.of()), List.of(), old.map(Manifest::madeFolders).orElse(List.of()),
+            old.map(Manifest::createdAt).orElse(now), now, old.map(Manifest::unknown).orElse(Map.of()));
+    }
+
+    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all) {
+        var steps = new ArrayList<Step>();
+        wiring.reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
+        var runtime = new RuntimeFolder(workspace, Version.NUMBER);
+        var rebuild = !runtime.isCurrent(host);
+        if (rebuild) {
+            steps.add(new Step.InstallRuntime(runtime));
+        }
+        var artifacts = all.stream()
+            .filter(artifact -> host.disk().read(artifact.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(artifact))).isEmpty()).toList();
+        if (!artifacts.isEmpty()) {
+            steps.add(new Step.WriteArtifacts(artifacts));
+        }
+        var replaced = current.filter(deployment -> !deployment.manifest().supervisor().equals(supervisor.name()) || !deployment.manifest().preset().equals(wanted.manifest().preset()));
+        replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
+        var running = current.isPresent() && replaced.isEmpty() && supervisor.state(host, wanted).isServing();
+        var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
+        var changed = rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
+        if (!running || changed) {
+            steps.add(new Step.StartService(supervisor.name(), running));
+            steps.add(new Step.AwaitReady(wanted.manifest().port()));
+        }
+        wiring.files().forEach(change -> steps.add(new Step.EditFile(change)));
+        wiring.stored().forEach(change -> steps.add(new Step.SetVariable(change)));
+        return steps;
+    }
+}

@@ -1,0 +1,41 @@
+package headroom.deploy;
+
+import headroom.host.Host;
+import headroom.host.Mode;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.supervise.Supervisors;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A deployment as it was before a change of plan, with all that going back to it needs.
+final class Previous {
+    private final Deployment deployment;
+    private final Map<Path, byte[]> artifacts = new LinkedHashMap<>();
+
+    Previous(Host host, Deployment deployment) {
+        this.deployment = deployment;
+        deployment.manifest().artifacts().forEach(path -> host.disk().read(path).ifPresent(content -> artifacts.put(path, content)));
+    }
+
+    /// Makes it so again after `plan` failed: its files, its runtime, its service, running if it ran, its wiring.
+    void comeBack(Host host, Progress progress, Plan plan, Journal journal) {
+        var failed = journal.deployment();
+        if (!failed.manifest().supervisor().equals(deployment.manifest().supervisor()) || !failed.manifest().preset().equals(deployment.manifest().preset())) {
+            Supervisors.of(failed.manifest()).remove(host, failed);
+        }
+        plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().goBack(host));
+        artifacts.forEach((path, content) -> {
+            FileEditor.missingFolders(host, path).forEach(folder -> host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER));
+            host.disk().write(path, content, host.disk().mode(path).orElse(Mode.PRIVATE_FILE));
+        });
+        journal.rewrite(deployment.manifest());
+        if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
+            new ServiceControl(host, progress).stop(journal.deployment(), ServiceControl.Stop.UNWIRE);
+        } else {
+            journal.phase(Manifest.Phase.APPLIED);
+            new ServiceControl(host, progress).restart(journal.deployment());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package headroom.deploy;
+
+import headroom.health.EngineReport;
+import headroom.health.Health;
+import headroom.health.HealthProbe;
+import headroom.host.Host;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.supervise.LogReader;
+import headroom.supervise.ServiceState;
+import headroom.supervise.Supervisors;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Waits for the proxy of a deployment.
+final class Readiness {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    private final Host host;
+    private final Progress progress;
+
+    Readiness(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /// The instance that answers now, if the deployment's own does.
+    Optional<EngineReport> instance(Deployment deployment) {
+        if (Supervisors.of(deployment.manifest()).state(host, deployment).activity() == ServiceState.Activity.SLEEPING) {
+            return Optional.empty();
+        }
+        return new HealthProbe(host).look(deployment.manifest().port()).report().filter(engine -> engine.profile().equals(deployment.profile().name()));
+    }
+
+    /// Waits until the deployment's proxy is ready, as another instance than `old` where one is named. The limit is 30 seconds, or
+    /// for a restart the time that open requests may take on top.
+    EngineReport await(Deployment deployment, Optional<EngineReport> old) {
+        var begin = host.time().now();
+        var limit = old.isPresent() ? LIMIT.plusSeconds(40) : LIMIT;
+        var probe = new HealthProbe(host);
+        Health health;
+        long said = 0;
+        do {
+            health = probe.look(deployment.manifest().port());
+            if (health instanceof Health.Ready ready && isNew(ready.engine(), deployment, old)) {
+                return ready.engine();
+            }
+            if (host.disk().exists(deployment.gaveUp())) {
+                break;
+            }
+            var waited = Duration.between(begin, host.time().now());
+            if (waited.toSeconds() > said) {
+                said = waited.toSeconds();
+                progress.waiting("waiting for " + deployment.manifest().healthUrl() + " (" + said + " s)");
+            }
+            host.time().sleep(TICK);
+        } while (Duration.between(begin, host.time().now()).compareTo(limit) < 0);
+        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + limit.toSeconds() + " s", reason(deployment, health), "headroom install logs shows what it printed");
+    }
+
+    private static boolean isNew(EngineReport engine, Deployment deployment, Optional<EngineReport> old) {
+        return engine.profile().equals(deployment.profile().name()) && old.filter(before -> before.instanceId().equals(engine.instanceId())).isEmpty();
+    }
+
+    private Optional<String> lastLine(Deployment deployment) {
+        try {
+            return new LogReader(host, Supervisors.of(deployment.manifest()).logs(host, deployment)).last(1).stream().findFirst();
+        } catch (Problem unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private String reason(Deployment deployment, Health health) {
+        var last = lastLine(deployment);
+        var seen = switch (health) {
+            case Health.Ready ready -> "instance " + ready.engine().instanceId() + " answers there";
+            case Health.Starting starting -> "it answers that it is not ready";
+            case Health.Foreign foreign -> foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ") is on the port").orElse("another program is on the port");
+            case Health.Sleeping sleeping -> "it sleeps";
+            case Health.Unreachable unreachable -> "nobody listens on port " + deployment.manifest().port();
+        };
+        return seen + last.map(line -> "; its log ends with: " + line).orElse("");
+    }
+}

@@ -1,0 +1,147 @@
+package headroom.deploy;
+
+import headroom.host.Disk;
+import headroom.host.Host;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Mutation;
+import headroom.manifest.Mutation.State;
+import headroom.manifest.Profile;
+import headroom.manifest.Workspace;
+import headroom.supervise.Supervisors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes a deployment back: its edits, its service, its files; with the last profile also the runtime and the launcher.
+public final class Remover {
+    private final Host host;
+    private final Progress progress;
+
+    public Remover(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /// Removes all of the deployment. Where an edit can't be taken back, the proxy stays up for the tool that still uses it and a
+    /// `Problem` says what is left; with `force` such a file is left as it is.
+    public void remove(Deployment deployment, boolean force) {
+        var journal = Journal.of(host, deployment);
+        journal.phase(Manifest.Phase.REMOVING);
+        var problems = unwire(journal);
+        if (!problems.isEmpty() && !force) {
+            throw Problem.all(problems);
+        }
+        for (var mutation : journal.manifest().mutations().reversed()) {
+            if (mutation.kind() == Mutation.Kind.SERVICE) {
+                progress.step("stop the proxy");
+                Supervisors.of(journal.manifest()).remove(host, journal.deployment());
+                journal.record(mutation.in(State.REVERTED));
+            }
+        }
+        removeOwnFiles(journal);
+        progress.step("remove " + deployment.folder());
+        removeFiles(journal);
+    }
+
+    /// Takes back every edit that stands, the last one first; returns what could not be.
+    List<Problem> unwire(Journal journal) {
+        var files = new FileSteps(host, journal, progress);
+        var problems = new ArrayList<Problem>();
+        for (var mutation : journal.manifest().mutations().reversed()) {
+            if (mutation.isWiring() && mutation.state() != State.REVERTED) {
+                try {
+                    progress.step(new Step.Revert(mutation).title());
+                    files.revert(mutation);
+                } catch (Problem problem) {
+                    problems.add(problem);
+                }
+            }
+        }
+        return problems;
+    }
+
+    private void removeOwnFiles(Journal journal) {
+        var files = new FileSteps(host, journal, progress);
+        for (var mutation : journal.manifest().mutations().reversed()) {
+            if (mutation.kind() == Mutation.Kind.UNIT) {
+                host.disk().delete(mutation.path());
+                files.removeEmpty(mutation.madeFolders());
+                journal.forget(mutation);
+            }
+        }
+    }
+
+    private void removeFiles(Journal journal) {
+        var workspace = journal.deployment().workspace();
+        var store = new ManifestStore(host.disk(), workspace);
+        var others = store.profiles().stream().filter(profile -> !profile.equals(journal.manifest().profile())).toList();
+        if (others.isEmpty()) {
+            host.disk().deleteTree(workspace.runtimes());
+            host.disk().delete(workspace.launcher());
+            host.disk().delete(Disk.partial(workspace.launcher()));
+            discardEmpty(workspace);
+        } else {
+            handOver(journal, store, others.getFirst());
+        }
+        discard(journal, others.isEmpty());
+    }
+
+    /// The folders this profile made are from now on another's to remove.
+    private void handOver(Journal journal, ManifestStore store, Profile heir) {
+        var own = journal.deployment().folder();
+        store.load(heir).ifPresent(manifest -> {
+            var folders = new ArrayList<>(journal.manifest().madeFolders().stream().filter(folder -> !folder.equals(own)).toList());
+            folders.addAll(manifest.madeFolders());
+            store.save(host.disk(), manifest.withMadeFolders(folders.stream().distinct().toList()));
+        });
+    }
+
+    private void discardEmpty(Workspace workspace) {
+        if (host.disk().list(workspace.bin()).isEmpty()) {
+            host.disk().delete(workspace.bin());
+        }
+    }
+
+    /// Removes the deployment's folder and the folders made for it, in a way that an interruption leaves either the manifest or a left-over that `clean` knows.
+    private void discard(Journal journal, boolean last) {
+        var folder = journal.deployment().folder();
+        var top = folder;
+        if (last) {
+            for (var made : journal.manifest().madeFolders().reversed()) {
+                if (!made.equals(folder) && host.disk().list(made).size() > 1) {
+                    break;
+                }
+                top = made;
+            }
+        }
+        var discarded = Disk.partial(top);
+        host.disk().deleteTree(discarded);
+        host.disk().move(top, discarded);
+        host.disk().deleteTree(discarded);
+    }
+
+    /// Removes what an interrupted apply or remove may have left beside the deployments; returns whether there was anything.
+    public static boolean clean(Host host, Workspace workspace) {
+        var found = false;
+        for (var place : List.of(workspace.root(), workspace.deployments())) {
+            found |= discardPartial(host, Disk.partial(place));
+        }
+        for (var parent : List.of(workspace.deployments(), workspace.runtimes())) {
+            for (var entry : host.disk().list(parent)) {
+                if (entry.getFileName().toString().endsWith(".headroom-new")) {
+                    found |= discardPartial(host, entry);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean discardPartial(Host host, Path place) {
+        var found = host.disk().exists(place);
+        host.disk().deleteTree(place);
+        return found;
+    }
+}

@@ -1,0 +1,33 @@
+package headroom.deploy;
+
+import headroom.host.Mode;
+import headroom.manifest.Deployment;
+import headroom.manifest.Fingerprint;
+import headroom.manifest.Mutation;
+import headroom.render.Escaping;
+import headroom.render.Templates;
+import headroom.supervise.Artifact;
+import java.util.Map;
+import java.util.Optional;
+
+/// `restore.sh`: undoes the edits of a deployment without Java or headroom, for when those are what is broken.
+/// It knows bytes only, so it refuses files that changed since; `headroom install remove` can do more.
+final class RestoreScript {
+    private RestoreScript() {}
+
+    static Artifact of(Deployment deployment) {
+        var files = deployment.manifest().mutations().reversed().stream()
+            .filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED).map(RestoreScript::file).toList();
+        return new Artifact(deployment.folder().resolve("restore.sh"),
+            Templates.render("shell/restore.sh", Escaping.SHELL, Map.of("folder", deployment.folder(), "files", files)), Mode.PRIVATE_PROGRAM);
+    }
+
+    private static Map<String, Object> file(Mutation mutation) {
+        return Map.of("path", mutation.path(), "before", hash(mutation.before()), "after", hash(mutation.after()),
+            "backup", Optional.ofNullable(mutation.backup()).orElse(""), "folders", mutation.madeFolders().reversed());
+    }
+
+    private static String hash(Fingerprint fingerprint) {
+        return fingerprint == null ? "" : fingerprint.sha256();
+    }
+}

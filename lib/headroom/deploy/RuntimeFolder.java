@@ -1,0 +1,119 @@
+package headroom.deploy;
+
+import headroom.host.Disk;
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Os;
+import headroom.host.Problem;
+import headroom.manifest.Fingerprint;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Workspace;
+import headroom.render.Escaping;
+import headroom.render.Templates;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The folder services and the launcher run from: the jars this process runs with, a Java of its own, a start script, a start-up cache.
+/// `contents` holds the fingerprint of what is in it. What it replaces is kept beside it until the new one has proved itself.
+record RuntimeFolder(Workspace workspace, String version) {
+    Path folder() {
+        return workspace.runtime(version);
+    }
+
+    private Path replaced() {
+        return folder().resolveSibling("." + version + ".headroom-old");
+    }
+
+    /// Whether the folder holds the very program that runs now.
+    boolean isCurrent(HostView host) {
+        var jars = jars(host);
+        return jars.values().stream().allMatch(jar -> jar.startsWith(folder()))
+            || host.disk().read(folder().resolve("contents")).map(content -> new String(content, StandardCharsets.UTF_8)).filter(contents(host, jars)::equals).isPresent();
+    }
+
+    /// Builds the folder beside its place and swaps it in. Until `keep` or `goBack` the one before stands beside it.
+    void install(Host host, Progress progress) {
+        var disk = host.disk();
+        if (!disk.exists(workspace.runtimes())) {
+            disk.makeFolder(workspace.runtimes(), workspace.programFolder());
+        }
+        var prepared = Disk.partial(folder());
+        var jars = jars(host);
+        disk.deleteTree(prepared);
+        disk.makeFolder(prepared, workspace.programFolder());
+        disk.makeFolder(prepared.resolve("lib"), workspace.programFolder());
+        jars.forEach((name, jar) -> disk.write(prepared.resolve("lib").resolve(name), content(host, jar), workspace.programFile()));
+        var classPath = String.join(host.os() == Os.WINDOWS ? ";" : ":", jars.keySet().stream().map(name -> folder().resolve("lib").resolve(name).toString()).toList());
+        write(host, prepared.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("classPath", classPath)), workspace.programFile());
+        write(host, prepared.resolve("headroom"), Templates.render("shell/headroom.sh", Escaping.SHELL,
+            Map.of("version", version, "runtime", folder(), "java", host.java().home())), workspace.program());
+        write(host, prepared.resolve("contents"), contents(host, jars), workspace.programFile());
+        var image = new JavaImage(host, progress);
+        image.make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()));
+        if (!workspace.shared()) {
+            disk.makePrivate(prepared);
+        }
+        disk.deleteTree(replaced());
+        if (disk.exists(folder())) {
+            disk.move(folder(), replaced());
+        }
+        disk.move(prepared, folder());
+        new StartupCache(host, progress).train(folder(), workspace.programFile());
+    }
+
+    /// The new runtime serves: what it replaced goes, and so does every other that no deployment runs on.
+    void keep(Host host) {
+        host.disk().deleteTree(replaced());
+        var store = new ManifestStore(host.disk(), workspace);
+        var used = store.profiles().stream().flatMap(profile -> store.load(profile).stream()).map(Manifest::headroomVersion).toList();
+        for (var other : host.disk().list(workspace.runtimes())) {
+            if (!other.equals(workspace.bin()) && !used.contains(other.getFileName().toString())) {
+                host.disk().deleteTree(other);
+            }
+        }
+    }
+
+    /// Puts back what the new runtime replaced, or nothing where there was none.
+    void goBack(Host host) {
+        host.disk().deleteTree(folder());
+        if (host.disk().exists(replaced())) {
+            host.disk().move(replaced(), folder());
+        }
+    }
+
+    private static void write(Host host, Path file, String text, Mode mode) {
+        host.disk().write(file, text.getBytes(StandardCharsets.UTF_8), mode);
+    }
+
+    /// Names of the jars in class path order; two of the same name get their place in front.
+    private static Map<String, Path> jars(HostView host) {
+        var jars = new LinkedHashMap<String, Path>();
+        for (var entry : host.java().classPath()) {
+            if (host.disk().isFolder(entry)) {
+                throw new Problem(Problem.Kind.FAILED, "headroom cannot be installed from here", "it runs from the folder " + entry + ", not from a jar", "start it with scripts/headroom or jbang");
+            }
+            var name = entry.getFileName().toString();
+            jars.put(jars.containsKey(name) ? jars.size() + "-" + name : name, entry);
+        }
+        return jars;
+    }
+
+    /// The Java, our own jar, which comes first, by its bytes, and the released ones by their names.
+    private static String contents(HostView host, Map<String, Path> jars) {
+        List<String> lines = new ArrayList<>();
+        lines.add("java " + JavaImage.version(host, host.java().home()));
+        lines.add(Fingerprint.sha256(content(host, jars.values().iterator().next())));
+        lines.addAll(jars.keySet());
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static byte[] content(HostView host, Path jar) {
+        return host.disk().read(jar).orElseThrow(() -> new Problem(Problem.Kind.FAILED, "a part of headroom is missing", jar + " does not exist", "start headroom again, so that it is fetched again"));
+    }
+}

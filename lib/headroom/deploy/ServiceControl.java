@@ -1,0 +1,135 @@
+package headroom.deploy;
+
+import headroom.health.EngineReport;
+import headroom.host.Host;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.Mutation.State;
+import headroom.manifest.Provider;
+import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
+import headroom.target.Routing;
+import headroom.target.Targets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Starts, stops and restarts a deployment that is installed. A stopped one leaves no tool pointed at a dead port.
+public final class ServiceControl {
+    private final Host host;
+    private final Progress progress;
+
+    public ServiceControl(Host host, Progress progress) {
+        this.host = host;
+        this.progress = progress;
+    }
+
+    /// What becomes of the tools when the proxy is stopped.
+    public enum Stop {
+        /// They go straight to their providers.
+        UNWIRE,
+        /// They stay pointed at the dead port.
+        KEEP_WIRING,
+        /// They stay pointed at a proxy that only forwards.
+        PASSTHROUGH
+    }
+
+    /// Starts the proxy, waits until it is ready, then routes the tools through it again.
+    public EngineReport start(Deployment deployment) {
+        requireWhole(deployment);
+        var reduced = deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH;
+        var journal = Journal.of(host, deployment);
+        journal.phase(Manifest.Phase.APPLIED);
+        return reduced ? replace(journal) : serve(journal, Optional.empty(), "start");
+    }
+
+    /// Takes the edits back, then ends the proxy; or less, as asked.
+    public void stop(Deployment deployment, Stop stop) {
+        requireWhole(deployment);
+        var journal = Journal.of(host, deployment);
+        if (stop == Stop.PASSTHROUGH) {
+            journal.phase(Manifest.Phase.PASSTHROUGH);
+            replace(journal);
+            return;
+        }
+        journal.phase(Manifest.Phase.STOPPED);
+        if (stop == Stop.UNWIRE) {
+            unwire(journal);
+        }
+        progress.step("stop the proxy");
+        supervisor(deployment).stop(host, deployment);
+    }
+
+    /// Takes the edits back and leaves the rest as it is.
+    public void unwire(Deployment deployment) {
+        unwire(Journal.of(host, deployment));
+    }
+
+    private void unwire(Journal journal) {
+        var problems = new Remover(host, progress).unwire(journal);
+        if (!problems.isEmpty()) {
+            throw Problem.all(problems);
+        }
+    }
+
+    /// Replaces the running proxy by a new instance; it is a success only when that one answers.
+    public EngineReport restart(Deployment deployment) {
+        requireWhole(deployment);
+        var journal = Journal.of(host, deployment);
+        if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
+            journal.phase(Manifest.Phase.APPLIED);
+        }
+        return replace(journal);
+    }
+
+    private EngineReport replace(Journal journal) {
+        return serve(journal, new Readiness(host, progress).instance(journal.deployment()), "restart");
+    }
+
+    /// Starts or restarts, as `verb` says; waits for another instance than `old`; then wires the tools.
+    private EngineReport serve(Journal journal, Optional<EngineReport> old, String verb) {
+        var deployment = journal.deployment();
+        var supervisor = supervisor(deployment);
+        progress.step(verb + " the proxy under the " + supervisor.name());
+        journal.serviceIn(State.PENDING);
+        if (verb.equals("restart")) {
+            supervisor.restart(host, deployment);
+        } else {
+            supervisor.start(host, deployment);
+        }
+        journal.serviceIn(State.DONE);
+        var engine = new Readiness(host, progress).await(deployment, old);
+        wire(journal);
+        return engine;
+    }
+
+    private void wire(Journal journal) {
+        var manifest = journal.manifest();
+        // The proxy's upstreams are what apply has settled; only another apply changes them.
+        var routing = Routing.of(journal.deployment(), EnumSet.allOf(Provider.class));
+        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port()))
+            .wire(manifest.targets().stream().map(Targets::named).toList(), false, routing, Optional.of(journal.deployment()));
+        if (!wiring.blockers().isEmpty()) {
+            throw Problem.all(wiring.blockers());
+        }
+        var files = new FileSteps(host, journal, progress);
+        wiring.reverts().forEach(files::revert);
+        for (var change : wiring.files()) {
+            progress.step(new Step.EditFile(change).title());
+            files.edit(change);
+        }
+        wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);
+    }
+
+    private static Supervisor supervisor(Deployment deployment) {
+        return Supervisors.of(deployment.manifest());
+    }
+
+    private static void requireWhole(Deployment deployment) {
+        if (deployment.manifest().phase().isInterrupted()) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "the deployment " + deployment.profile() + " is incomplete", "an earlier command was interrupted while " + deployment.manifest().phase(),
+                "complete it with headroom install apply, or take it back with headroom install remove");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package headroom.deploy;
+
+import headroom.host.Env;
+import headroom.host.HostView;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.Provider;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The environment a deployment's proxy runs with beyond what its supervisor gives it: one `NAME=value` a line, the value as it is.
+/// It may hold credentials, so it stands in a 0600 file of its own and not in the manifest.
+public final class ServiceEnv {
+    /// Variables of the shell that runs `apply` which the service would otherwise not see.
+    private static final List<String> NETWORK = List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy",
+        "ALL_PROXY", "all_proxy", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS");
+
+    private ServiceEnv() {}
+
+    public static Map<String, String> read(HostView host, Deployment deployment) {
+        var values = new TreeMap<String, String>();
+        host.disk().read(deployment.serviceEnv()).map(content -> new String(content, StandardCharsets.UTF_8)).stream().flatMap(String::lines)
+            .filter(line -> !line.startsWith("#") && line.indexOf('=') > 0)
+            .forEach(line -> values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+        return values;
+    }
+
+    static String render(Map<String, String> values) {
+        values.forEach(ServiceEnv::requireOneLine);
+        return "# Managed by headroom: the environment of this deployment's proxy. It may hold credentials.\n"
+            + values.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue() + "\n").collect(Collectors.joining());
+    }
+
+    private static void requireOneLine(String name, String value) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || value.lines().count() > 1) {
+            throw new Problem(Problem.Kind.USAGE, "the variable " + name + " cannot be handed to the service", "a name is letters, digits and _, and a value is one line", "leave it out, or write it differently");
+        }
+    }
+
+    /// What the shell of `apply` has that the service needs.
+    static Map<String, String> captured(Env env) {
+        return Stream.concat(NETWORK.stream(), Stream.of(Provider.values()).map(Provider::variable)).filter(name -> env.get(name).isPresent())
+            .collect(Collectors.toMap(name -> name, name -> env.get(name).orElseThrow(), (first, second) -> first, TreeMap::new));
+    }
+}

@@ -1,0 +1,108 @@
+package headroom.deploy;
+
+import headroom.host.HostView;
+import headroom.host.Problem;
+import headroom.manifest.Manifest;
+import headroom.manifest.Profile;
+import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
+import headroom.target.Scope;
+import headroom.target.Target;
+import headroom.target.Targets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The options of an apply once the profile's earlier choices, the environment and the defaults have filled the gaps.
+record Settings(Profile profile, String preset, Scope scope, String providerMode, List<Target> targets, int port, String mode, Supervisor supervisor, Optional<Double> idleMinutes) {
+    private static final int DEFAULT_PORT = 8787;
+
+    static Settings of(Options options, Optional<Manifest> current, HostView host) {
+        var providerMode = options.providerMode().or(() -> current.map(Manifest::providerMode)).orElse("auto");
+        return new Settings(options.profile(),
+            preset(options, current),
+            scope(options, current),
+            providerMode,
+            targets(options, current, providerMode, host),
+            port(options, current, host),
+            options.mode().or(() -> current.map(Settings::mode)).orElse("lossless"),
+            supervisor(options, current, host),
+            idleMinutes(options, current));
+    }
+
+    /// The arguments of `headroom proxy`.
+    List<String> proxyArgs() {
+        var arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", mode));
+        idleMinutes.ifPresent(minutes -> arguments.addAll(List.of("--idle-minutes", Double.toString(minutes))));
+        return arguments;
+    }
+
+    private static Optional<Double> idleMinutes(Options options, Optional<Manifest> current) {
+        var before = current.map(Manifest::proxyArgs).filter(arguments -> arguments.contains("--idle-minutes")).map(arguments -> Double.valueOf(arguments.get(arguments.indexOf("--idle-minutes") + 1)));
+        if (!options.onDemand().orElse(before.isPresent())) {
+            if (options.idleMinutes().isPresent()) {
+                throw new Problem(Problem.Kind.USAGE, "--idle-minutes has no meaning here", "only a proxy installed with --on-demand ends when idle", "add --on-demand, or leave --idle-minutes out");
+            }
+            return Optional.empty();
+        }
+        var minutes = options.idleMinutes().or(() -> before).orElse(30.0);
+        if (!(minutes > 0)) {
+            throw new Problem(Problem.Kind.USAGE, "--idle-minutes cannot be " + minutes, "it must be more than 0", "give another number");
+        }
+        return Optional.of(minutes);
+    }
+
+    private static Supervisor supervisor(Options options, Optional<Manifest> current, HostView host) {
+        var preset = preset(options, current);
+        var samePreset = current.filter(manifest -> manifest.preset().equals(preset) && options.supervisor().isEmpty());
+        return options.supervisor().filter(name -> !name.equals("auto")).or(() -> samePreset.map(Manifest::supervisor)).map(name -> Supervisors.named(preset, name))
+            .orElseGet(() -> Supervisors.automatic(host, preset, scope(options, current).key()));
+    }
+
+    private static String preset(Options options, Optional<Manifest> current) {
+        return options.preset().or(() -> current.map(Manifest::preset)).orElse("persistent-service");
+    }
+
+    private static Scope scope(Options options, Optional<Manifest> current) {
+        return Scope.named(options.scope().or(() -> current.map(Manifest::scope)).orElse("user"));
+    }
+
+    /// Whether the user has named the tools, rather than let them be found.
+    boolean byName() {
+        return providerMode.equals("manual");
+    }
+
+    private static List<Target> targets(Options options, Optional<Manifest> current, String providerMode, HostView host) {
+        return switch (providerMode) {
+            case "all" -> Targets.all();
+            case "manual" -> {
+                var named = options.targets().isEmpty() ? current.map(Manifest::targets).orElse(List.of()) : options.targets();
+                if (named.isEmpty()) {
+                    throw new Problem(Problem.Kind.USAGE, "no target is named", "--providers manual needs to know which tools to route", "add --target, one of " + String.join(", ", Targets.names()));
+                }
+                yield named.stream().distinct().map(Targets::named).toList();
+            }
+            default -> {
+                var found = Targets.all().stream().filter(target -> target.present(host)).toList();
+                yield found.isEmpty() ? List.of(Targets.named("claude"), Targets.named("codex")) : found;
+            }
+        };
+    }
+
+    private static int port(Options options, Optional<Manifest> current, HostView host) {
+        var port = options.port().or(() -> current.map(Manifest::port)).or(() -> host.env().get("HEADROOM_PORT").map(Settings::number)).orElse(DEFAULT_PORT);
+        if (port < 1 || port > 65535) {
+            throw new Problem(Problem.Kind.USAGE, port + " is no port", "a port is a number from 1 to 65535", "choose another with --port");
+        }
+        return port;
+    }
+
+    private static int number(String text) {
+        return text.strip().matches("\\d{1,5}") ? Integer.parseInt(text.strip()) : -1;
+    }
+
+    private static String mode(Manifest manifest) {
+        var at = manifest.proxyArgs().indexOf("--mode");
+        return at < 0 ? "lossless" : manifest.proxyArgs().get(at + 1);
+    }
+}

@@ -1,0 +1,127 @@
+package headroom.deploy;
+
+import headroom.health.EngineReport;
+import headroom.health.Health;
+import headroom.health.HealthProbe;
+import headroom.host.HostView;
+import headroom.host.ProcessView.Running;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.Mutation;
+import headroom.supervise.ServiceState;
+import headroom.supervise.Supervisors;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A deployment as it really is: what its record, its supervisor, its port and its proxy say, and where they disagree.
+public record Status(Deployment deployment, State state, ServiceState service, Optional<Running> listener, Optional<EngineReport> engine, List<Wired> wiring, List<String> problems) {
+    public enum State {
+        /// Supervised, ready, and the tools point at it.
+        RUNNING(0),
+        /// Supervised and not ready yet.
+        STARTING(3),
+        STOPPED(3),
+        /// The supervisor holds the port and starts the proxy when somebody asks.
+        SLEEPING(0),
+        /// The parts disagree; a person should look.
+        INCONSISTENT(4);
+
+        private final int exitCode;
+
+        State(int exitCode) {
+            this.exitCode = exitCode;
+        }
+
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    /// One edited file: `state` is wired, unwired, or changed when the user edited around or over it.
+    public record Wired(String target, Path file, String state) {}
+
+    public static Status read(HostView host, Deployment deployment) {
+        var manifest = deployment.manifest();
+        var service = Supervisors.of(manifest).state(host, deployment);
+        var health = service.activity() == ServiceState.Activity.SLEEPING ? new Health.Sleeping() : new HealthProbe(host).look(manifest.port());
+        var listener = health instanceof Health.Unreachable ? Optional.<Running>empty() : host.processes().listener(manifest.port());
+        var wiring = wiring(host, deployment);
+        var problems = problems(host, deployment, service, health, listener, wiring);
+        return new Status(deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);
+    }
+
+    private static State state(ServiceState service, Health health, List<String> problems) {
+        if (!problems.isEmpty()) {
+            return State.INCONSISTENT;
+        }
+        if (!service.isServing()) {
+            return State.STOPPED;
+        }
+        return switch (health) {
+            case Health.Ready ready -> State.RUNNING;
+            case Health.Sleeping sleeping -> State.SLEEPING;
+            default -> State.STARTING;
+        };
+    }
+
+    private static boolean isManager(Manifest manifest, Running holder) {
+        return Supervisors.of(manifest).holdsPort() && (holder.pid() == 1 || holder.name().equals("systemd"));
+    }
+
+    /// When the runner gave up, if it did and nobody has started the deployment since.
+    private static Optional<String> gaveUp(HostView host, Deployment deployment) {
+        return host.disk().read(deployment.gaveUp()).map(content -> new String(content, StandardCharsets.UTF_8).strip());
+    }
+
+    private static List<Wired> wiring(HostView host, Deployment deployment) {
+        var editor = new FileEditor(host);
+        var wiring = new ArrayList<Wired>();
+        for (var mutation : deployment.manifest().mutations()) {
+            if (mutation.isFile()) {
+                var untouched = host.disk().read(mutation.path()).filter(mutation.after()::sameContent).isPresent();
+                var state = switch (editor.undo(deployment, mutation)) {
+                    case FileEditor.Undo.Nothing nothing -> "unwired";
+                    case FileEditor.Undo.Delete delete -> "wired";
+                    case FileEditor.Undo.Write write -> untouched || write.kept().isEmpty() ? "wired" : "changed";
+                    case FileEditor.Undo.Undecidable undecidable -> "changed";
+                };
+                wiring.add(new Wired(mutation.target(), mutation.path(), state));
+            }
+        }
+        return wiring;
+    }
+
+    private static List<String> problems(HostView host, Deployment deployment, ServiceState service, Health health, Optional<Running> listener, List<Wired> wiring) {
+        var manifest = deployment.manifest();
+        var problems = new ArrayList<String>();
+        if (manifest.phase().isInterrupted()) {
+            problems.add("an earlier command was interrupted while " + manifest.phase() + "; run headroom install apply or headroom install remove");
+        }
+        gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, so headroom gave up at " + when + " and let the tools go straight to their providers; look into headroom install logs, then headroom install start"));
+        // A manager that holds the port leaves questions unanswered while the proxy starts.
+        if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(manifest, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
+            problems.add("port " + manifest.port() + " is held by " + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program") + ", which is not a headroom proxy");
+        }
+        health.report().ifPresent(engine -> {
+            if (!engine.profile().equals(manifest.profile().name())) {
+                problems.add("port " + manifest.port() + " is held by a headroom proxy " + (engine.profile().isEmpty() ? "started by hand" : "of the profile " + engine.profile()) + " (pid " + engine.pid() + ")");
+            } else if (!service.isServing()) {
+                problems.add("the proxy runs (pid " + engine.pid() + ") but its supervisor does not, so nobody would start it again: headroom install restart");
+            } else if (!engine.version().equals(manifest.headroomVersion())) {
+                problems.add("the proxy is version " + engine.version() + ", the deployment is " + manifest.headroomVersion() + ": headroom install restart");
+            }
+            listener.filter(running -> running.pid() != engine.pid() && !isManager(manifest, running)).ifPresent(running ->
+                problems.add("port " + manifest.port() + " is held by pid " + running.pid() + ", but the proxy says it is pid " + engine.pid()));
+        });
+        var dead = !service.isServing() && health instanceof Health.Unreachable;
+        wiring.stream().filter(wired -> dead && wired.state().equals("wired")).forEach(wired ->
+            problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: headroom install start"));
+        var wanted = manifest.phase() != Manifest.Phase.STOPPED;
+        wiring.stream().filter(wired -> wanted && service.isServing() && !wired.state().equals("wired")).forEach(wired ->
+            problems.add(wired.file() + " no longer points " + wired.target() + " at the proxy: headroom install apply"));
+        return problems;
+    }
+}

@@ -1,0 +1,83 @@
+package headroom.deploy;
+
+import headroom.manifest.Deployment;
+import headroom.manifest.Mutation;
+import headroom.supervise.Artifact;
+import java.nio.file.Path;
+import java.util.List;
+
+/// One thing an apply does. Data only: the applier does it, the remover takes it back.
+public sealed interface Step {
+    /// What it does, in a line for people.
+    String title();
+
+    /// Puts the jars and the launcher of this version into the workspace.
+    record InstallRuntime(RuntimeFolder runtime) implements Step {
+        @Override
+        public String title() {
+            return "install the runtime in " + runtime.folder();
+        }
+    }
+
+    /// Writes the files that are ours alone.
+    record WriteArtifacts(List<Artifact> artifacts) implements Step {
+        @Override
+        public String title() {
+            return "write " + String.join(", ", artifacts.stream().map(Artifact::path).map(Path::toString).toList());
+        }
+    }
+
+    /// Takes the deployment, as it was, from a supervisor that is no longer wanted.
+    record RemoveService(Deployment deployment) implements Step {
+        @Override
+        public String title() {
+            return "take the proxy from the " + deployment.manifest().supervisor();
+        }
+    }
+
+    /// Hands the proxy to its supervisor and starts it, or restarts one whose settings changed.
+    record StartService(String supervisor, boolean restart) implements Step {
+        @Override
+        public String title() {
+            return (restart ? "restart" : "start") + " the proxy under the " + supervisor;
+        }
+    }
+
+    /// Waits until the proxy of this deployment is ready.
+    record AwaitReady(int port) implements Step {
+        @Override
+        public String title() {
+            return "wait for http://127.0.0.1:" + port + "/readyz";
+        }
+    }
+
+    /// Edits a file outside the deployment, or makes one there.
+    record EditFile(FileChange change) implements Step {
+        @Override
+        public String title() {
+            return (change.exists() ? "edit " : "create ") + change.file() + " for " + change.target();
+        }
+    }
+
+    /// Sets a variable that no file holds.
+    record SetVariable(VariableChange change) implements Step {
+        @Override
+        public String title() {
+            return "set the variable " + change.name() + " for programs that no shell starts";
+        }
+    }
+
+    /// Takes back a change that is no longer wanted.
+    record Revert(Mutation mutation) implements Step {
+        @Override
+        public String title() {
+            return switch (mutation.kind()) {
+                case EDIT -> "take our edit out of " + mutation.path();
+                case FILE -> "remove " + mutation.path();
+                case VARIABLE -> "take the variable " + mutation.variable().name() + " back";
+                case UNIT -> "remove " + mutation.path();
+                case SERVICE -> "stop the proxy";
+            };
+        }
+    }
+}

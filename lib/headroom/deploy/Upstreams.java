@@ -1,0 +1,108 @@
+package headroom.deploy;
+
+import headroom.host.HostView;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Provider;
+import headroom.manifest.PythonManifest;
+import headroom.manifest.Secrets;
+import headroom.manifest.Workspace;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Where the requests of tools go in the end, so that a proxy put in between forwards them there. An address of a headroom proxy (this one,
+/// another profile's, the Python edition's) is seen through, so that no request can go round in circles.
+final class Upstreams {
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    private final HostView host;
+    private final Workspace workspace;
+    private final int ownPort;
+
+    Upstreams(HostView host, Workspace workspace, int ownPort) {
+        this.host = host;
+        this.workspace = workspace;
+        this.ownPort = ownPort;
+    }
+
+    /// What the tools' own addresses come to: one upstream for a provider, or a `Problem` where two tools differ and nobody has decided.
+    record Settled(Map<Provider, String> upstreams, List<Problem> conflicts) {}
+
+    /// `byTool` has what each tool uses today, `decided` the providers whose upstream the user has named.
+    Settled settle(Map<String, Map<Provider, String>> byTool, Set<Provider> decided) {
+        var settled = new EnumMap<Provider, String>(Provider.class);
+        var conflicts = new ArrayList<Problem>();
+        for (var provider : Provider.values()) {
+            var users = new TreeMap<String, List<String>>();
+            byTool.forEach((tool, addresses) -> Optional.ofNullable(addresses.get(provider)).ifPresent(url ->
+                users.computeIfAbsent(seenThrough(provider, url), upstream -> new ArrayList<>()).add(tool)));
+            if (users.size() > 1 && !decided.contains(provider)) {
+                conflicts.add(conflict(provider, users));
+            } else if (users.size() == 1 && !decided.contains(provider)) {
+                settled.put(provider, users.firstKey());
+            }
+        }
+        return new Settled(settled, conflicts);
+    }
+
+    private static Problem conflict(Provider provider, Map<String, List<String>> users) {
+        var which = new ArrayList<String>();
+        users.forEach((url, tools) -> which.add(String.join(" and ", tools) + " to " + Secrets.maskUrl(url)));
+        return new Problem(Problem.Kind.FAILED, "tools send their " + provider.key() + " requests to different places", String.join(", ", which),
+            "name the one for all with --" + provider.key() + "-api-url, or route only some with --providers manual --target");
+    }
+
+    /// Where an address leads in the end.
+    String seenThrough(Provider provider, String url) {
+        var seen = new HashSet<Integer>();
+        var place = url;
+        for (var port = port(place); port.isPresent() && seen.add(port.get()); port = port(place)) {
+            var next = upstreamOf(provider, port.get());
+            if (next.isEmpty()) {
+                return place;
+            }
+            place = next.get();
+        }
+        return port(place).filter(seen::contains).isPresent() ? provider.publicUrl() : place;
+    }
+
+    /// Whether an address is this proxy's own.
+    boolean isOwn(String url) {
+        return port(url).filter(port -> port == ownPort).isPresent();
+    }
+
+    private Optional<String> upstreamOf(Provider provider, int port) {
+        var store = new ManifestStore(host.disk(), workspace);
+        var python = PythonManifest.all(host.disk(), workspace);
+        for (var profile : store.profiles()) {
+            if (python.stream().noneMatch(other -> other.profile().equals(profile.name()))) {
+                var deployment = new Deployment(workspace, store.require(profile));
+                if (deployment.manifest().port() == port) {
+                    return Optional.of(ServiceEnv.read(host, deployment).getOrDefault(provider.variable(), provider.publicUrl()));
+                }
+            }
+        }
+        var other = python.stream().filter(manifest -> manifest.port() == port).findFirst();
+        return other.isPresent() ? Optional.of(other.get().upstream(provider).orElse(provider.publicUrl()))
+            : port == ownPort ? Optional.of(provider.publicUrl()) : Optional.empty();
+    }
+
+    /// The port of an address on this machine.
+    private static Optional<Integer> port(String url) {
+        try {
+            var uri = URI.create(url);
+            return uri.getHost() != null && LOOPBACK.contains(uri.getHost().toLowerCase(Locale.ROOT)) && uri.getPort() > 0 ? Optional.of(uri.getPort()) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package headroom.deploy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import headroom.health.Health;
+import headroom.health.HealthProbe;
+import headroom.host.Host;
+import headroom.host.Mode;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.supervise.ServiceState;
+import headroom.supervise.Supervisor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One look at a deployment, as scheduled tasks make it every minute: starts a proxy that is gone, replaces one that hangs, leaves a slow, busy or offline
+/// one alone. Hung is what has not answered for three minutes and has moved no bytes meanwhile.
+public final class Watchdog {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+    public enum Verdict {
+        /// Ready, starting, slow or busy.
+        ALIVE,
+        /// Silent and still; for how long, the next looks will tell.
+        SILENT,
+        STARTED, RESTARTED,
+        /// Started in vain; the tools now go straight to their providers.
+        GAVE_UP,
+        /// Deliberately stopped, given up, or being changed by a command.
+        LEFT_ALONE
+    }
+
+    /// What an earlier look saw of a proxy that does not answer.
+    record Silence(long pid, long bytes, String since) {}
+
+    private final Host host;
+    private final Supervisor supervisor;
+    private final Progress progress;
+
+    public Watchdog(Host host, Supervisor supervisor, Progress progress) {
+        this.host = host;
+        this.supervisor = supervisor;
+        this.progress = progress;
+    }
+
+    public Verdict look(Deployment deployment) {
+        var phase = deployment.manifest().phase();
+        if (phase.isInterrupted() || phase == Manifest.Phase.STOPPED || host.disk().exists(deployment.gaveUp())) {
+            return Verdict.LEFT_ALONE;
+        }
+        var state = supervisor.state(host, deployment);
+        if (state.activity() == ServiceState.Activity.SLEEPING) {
+            return Verdict.ALIVE;
+        }
+        if (!state.isServing()) {
+            return start(deployment);
+        }
+        return switch (new HealthProbe(host).look(deployment.manifest().port())) {
+            case Health.Ready ready -> alive(deployment);
+            case Health.Starting starting -> alive(deployment);
+            default -> silent(deployment, state.pid());
+        };
+    }
+
+    private Verdict alive(Deployment deployment) {
+        host.disk().delete(note(deployment));
+        return Verdict.ALIVE;
+    }
+
+    private Verdict start(Deployment deployment) {
+        host.disk().delete(note(deployment));
+        supervisor.revive(host, deployment);
+        var end = host.time().now().plus(START_LIMIT);
+        while (host.time().now().isBefore(end)) {
+            if (new HealthProbe(host).look(deployment.manifest().port()) instanceof Health.Ready) {
+                return Verdict.STARTED;
+            }
+            host.time().sleep(Duration.ofMillis(100));
+        }
+        host.disk().write(deployment.gaveUp(), (host.time().now() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
+        supervisor.stop(host, deployment);
+        new ServiceControl(host, progress).unwire(deployment);
+        return Verdict.GAVE_UP;
+    }
+
+    private Verdict silent(Deployment deployment, long pid) {
+        var now = host.time().now();
+        var bytes = host.processes().bytesMoved(pid).orElse(0);
+        var before = read(deployment).filter(silence -> silence.pid() == pid && silence.bytes() == bytes);
+        if (before.isEmpty()) {
+            write(deployment, new Silence(pid, bytes, now.toString()));
+            return Verdict.SILENT;
+        }
+        if (Duration.between(Instant.parse(before.get().since()), now).compareTo(PATIENCE) < 0) {
+            return Verdict.SILENT;
+        }
+        host.disk().delete(note(deployment));
+        supervisor.restart(host, deployment);
+        return Verdict.RESTARTED;
+    }
+
+    private static Path note(Deployment deployment) {
+        return deployment.folder().resolve("silent.json");
+    }
+
+    private Optional<Silence> read(Deployment deployment) {
+        return host.disk().read(note(deployment)).flatMap(content -> {
+            try {
+                return Optional.of(ManifestStore.mapper().readValue(content, Silence.class));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private void write(Deployment deployment, Silence silence) {
+        try {
+            host.disk().write(note(deployment), ManifestStore.mapper().writeValueAsBytes(silence), Mode.PRIVATE_FILE);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package headroom.deploy;
+
+import headroom.host.Command;
+import headroom.host.DiskView;
+import headroom.host.Env;
+import headroom.host.HostView;
+import headroom.host.JavaRuntime;
+import headroom.host.Mode;
+import headroom.host.Os;
+import headroom.host.Outcome;
+import headroom.host.ProcessView;
+import headroom.host.Time;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The machine as it would be without our edits, so that planning again starts from the user's own settings.
+/// `files` holds, by their real place, the files that would be different; an empty one would not exist.
+record WithoutOurEdits(HostView host, Map<Path, Optional<byte[]>> files) implements HostView, DiskView {
+    @Override
+    public DiskView disk() {
+        return this;
+    }
+
+    @Override
+    public Optional<byte[]> read(Path path) {
+        var changed = files.get(resolve(path));
+        return changed == null ? host.disk().read(path) : changed;
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        var changed = files.get(resolve(path));
+        return changed == null ? host.disk().exists(path) : changed.isPresent();
+    }
+
+    @Override
+    public boolean isFolder(Path path) {
+        return host.disk().isFolder(path);
+    }
+
+    @Override
+    public boolean isProgram(Path path) {
+        return host.disk().isProgram(path);
+    }
+
+    @Override
+    public Optional<Mode> mode(Path path) {
+        return host.disk().mode(path);
+    }
+
+    @Override
+    public List<Path> list(Path folder) {
+        return host.disk().list(folder);
+    }
+
+    @Override
+    public Path resolve(Path path) {
+        return host.disk().resolve(path);
+    }
+
+    @Override
+    public boolean mayWrite(Path path) {
+        return host.disk().mayWrite(path);
+    }
+
+    @Override
+    public Os os() {
+        return host.os();
+    }
+
+    @Override
+    public Env env() {
+        return host.env();
+    }
+
+    @Override
+    public Time time() {
+        return host.time();
+    }
+
+    @Override
+    public ProcessView processes() {
+        return host.processes();
+    }
+
+    @Override
+    public JavaRuntime java() {
+        return host.java();
+    }
+
+    @Override
+    public Outcome ask(Command question) {
+        return host.ask(question);
+    }
+}

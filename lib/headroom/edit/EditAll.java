@@ -1,0 +1,39 @@
+package headroom.edit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Several edits of one text, in this order, as one: all of them or none. Its inverse takes them back in reverse.
+public record EditAll(List<Edit> edits) implements Edit {
+    public EditAll {
+        edits = List.copyOf(edits);
+    }
+
+    @Override
+    public EditResult apply(String text) {
+        var current = text;
+        var inverses = new ArrayList<Edit>();
+        var reasons = new ArrayList<String>();
+        for (var edit : edits) {
+            switch (edit.apply(current)) {
+                case EditResult.Changed changed -> {
+                    current = changed.text();
+                    inverses.addFirst(changed.inverse());
+                }
+                case EditResult.Kept kept -> {
+                    current = kept.text();
+                    inverses.addFirst(kept.inverse());
+                    reasons.addAll(kept.reasons());
+                }
+                case EditResult.Unchanged _ -> {}
+                case EditResult.Blocked blocked -> {
+                    return blocked;
+                }
+            }
+        }
+        if (!reasons.isEmpty()) {
+            return new EditResult.Kept(current, new EditAll(inverses), reasons);
+        }
+        return inverses.isEmpty() ? new EditResult.Unchanged() : new EditResult.Changed(current, new EditAll(inverses));
+    }
+}

@@ -1,0 +1,33 @@
+package headroom.health;
+
+import headroom.host.ProcessView.Running;
+import java.util.Optional;
+
+/// Who answers on a port, as seen in one look.
+public sealed interface Health {
+    /// A headroom proxy that serves.
+    record Ready(EngineReport engine) implements Health {}
+
+    /// A headroom proxy that does not serve yet, or drains.
+    record Starting(EngineReport engine) implements Health {}
+
+    /// A manager listens and starts the proxy for whoever connects; it was not asked, as asking would wake it.
+    record Sleeping() implements Health {}
+
+    /// Nobody listens.
+    record Unreachable() implements Health {}
+
+    /// Somebody listens who is not a headroom proxy, or does not answer.
+    record Foreign(Optional<Running> holder, String reason) implements Health {}
+
+    /// What the proxy on the port says of itself, where one answers.
+    default Optional<EngineReport> report() {
+        return switch (this) {
+            case Ready ready -> Optional.of(ready.engine());
+            case Starting starting -> Optional.of(starting.engine());
+            case Sleeping sleeping -> Optional.empty();
+            case Unreachable unreachable -> Optional.empty();
+            case Foreign foreign -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package headroom.host;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Lock files that leave nothing behind: whoever holds one removes it.
+final class FileLocks {
+    private FileLocks() {}
+
+    /// Tries once. Empty when another process (or another part of this one) holds the lock.
+    static Optional<Lock> tryLock(Path file) throws IOException {
+        while (true) {
+            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                var before = identity(file);
+                // The range lies beyond the content, so that others can read the pid where locks are mandatory (Windows).
+                var held = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+                if (held == null) {
+                    channel.close();
+                    return Optional.empty();
+                }
+                if (before != null && Objects.equals(before, identity(file))) {
+                    channel.truncate(0).write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+                    return Optional.of(() -> release(file, channel));
+                }
+                // Its last holder removed the file between our open and our lock.
+                channel.close();
+            } catch (OverlappingFileLockException e) {
+                channel.close();
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static Object identity(Path file) throws IOException {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.fileKey() == null ? "present" : attributes.fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static void release(Path file, FileChannel channel) {
+        try (channel) {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new Problem(Problem.Kind.FAILED, "cannot remove the lock file " + file, e.getMessage(), "remove it by hand", e);
+        }
+    }
+}

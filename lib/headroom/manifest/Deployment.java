@@ -1,0 +1,70 @@
+package headroom.manifest;
+
+import headroom.host.DiskView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A deployment's record together with where it lives.
+public record Deployment(Workspace workspace, Manifest manifest) {
+    public Profile profile() {
+        return manifest.profile();
+    }
+
+    public Path folder() {
+        return workspace.deployment(profile());
+    }
+
+    /// Runs the proxy in the foreground, or with `keep` keeps one running.
+    public Path runner() {
+        return folder().resolve("run-headroom.sh");
+    }
+
+    /// Starts the proxy if it is gone; what watchdogs call.
+    public Path ensurer() {
+        return folder().resolve("ensure-headroom.sh");
+    }
+
+    public Path runnerLog() {
+        return folder().resolve("runner.log");
+    }
+
+    public Path runnerPid() {
+        return folder().resolve("runner.pid");
+    }
+
+    /// Environment of the service that must not stand in the manifest.
+    public Path serviceEnv() {
+        return folder().resolve("service.env");
+    }
+
+    /// There while the runner has given up; holds when it did.
+    public Path gaveUp() {
+        return folder().resolve("gave-up");
+    }
+
+    public Path backups() {
+        return folder().resolve("backup");
+    }
+
+    /// What was kept under this name, if anything.
+    public Optional<byte[]> kept(DiskView disk, String name) {
+        return Optional.ofNullable(name).flatMap(kept -> disk.read(backups().resolve(kept)));
+    }
+
+    /// The arguments of `headroom proxy`, which for a time of passthrough only forwards.
+    public List<String> proxyArgs() {
+        var arguments = new ArrayList<>(manifest.proxyArgs());
+        var mode = arguments.indexOf("--mode") + 1;
+        if (manifest.phase() == Manifest.Phase.PASSTHROUGH && mode > 0) {
+            arguments.set(mode, "passthrough");
+        }
+        return arguments;
+    }
+
+    /// What tools are pointed at.
+    public String baseUrl() {
+        return "http://127.0.0.1:" + manifest.port();
+    }
+}

@@ -1,0 +1,120 @@
+package headroom.manifest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import headroom.host.Disk;
+import headroom.host.DiskView;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads and writes manifests. One that can't be understood is reported and never overwritten.
+public final class ManifestStore {
+    private final DiskView disk;
+    private final Workspace workspace;
+    private final ObjectMapper json = mapper();
+
+    public ManifestStore(DiskView disk, Workspace workspace) {
+        this.disk = disk;
+        this.workspace = workspace;
+    }
+
+    /// The mapper for all records headroom keeps: snake_case, indented, paths as plain text.
+    public static ObjectMapper mapper() {
+        var paths = new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance).addDeserializer(Path.class, new PathReader());
+        return JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).addModule(paths)
+            .enable(SerializationFeature.INDENT_OUTPUT).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    }
+
+    /// The deployment of this profile, or empty when there is none.
+    public Optional<Manifest> load(Profile profile) {
+        var file = workspace.manifest(profile);
+        return disk.read(file).map(content -> parse(file, content));
+    }
+
+    /// The deployment of this profile; none is a `Problem` of exit code 3.
+    public Manifest require(Profile profile) {
+        return load(profile).orElseThrow(() -> new Problem(Problem.Kind.ABSENT, "headroom is not installed (profile " + profile + ")",
+            "there is no " + workspace.manifest(profile), "headroom install apply" + (profile.equals(Profile.DEFAULT) ? "" : " --profile " + profile)));
+    }
+
+    /// The profiles that have a manifest, readable or not, in order of their names.
+    public List<Profile> profiles() {
+        var found = new ArrayList<Profile>();
+        for (var folder : disk.list(workspace.deployments())) {
+            if (!folder.getFileName().toString().startsWith(".") && disk.exists(folder.resolve("manifest.json"))) {
+                found.add(new Profile(folder.getFileName().toString()));
+            }
+        }
+        return found;
+    }
+
+    private Manifest parse(Path file, byte[] content) {
+        try {
+            var tree = json.readTree(content);
+            if (!tree.isObject()) {
+                throw unreadable(file, "it is not a JSON object", null);
+            }
+            requireOurs(file, tree);
+            return json.treeToValue(tree, Manifest.class);
+        } catch (JsonProcessingException e) {
+            var place = e.getLocation();
+            throw unreadable(place == null ? file.toString() : file + ":" + place.getLineNr(), e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw unreadable(file, e.getMessage(), e);
+        }
+    }
+
+    private static void requireOurs(Path file, JsonNode tree) {
+        var schema = tree.get("schema_version");
+        if (schema == null) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "this profile belongs to the Python edition of headroom", file + " has no schema_version",
+                "remove it with the Python edition (headroom install remove), or use another --profile");
+        }
+        if (!schema.isInt() || schema.intValue() > Manifest.SCHEMA) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "this profile was written by a newer headroom", file + " has schema_version " + schema,
+                "use that version of headroom, or a newer one");
+        }
+    }
+
+    private static Problem unreadable(Object place, String reason, Exception cause) {
+        return new Problem(Problem.Kind.NEEDS_PERSON, "cannot read the manifest " + place, reason, "put a good copy in its place, or run restore.sh beside it to undo its edits", cause);
+    }
+
+    /// Writes the manifest at once; a new one is readable by its owner only. Its folder must exist.
+    public void save(Disk disk, Manifest manifest) {
+        var file = workspace.manifest(manifest.profile());
+        disk.write(file, serialise(manifest), disk.mode(file).orElse(Mode.PRIVATE_FILE));
+    }
+
+    public byte[] serialise(Manifest manifest) {
+        try {
+            return json.writeValueAsBytes(manifest);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class PathReader extends FromStringDeserializer<Path> {
+        PathReader() {
+            super(Path.class);
+        }
+
+        @Override
+        protected Path _deserialize(String value, com.fasterxml.jackson.databind.DeserializationContext context) {
+            return Path.of(value);
+        }
+    }
+}

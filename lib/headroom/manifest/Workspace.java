@@ -1,0 +1,81 @@
+package headroom.manifest;
+
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Os;
+import java.nio.file.Path;
+
+/// Where headroom keeps its state: one folder per profile under `deploy`, the runtimes, the launcher.
+/// A shared one is the machine's: state and programs stand apart, as the Filesystem Hierarchy Standard has it, and all may run the programs.
+public record Workspace(Path root, Path programs, boolean shared) {
+    /// The workspace of this user: `HEADROOM_WORKSPACE_DIR`, or `~/.headroom`. The variable naming the machine's own folder means that one.
+    public static Workspace of(HostView host) {
+        var root = host.env().get("HEADROOM_WORKSPACE_DIR").map(named -> Path.of(named).toAbsolutePath().normalize()).orElseGet(() -> host.home().resolve(".headroom"));
+        var machine = machineRoot(host.os());
+        return root.equals(machine) ? new Workspace(root, machinePrograms(host.os()), true) : new Workspace(root, root.resolve("runtime"), false);
+    }
+
+    /// Where deployments of the system scope live.
+    public static Path machineRoot(Os os) {
+        return switch (os) {
+            case LINUX -> Path.of("/var/lib/headroom");
+            case MACOS -> Path.of("/Library/Application Support/headroom");
+            case WINDOWS -> Path.of("C:\\ProgramData\\headroom");
+        };
+    }
+
+    private static Path machinePrograms(Os os) {
+        return os == Os.LINUX ? Path.of("/opt/headroom") : machineRoot(os).resolve("runtime");
+    }
+
+    public Path deployments() {
+        return root.resolve("deploy");
+    }
+
+    public Path deployment(Profile profile) {
+        return deployments().resolve(profile.name());
+    }
+
+    public Path manifest(Profile profile) {
+        return deployment(profile).resolve("manifest.json");
+    }
+
+    public Path runtimes() {
+        return programs;
+    }
+
+    public Path runtime(String version) {
+        return runtimes().resolve(version);
+    }
+
+    public Path bin() {
+        return shared ? programs.resolve("bin") : root.resolve("bin");
+    }
+
+    /// The launcher that needs neither JBang nor the checkout.
+    public Path launcher() {
+        return bin().resolve("headroom");
+    }
+
+    /// Where a shared workspace's proxies, which run under an account of their own, keep what they write; of a user's own, the workspace itself.
+    public Path state() {
+        return shared ? root.resolve("state") : root;
+    }
+
+    /// Held while a command changes deployments; it stands beside the workspace because that may not exist yet.
+    public Path lock() {
+        return root.resolveSibling(root.getFileName() + ".lock");
+    }
+
+    public Mode programFolder() {
+        return shared ? Mode.FOLDER : Mode.PRIVATE_FOLDER;
+    }
+
+    public Mode programFile() {
+        return shared ? Mode.FILE : Mode.PRIVATE_FILE;
+    }
+
+    public Mode program() {
+        return shared ? Mode.PROGRAM : Mode.PRIVATE_PROGRAM;
+    }
+}

@@ -1,0 +1,78 @@
+package headroom.supervise;
+
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Os;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import java.util.List;
+import java.util.Optional;
+
+/// The agent: `run-headroom.sh keep`, a shell loop in a session of its own that starts the proxy again whenever it ends.
+/// For machines without a service manager; it does not survive a reboot.
+public final class AgentSupervisor implements Supervisor {
+    @Override
+    public String name() {
+        return "agent";
+    }
+
+    @Override
+    public String kind() {
+        return "none";
+    }
+
+    @Override
+    public Optional<Problem> missing(HostView host, String scope) {
+        return host.os() == Os.WINDOWS ? Optional.of(new Problem(Problem.Kind.FAILED, "the agent cannot serve here", "it is a shell script", "use --supervisor auto")) : Optional.empty();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of("the agent keeps the proxy running until this machine restarts; after a reboot run: headroom install start");
+    }
+
+    @Override
+    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+        return List.of();
+    }
+
+    @Override
+    public void start(Host host, Deployment deployment) {
+        if (Detached.keeper(host, deployment).isEmpty()) {
+            // A proxy whose agent is gone would keep the port from the new one.
+            Detached.stop(host, deployment);
+            Detached.start(host, deployment, "keep");
+        }
+    }
+
+    @Override
+    public void revive(Host host, Deployment deployment) {
+        start(host, deployment);
+    }
+
+    @Override
+    public void stop(Host host, Deployment deployment) {
+        Detached.stop(host, deployment);
+    }
+
+    @Override
+    public void restart(Host host, Deployment deployment) {
+        Detached.stop(host, deployment);
+        start(host, deployment);
+    }
+
+    @Override
+    public void remove(Host host, Deployment deployment) {
+        stop(host, deployment);
+    }
+
+    @Override
+    public ServiceState state(HostView host, Deployment deployment) {
+        return Detached.keeper(host, deployment).map(running -> ServiceState.running(running.pid(), "agent is running")).orElseGet(() -> ServiceState.stopped("agent is not running"));
+    }
+
+    @Override
+    public Logs logs(HostView host, Deployment deployment) {
+        return new Logs.File(deployment.runnerLog());
+    }
+}

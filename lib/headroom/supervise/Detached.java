@@ -1,0 +1,106 @@
+package headroom.supervise;
+
+import headroom.host.Env;
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import headroom.host.ProcessView.Running;
+import headroom.manifest.Deployment;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A deployment's processes where no manager keeps them: `run-headroom` in a session of its own, known by its pid file and its command line.
+final class Detached {
+    private static final List<String> HANDED_ON = List.of("HOME", "USER", "LOGNAME", "PATH", "SHELL", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE",
+        "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR");
+    /// Longer than the proxy's own drain time.
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    private Detached() {}
+
+    /// Starts the runner, with `keep` as a loop that starts the proxy again whenever it ends; a running one is fine.
+    static void start(Host host, Deployment deployment, String... keep) {
+        if (find(host, deployment).isPresent()) {
+            return;
+        }
+        var words = new ArrayList<String>();
+        if (deployment.workspace().shared()) {
+            Account.prepare(host, deployment);
+            words.addAll(Account.command());
+        }
+        words.add(deployment.runner().toString());
+        words.addAll(List.of(keep));
+        if (!host.disk().exists(deployment.runnerLog())) {
+            host.disk().write(deployment.runnerLog(), new byte[0], Mode.PRIVATE_FILE);
+        }
+        var pid = host.processes().startDetached(words, environment(host), deployment.runnerLog());
+        host.disk().write(deployment.runnerPid(), (pid + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
+    }
+
+    private static Env environment(Host host) {
+        Map<String, String> kept = new HashMap<>(host.env().variables());
+        kept.keySet().retainAll(HANDED_ON);
+        return new Env(kept);
+    }
+
+    /// The runner of this deployment, loop or proxy. The pid file alone proves nothing: pids are used again.
+    static Optional<Running> find(HostView host, Deployment deployment) {
+        return host.disk().read(deployment.runnerPid()).map(content -> new String(content, StandardCharsets.US_ASCII).strip())
+            .filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong).flatMap(host.processes()::find)
+            .filter(running -> running.commandLine().contains(deployment.runner().toString()) || isEngine(deployment, running))
+            .or(() -> engine(host, deployment));
+    }
+
+    /// The loop that starts the proxy again; a proxy alone is not one.
+    static Optional<Running> keeper(HostView host, Deployment deployment) {
+        return find(host, deployment).filter(running -> running.commandLine().contains(deployment.runner() + " keep"));
+    }
+
+    /// A proxy of this deployment that holds the port, whoever started it.
+    static Optional<Running> engine(HostView host, Deployment deployment) {
+        return host.processes().listener(deployment.manifest().port()).filter(running -> isEngine(deployment, running));
+    }
+
+    private static boolean isEngine(Deployment deployment, Running running) {
+        return running.commandLine().contains(deployment.workspace().runtimes().toString()) && running.commandLine().contains("install agent run --profile " + deployment.profile() + " ");
+    }
+
+    static ServiceState state(HostView host, Deployment deployment, String what) {
+        return find(host, deployment).map(running -> ServiceState.running(running.pid(), what + " is running")).orElseGet(() -> ServiceState.stopped(what + " is not running"));
+    }
+
+    /// Ends the runner and the proxy, letting open requests finish.
+    static void stop(Host host, Deployment deployment) {
+        find(host, deployment).ifPresent(runner -> end(host, runner.pid()));
+        engine(host, deployment).ifPresent(orphan -> end(host, orphan.pid()));
+        host.disk().delete(deployment.runnerPid());
+        host.disk().delete(deployment.folder().resolve("ready"));
+    }
+
+    private static void end(Host host, long pid) {
+        var started = host.processes().children(pid);
+        host.processes().terminate(pid);
+        var deadline = host.time().now().plus(STOP_LIMIT);
+        while (host.processes().find(pid).isPresent()) {
+            if (host.time().now().isAfter(deadline)) {
+                host.processes().kill(pid);
+                started.forEach(child -> host.processes().kill(child.pid()));
+                break;
+            }
+            host.time().sleep(TICK);
+        }
+        if (host.processes().find(pid).isPresent()) {
+            host.time().sleep(Duration.ofSeconds(1));
+        }
+        if (host.processes().find(pid).isPresent()) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "process " + pid + " does not end", "it ignored SIGTERM for " + STOP_LIMIT.toSeconds() + " s and SIGKILL", "look at it with: ps -p " + pid);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package headroom.supervise;
+
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import java.util.List;
+import java.util.Optional;
+
+/// One manager that keeps a deployment's proxy running. Every verb is idempotent: asking for what is already so is fine.
+public interface Supervisor {
+    /// The manager's name, as `--supervisor` takes it.
+    String name();
+
+    /// The contract's `supervisor_kind`: service, task or none.
+    String kind();
+
+    /// Why this machine cannot use it for a deployment of that scope, and what to do about it; empty where it can.
+    Optional<Problem> missing(HostView host, String scope);
+
+    /// Whether it holds the port itself, so that the proxy may sleep while nobody asks.
+    default boolean holdsPort() {
+        return false;
+    }
+
+    /// What the user should know before relying on it, a line each.
+    List<String> warnings();
+
+    /// The files the manager needs inside the deployment's folder and elsewhere.
+    List<Artifact> artifacts(HostView host, Deployment deployment);
+
+    /// Registers the deployment and starts it; returns once the manager has taken it, not when the proxy is ready.
+    void start(Host host, Deployment deployment);
+
+    /// Starts the proxy of a registered deployment that is gone: what the watchdog does.
+    void revive(Host host, Deployment deployment);
+
+    /// Ends the proxy, letting open requests finish, and waits until it is gone. The manager does not start it again, not at the next boot either.
+    void stop(Host host, Deployment deployment);
+
+    /// Ends the running proxy so that the manager starts a new one, under the settings that now stand on disk.
+    void restart(Host host, Deployment deployment);
+
+    /// Stops and unregisters; the files outside the deployment's folder go.
+    void remove(Host host, Deployment deployment);
+
+    ServiceState state(HostView host, Deployment deployment);
+
+    Logs logs(HostView host, Deployment deployment);
+}

@@ -1,0 +1,157 @@
+package headroom.supervise;
+
+import headroom.host.Command;
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.Workspace;
+import headroom.render.Escaping;
+import headroom.render.Templates;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// systemd as the service manager, in the user's or the system's instance. A `.socket` unit holds the port and hands it to the proxy as standard input,
+/// so that a restart, a crash or an upgrade makes connections wait instead of refusing them (systemd.socket(5)).
+public final class SystemdSupervisor implements Supervisor {
+    @Override
+    public String name() {
+        return "systemd";
+    }
+
+    @Override
+    public String kind() {
+        return "service";
+    }
+
+    @Override
+    public Optional<Problem> missing(HostView host, String scope) {
+        return missingSystemd(host, scope);
+    }
+
+    static Optional<Problem> missingSystemd(HostView host, String scope) {
+        if (!Systemctl.isInit(host)) {
+            return Optional.of(new Problem(Problem.Kind.FAILED, "systemd does not run on this machine", "there is no /run/systemd/system", "use --supervisor auto or agent"));
+        }
+        var system = scope.equals("system");
+        return new Systemctl(host, system).unusable().map(reason -> new Problem(Problem.Kind.FAILED, system ? "systemd cannot be used" : "there is no systemd user manager for " + Linger.user(host), reason,
+            system ? "run it as root" : "sudo loginctl enable-linger " + Linger.user(host) + ", then run the command again; or use --supervisor agent"));
+    }
+
+    @Override
+    public boolean holdsPort() {
+        return true;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of();
+    }
+
+    @Override
+    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+        var units = units(host, deployment);
+        var service = service(deployment);
+        return List.of(new Artifact(units.resolve(service + ".socket"), Templates.render("systemd/headroom.socket", Escaping.SYSTEMD_TEXT,
+                Map.of("profile", deployment.profile(), "port", deployment.manifest().port(), "service", service)), Mode.FILE),
+            new Artifact(units.resolve(service + ".service"), Templates.render("systemd/headroom.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE));
+    }
+
+    static Path units(HostView host, Deployment deployment) {
+        return isSystem(deployment) ? Path.of("/etc/systemd/system")
+            : host.env().get("XDG_CONFIG_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".config")).resolve("systemd/user");
+    }
+
+    static boolean isSystem(Deployment deployment) {
+        return deployment.manifest().scope().equals("system");
+    }
+
+    private static String service(Deployment deployment) {
+        return deployment.manifest().serviceName();
+    }
+
+    private static boolean isOnDemand(Deployment deployment) {
+        return deployment.manifest().proxyArgs().contains("--idle-minutes");
+    }
+
+    @Override
+    public void start(Host host, Deployment deployment) {
+        SystemdUnits.prepare(host, deployment);
+        var systemctl = new Systemctl(host, isSystem(deployment));
+        systemctl.run("daemon-reload");
+        enable(systemctl, deployment);
+        systemctl.run("start", service(deployment) + ".socket");
+        systemctl.run("start", "--no-block", service(deployment) + ".service");
+    }
+
+    /// A sleeping proxy is started by its socket alone.
+    private static void enable(Systemctl systemctl, Deployment deployment) {
+        systemctl.run("enable", "--quiet", service(deployment) + ".socket");
+        systemctl.run(isOnDemand(deployment) ? "disable" : "enable", "--quiet", service(deployment) + ".service");
+    }
+
+    @Override
+    public void revive(Host host, Deployment deployment) {
+        start(host, deployment);
+    }
+
+    @Override
+    public void stop(Host host, Deployment deployment) {
+        var systemctl = new Systemctl(host, isSystem(deployment));
+        if (systemctl.show(service(deployment) + ".socket", "LoadState").get("LoadState").equals("loaded")) {
+            systemctl.run("disable", "--quiet", service(deployment) + ".socket", service(deployment) + ".service");
+            systemctl.run("stop", service(deployment) + ".socket", service(deployment) + ".service");
+        }
+        systemctl.ask("reset-failed", service(deployment) + ".service", service(deployment) + ".socket");
+    }
+
+    @Override
+    public void restart(Host host, Deployment deployment) {
+        SystemdUnits.prepare(host, deployment);
+        var systemctl = new Systemctl(host, isSystem(deployment));
+        systemctl.run("daemon-reload");
+        enable(systemctl, deployment);
+        var listens = systemctl.show(service(deployment) + ".socket", "ActiveState", "Listen");
+        if (!listens.get("ActiveState").equals("active") || !listens.get("Listen").startsWith("127.0.0.1:" + deployment.manifest().port() + " ")) {
+            systemctl.run("stop", service(deployment) + ".service");
+            systemctl.run("restart", service(deployment) + ".socket");
+        }
+        systemctl.run("restart", "--no-block", service(deployment) + ".service");
+    }
+
+    @Override
+    public void remove(Host host, Deployment deployment) {
+        stop(host, deployment);
+        artifacts(host, deployment).forEach(artifact -> host.disk().delete(artifact.path()));
+        new Systemctl(host, isSystem(deployment)).run("daemon-reload");
+        SystemdUnits.forget(host, deployment);
+    }
+
+    @Override
+    public ServiceState state(HostView host, Deployment deployment) {
+        var systemctl = new Systemctl(host, isSystem(deployment));
+        var service = systemctl.show(service(deployment) + ".service", "LoadState", "ActiveState", "SubState", "MainPID", "Result");
+        var socket = systemctl.show(service(deployment) + ".socket", "ActiveState");
+        if (service.get("LoadState").isEmpty()) {
+            return ServiceState.stopped(systemctl.unusable().orElse("systemd does not answer"));
+        }
+        if (!service.get("LoadState").equals("loaded")) {
+            return ServiceState.stopped("the unit " + service(deployment) + ".service is " + service.get("LoadState"));
+        }
+        var words = service.get("ActiveState") + " (" + service.get("SubState") + ")" + (socket.get("ActiveState").equals("active") ? "" : ", its socket is " + socket.get("ActiveState"));
+        return switch (service.get("ActiveState")) {
+            case "active", "activating", "reloading", "deactivating" -> ServiceState.running(Long.parseLong(service.get("MainPID")), words);
+            case "failed" -> ServiceState.failed(words + ": " + service.get("Result"));
+            default -> socket.get("ActiveState").equals("active") ? ServiceState.sleeping("sleeping, the socket listens") : ServiceState.stopped(words);
+        };
+    }
+
+    @Override
+    public Logs logs(HostView host, Deployment deployment) {
+        return SystemdUnits.journal(deployment, service(deployment) + ".service");
+    }
+}

@@ -1,0 +1,76 @@
+package headroom.supervise;
+
+import headroom.host.Command;
+import headroom.host.Host;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.render.Escaping;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the units of the service and of the task preset share: the values of their templates, their journal, what they leave behind.
+final class SystemdUnits {
+    private SystemdUnits() {}
+
+    /// The values of the unit templates, those that become words of a command line already quoted.
+    static Map<String, Object> values(Deployment deployment) {
+        var workspace = deployment.workspace();
+        var runtime = workspace.runtime(deployment.manifest().headroomVersion());
+        var system = SystemdSupervisor.isSystem(deployment);
+        var values = new HashMap<String, Object>();
+        values.put("profile", deployment.profile().name());
+        values.put("service", deployment.manifest().serviceName());
+        values.put("serviceEnv", deployment.serviceEnv());
+        values.put("headroom", Escaping.SYSTEMD_PROGRAM.escape(runtime.resolve("headroom").toString()));
+        values.put("runner", Escaping.SYSTEMD_PROGRAM.escape(deployment.runner().toString()));
+        values.put("ensurer", Escaping.SYSTEMD_PROGRAM.escape(deployment.ensurer().toString()));
+        values.put("environment", environment(deployment).stream().map(Escaping.SYSTEMD_PROGRAM::escape).toList());
+        values.put("restart", deployment.manifest().proxyArgs().contains("--idle-minutes") ? "on-failure" : "always");
+        values.put("target", system ? "multi-user.target" : "default.target");
+        values.put("system", system);
+        values.put("account", Account.NAME);
+        return values;
+    }
+
+    private static List<String> environment(Deployment deployment) {
+        var variables = new ArrayList<String>();
+        variables.add("LC_CTYPE=C.UTF-8");
+        variables.add("HEADROOM_WORKSPACE_DIR=" + deployment.workspace().root());
+        return variables;
+    }
+
+    /// What a deployment needs before its units: the account of the system scope, lingering in the user's.
+    static void prepare(Host host, Deployment deployment) {
+        if (SystemdSupervisor.isSystem(deployment)) {
+            Account.prepare(host, deployment);
+        } else {
+            Linger.enable(host, deployment.workspace());
+        }
+    }
+
+    static Logs journal(Deployment deployment, String unit) {
+        var words = new ArrayList<String>(List.of("journalctl"));
+        if (!SystemdSupervisor.isSystem(deployment)) {
+            words.add("--user");
+        }
+        words.addAll(List.of("--unit=" + unit, "--no-pager", "--output=short-iso", "--quiet", "--show-cursor"));
+        return new Logs.Journal(Command.of(words.toArray(String[]::new)));
+    }
+
+    /// Takes back what systemd deployments share, once the last of their scope goes.
+    static void forget(Host host, Deployment deployment) {
+        var store = new ManifestStore(host.disk(), deployment.workspace());
+        var others = store.profiles().stream().filter(profile -> !profile.equals(deployment.profile())).flatMap(profile -> store.load(profile).stream()).map(Manifest::supervisor);
+        if (others.anyMatch("systemd"::equals)) {
+            return;
+        }
+        if (SystemdSupervisor.isSystem(deployment)) {
+            Account.restore(host, deployment.workspace());
+        } else {
+            Linger.restore(host, deployment.workspace());
+        }
+    }
+}

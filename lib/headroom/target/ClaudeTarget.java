@@ -1,0 +1,86 @@
+package headroom.target;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import headroom.edit.Edit;
+import headroom.edit.EditAll;
+import headroom.edit.JsonSet;
+import headroom.edit.JsonText;
+import headroom.host.HostView;
+import headroom.host.Os;
+import headroom.manifest.Provider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Claude Code: the `env` of `settings.json`, which beats the process environment.
+/// `CLAUDE_CONFIG_DIR` moves its folder; an administrator's `managed-settings.json` beats both (Claude Code settings documentation).
+public final class ClaudeTarget implements Target {
+    private static final String BASE_URL = "ANTHROPIC_BASE_URL";
+    private static final String TOOL_SEARCH = "ENABLE_TOOL_SEARCH";
+    private static final List<String> CLOUDS = List.of("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY");
+    private static final List<String> ADVICE = List.of("claude: restart Claude Code; what it only does with api.anthropic.com itself, such as Remote Control, is off while it is routed");
+
+    @Override
+    public String name() {
+        return "claude";
+    }
+
+    @Override
+    public boolean present(HostView host) {
+        return host.onPath("claude").isPresent() || host.disk().isFolder(folder(host));
+    }
+
+    private static Path folder(HostView host) {
+        return host.env().get("CLAUDE_CONFIG_DIR").map(Path::of).orElseGet(() -> host.home().resolve(".claude"));
+    }
+
+    @Override
+    public Answer wire(HostView host, Routing routing) {
+        var file = folder(host).resolve("settings.json");
+        var text = ConfigText.read(host, file);
+        var managed = ConfigText.read(host, managedSettings(host.os()));
+        for (var cloud : CLOUDS) {
+            if (env(managed, cloud).or(() -> env(text, cloud)).or(() -> host.env().get(cloud)).filter(ClaudeTarget::isOn).isPresent()) {
+                return new Refusal(cloud + " is set, so Claude Code signs its requests for that cloud", "leave claude out, or unset " + cloud);
+            }
+        }
+        if (env(managed, BASE_URL).isPresent()) {
+            return new Refusal("an administrator has set " + BASE_URL + " in " + managedSettings(host.os()), "ask the administrator, or leave claude out");
+        }
+        var today = env(text, BASE_URL).or(() -> host.env().get(BASE_URL)).map(BaseUrl::plain).orElse(Provider.ANTHROPIC.publicUrl());
+        var upstreams = Map.of(Provider.ANTHROPIC, today);
+        return switch (routing.scope()) {
+            case PROVIDER, USER -> Wiring.byFile(List.of(new FileEdit(file, edit(text, routing))), upstreams, ADVICE);
+            case SYSTEM -> env(text, BASE_URL).isPresent() ? new Refusal(BASE_URL + " in " + file + " beats the environment of the machine", "take it out of that file, or use --scope user")
+                : Wiring.byEnvironment(Map.of(BASE_URL, routing.baseUrl(), TOOL_SEARCH, "true"), upstreams, ADVICE);
+        };
+    }
+
+    private static Edit edit(String text, Routing routing) {
+        var edits = new ArrayList<Edit>();
+        edits.add(new JsonSet(List.of("env", BASE_URL), ConfigText.quoted(routing.baseUrl())));
+        // With a base URL of its own Claude Code stops deferring tool schemas unless it is told to; a choice of the user's stands.
+        if (env(text, TOOL_SEARCH).isEmpty()) {
+            edits.add(new JsonSet(List.of("env", TOOL_SEARCH), "\"true\""));
+        }
+        return new EditAll(edits);
+    }
+
+    private static Optional<String> env(String settings, String name) {
+        return JsonText.valueAt(settings, List.of("env", name)).map(JsonNode::asText).filter(value -> !value.isBlank());
+    }
+
+    private static Path managedSettings(Os os) {
+        return switch (os) {
+            case LINUX -> Path.of("/etc/claude-code/managed-settings.json");
+            case MACOS -> Path.of("/Library/Application Support/ClaudeCode/managed-settings.json");
+            case WINDOWS -> Path.of("C:\\Program Files\\ClaudeCode\\managed-settings.json");
+        };
+    }
+
+    private static boolean isOn(String value) {
+        return !value.isBlank() && !value.equals("0") && !value.equalsIgnoreCase("false");
+    }
+}

@@ -1,0 +1,95 @@
+package headroom.target;
+
+import headroom.edit.ShellBlock;
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Os;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Sets variables for a user or for everybody on the machine: for shells and for programs that no shell started. Reads only.
+public final class Environment {
+    private static final Path ETC = Path.of("/etc");
+
+    private final HostView host;
+    private final Routing routing;
+
+    public Environment(HostView host, Routing routing) {
+        this.host = host;
+        this.routing = routing;
+    }
+
+    /// What sets these variables; nothing when there are none.
+    public EnvironmentWiring wire(Map<String, String> variables) {
+        if (variables.isEmpty()) {
+            return EnvironmentWiring.NONE;
+        }
+        return switch (routing.scope()) {
+            case PROVIDER -> EnvironmentWiring.NONE;
+            case USER -> user(variables);
+            case SYSTEM -> system(variables);
+        };
+    }
+
+    /// Lines that take variables out of a shell that is open: for sh, fish and PowerShell.
+    public static List<String> unset(Iterable<String> names) {
+        return EnvFile.unset(names);
+    }
+
+    private EnvironmentWiring user(Map<String, String> variables) {
+        var inFolder = List.of(render(EnvFile.SH, "env.sh", variables), render(EnvFile.FISH, "env.fish", variables), render(EnvFile.POWERSHELL, "env.ps1", variables));
+        return switch (host.os()) {
+            case LINUX -> new EnvironmentWiring(inFolder, new ShellProfiles(host, routing).edits(),
+                List.of(file(EnvFile.SYSTEMD, host.home().resolve(".config/environment.d").resolve(name(".conf")), variables, Mode.PRIVATE_FILE)), Map.of());
+            case MACOS -> new EnvironmentWiring(inFolder, new ShellProfiles(host, routing).edits(),
+                List.of(file(EnvFile.LAUNCH_AGENT, host.home().resolve("Library/LaunchAgents").resolve(name(".environment.plist")), variables, Mode.PRIVATE_FILE)),
+                Map.of(VariableStore.LAUNCHD, variables));
+            // Shells get these variables from the system.
+            case WINDOWS -> new EnvironmentWiring(inFolder, List.of(), List.of(), Map.of(VariableStore.WINDOWS_USER, variables));
+        };
+    }
+
+    private EnvironmentWiring system(Map<String, String> variables) {
+        if (host.os() == Os.WINDOWS) {
+            return new EnvironmentWiring(List.of(), List.of(), List.of(), Map.of(VariableStore.WINDOWS_MACHINE, variables));
+        }
+        var files = new ArrayList<OwnFile>();
+        var edits = new ArrayList<FileEdit>();
+        // macOS has no profile.d: its shells are zsh, which reads zshenv, and sh and bash, which read profile when they log in.
+        var script = host.os() == Os.MACOS ? ETC.resolve(name(".sh")) : ETC.resolve("profile.d").resolve(name(".sh"));
+        files.add(file(EnvFile.SYSTEM_SH, script, variables, Mode.FILE));
+        if (host.os() == Os.MACOS) {
+            files.add(file(EnvFile.LAUNCH_AGENT, Path.of("/Library/LaunchAgents").resolve(name(".environment.plist")), variables, Mode.FILE));
+            edits.add(source(ETC.resolve("profile"), script));
+        } else {
+            files.add(file(EnvFile.SYSTEMD, ETC.resolve("environment.d").resolve(name(".conf")), variables, Mode.FILE));
+        }
+        // Debian and Arch keep zsh's files in a folder (zsh(1), FILES).
+        var zshenv = host.disk().isFolder(ETC.resolve("zsh")) ? ETC.resolve("zsh/zshenv") : ETC.resolve("zshenv");
+        if (host.os() == Os.MACOS || host.onPath("zsh").isPresent() || host.disk().exists(zshenv)) {
+            edits.add(source(zshenv, script));
+        }
+        if (host.onPath("fish").isPresent() || host.disk().isFolder(ETC.resolve("fish"))) {
+            files.add(file(EnvFile.SYSTEM_FISH, ETC.resolve("fish/conf.d").resolve(name(".fish")), variables, Mode.FILE));
+        }
+        return new EnvironmentWiring(List.of(), edits, files, Map.of());
+    }
+
+    private FileEdit source(Path file, Path script) {
+        return new FileEdit(file, new ShellBlock(routing.profile().name(), List.of(ShellProfiles.posixLine(script))), Mode.FILE);
+    }
+
+    private String name(String ending) {
+        return routing.profile().serviceName() + ending;
+    }
+
+    private OwnFile render(EnvFile kind, String name, Map<String, String> variables) {
+        return file(kind, routing.folder().resolve(name), variables, Mode.PRIVATE_FILE);
+    }
+
+    private OwnFile file(EnvFile kind, Path path, Map<String, String> variables, Mode mode) {
+        return kind.at(path, routing.profile(), routing.root(), variables, mode);
+    }
+}

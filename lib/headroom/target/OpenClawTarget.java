@@ -1,0 +1,70 @@
+package headroom.target;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import headroom.edit.Edit;
+import headroom.edit.EditAll;
+import headroom.edit.JsonDialect;
+import headroom.edit.JsonSet;
+import headroom.edit.JsonText;
+import headroom.host.HostView;
+import headroom.manifest.Provider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// OpenClaw: `models.providers` in `openclaw.json`, which is JSON5. The environment does not route it.
+/// `OPENCLAW_CONFIG_PATH` names the file, `OPENCLAW_STATE_DIR` its folder, `OPENCLAW_HOME` stands in for the home folder (OpenClaw configuration documentation).
+public final class OpenClawTarget implements Target {
+    private static final List<String> ADVICE = List.of("openclaw: nothing to do, its gateway reads the change; where that is switched off: openclaw gateway restart");
+
+    @Override
+    public String name() {
+        return "openclaw";
+    }
+
+    @Override
+    public boolean present(HostView host) {
+        return host.onPath("openclaw").isPresent() || host.disk().isFolder(config(host).getParent());
+    }
+
+    private static Path config(HostView host) {
+        return host.env().get("OPENCLAW_CONFIG_PATH").map(Path::of)
+            .or(() -> host.env().get("OPENCLAW_STATE_DIR").map(folder -> Path.of(folder).resolve("openclaw.json")))
+            .orElseGet(() -> host.env().get("OPENCLAW_HOME").map(Path::of).orElseGet(host::home).resolve(".openclaw").resolve("openclaw.json")).toAbsolutePath();
+    }
+
+    @Override
+    public Answer wire(HostView host, Routing routing) {
+        if (routing.scope() == Scope.SYSTEM) {
+            return Refusal.onlyByFile(name());
+        }
+        var file = config(host);
+        var text = ConfigText.read(host, file);
+        var upstreams = new EnumMap<Provider, String>(Provider.class);
+        value(text, "anthropic", "baseUrl").map(JsonNode::asText).ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
+        var refusal = value(text, "openai", "baseUrl").map(JsonNode::asText).flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        var edits = new ArrayList<Edit>();
+        Map.of("anthropic", routing.baseUrl(), "openai", routing.versioned()).entrySet().stream().sorted(Map.Entry.<String, String>comparingByKey().reversed()).forEach(entry -> {
+            // Its schema wants a list of models beside the address; an empty one leaves those it knows as they are.
+            if (value(text, entry.getKey(), "models").isEmpty()) {
+                edits.add(set(entry.getKey(), "models", "[]"));
+            }
+            edits.add(set(entry.getKey(), "baseUrl", ConfigText.quoted(entry.getValue())));
+        });
+        return Wiring.byFile(List.of(new FileEdit(file, new EditAll(edits))), upstreams, ADVICE);
+    }
+
+    private static Optional<JsonNode> value(String text, String provider, String name) {
+        return JsonText.valueAt(text, List.of("models", "providers", provider, name), JsonDialect.JSON5);
+    }
+
+    private static JsonSet set(String provider, String name, String json) {
+        return new JsonSet(List.of("models", "providers", provider, name), json, JsonDialect.JSON5);
+    }
+}

@@ -1,0 +1,106 @@
+package headroom.target;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import headroom.edit.Edit;
+import headroom.edit.EditAll;
+import headroom.edit.JsonSet;
+import headroom.edit.JsonText;
+import headroom.host.HostView;
+import headroom.manifest.Provider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// opencode: `provider.<name>.options.baseURL` in its configuration, which is JSON with comments.
+///
+/// Of `config.json`, `opencode.json` and `opencode.jsonc` in its folder the later one wins, and the file that `OPENCODE_CONFIG` names beats
+/// them (opencode configuration documentation). A provider that stands in the configuration counts as one to start with, even without a key,
+/// so only providers with a sign-in are written; all of them where opencode was never used, or a model is chosen.
+public final class OpenCodeTarget implements Target {
+    private record Account(Provider provider, String name, String keyVariable) {}
+
+    private static final List<Account> ACCOUNTS = List.of(new Account(Provider.ANTHROPIC, "anthropic", "ANTHROPIC_API_KEY"),
+        new Account(Provider.OPENAI, "openai", "OPENAI_API_KEY"));
+    private static final List<String> ADVICE = List.of("opencode: restart opencode; an opencode.json of a project that names a baseURL of its own still wins there");
+
+    @Override
+    public String name() {
+        return "opencode";
+    }
+
+    @Override
+    public boolean present(HostView host) {
+        return host.onPath("opencode").isPresent() || host.disk().isFolder(folder(host));
+    }
+
+    private static Path folder(HostView host) {
+        return host.env().get("XDG_CONFIG_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".config")).resolve("opencode");
+    }
+
+    @Override
+    public Answer wire(HostView host, Routing routing) {
+        var files = files(host);
+        var accounts = ACCOUNTS.stream().filter(account -> signedIn(host, account) || configured(host, files, account)).toList();
+        if (accounts.isEmpty() && host.disk().isFolder(data(host)) && !choosesModel(host, files)) {
+            return new Refusal("it is signed in neither to Anthropic nor to OpenAI, and would take the routed one as its default model", "sign in to one of them with opencode auth login, or leave opencode out");
+        }
+        var upstreams = new EnumMap<Provider, String>(Provider.class);
+        for (var account : accounts) {
+            var refusal = baseUrl(host, files, account).flatMap(url -> BaseUrl.noteVersioned(upstreams, account.provider(), url, routing));
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+            if (!upstreams.containsKey(account.provider())) {
+                upstreams.put(account.provider(), account.provider().publicUrl());
+            }
+        }
+        return switch (routing.scope()) {
+            case PROVIDER, USER -> Wiring.byFile(List.of(new FileEdit(files.getFirst(), edit(accounts.isEmpty() ? ACCOUNTS : accounts, routing))), upstreams, ADVICE);
+            case SYSTEM -> Wiring.byEnvironment(Map.of("ANTHROPIC_BASE_URL", routing.baseUrl(), "OPENAI_BASE_URL", routing.versioned()), upstreams, ADVICE);
+        };
+    }
+
+    /// The configuration files, the one that wins first; it need not exist.
+    private static List<Path> files(HostView host) {
+        var files = new ArrayList<Path>();
+        host.env().get("OPENCODE_CONFIG").map(Path::of).map(Path::toAbsolutePath).ifPresent(files::add);
+        var folder = folder(host);
+        for (var name : List.of("opencode.jsonc", "opencode.json", "config.json")) {
+            if (host.disk().exists(folder.resolve(name))) {
+                files.add(folder.resolve(name));
+            }
+        }
+        if (files.isEmpty()) {
+            files.add(folder.resolve("opencode.json"));
+        }
+        return files;
+    }
+
+    private static Edit edit(List<Account> accounts, Routing routing) {
+        return new EditAll(accounts.stream().<Edit>map(account -> new JsonSet(List.of("provider", account.name(), "options", "baseURL"), ConfigText.quoted(routing.versioned()))).toList());
+    }
+
+    private static boolean signedIn(HostView host, Account account) {
+        return host.env().get(account.keyVariable()).isPresent() || JsonText.valueAt(ConfigText.read(host, data(host).resolve("auth.json")), List.of(account.name())).isPresent();
+    }
+
+    private static Path data(HostView host) {
+        return host.env().get("XDG_DATA_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".local").resolve("share")).resolve("opencode");
+    }
+
+    private static boolean choosesModel(HostView host, List<Path> files) {
+        return files.stream().anyMatch(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("model")).isPresent());
+    }
+
+    private static boolean configured(HostView host, List<Path> files, Account account) {
+        return files.stream().anyMatch(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("provider", account.name())).isPresent());
+    }
+
+    private static Optional<String> baseUrl(HostView host, List<Path> files, Account account) {
+        return files.stream().map(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("provider", account.name(), "options", "baseURL")))
+            .flatMap(Optional::stream).map(JsonNode::asText).findFirst();
+    }
+}

@@ -1,0 +1,14 @@
+package headroom.target;
+
+/// The tool stays as it is, because routing it would break it or cannot reach it: why, and what its user could do.
+public record Refusal(String why, String next) implements Answer {
+    /// For a tool that only the environment routes.
+    static Refusal onlyByEnvironment(String target) {
+        return new Refusal(target + " has no configuration file that headroom could edit", "use --scope user, which sets its environment, or leave " + target + " out");
+    }
+
+    /// For a tool that does not look at the environment.
+    static Refusal onlyByFile(String target) {
+        return new Refusal(target + " takes its address from the files of each user, not from the environment of the machine", "use --scope user or --scope provider for it, or leave " + target + " out");
+    }
+}

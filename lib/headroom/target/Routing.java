@@ -1,0 +1,31 @@
+package headroom.target;
+
+import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
+import headroom.manifest.Provider;
+import java.nio.file.Path;
+import java.util.Set;
+
+/// Where tools are to be pointed and by what means: the proxy's address without a trailing slash, the profile that owns the edits, its folder,
+/// the providers whose upstream the user has named, so that no tool's own setting has to decide it, and the tools that this profile routes already.
+public record Routing(Profile profile, Path folder, String baseUrl, Scope scope, Set<Provider> decided, Set<String> routed) {
+    public Routing {
+        decided = Set.copyOf(decided);
+        routed = Set.copyOf(routed);
+    }
+
+    /// The routing that a deployment stands for.
+    public static Routing of(Deployment deployment, Set<Provider> decided) {
+        return new Routing(deployment.profile(), deployment.folder(), deployment.baseUrl(), Scope.named(deployment.manifest().scope()), decided, Set.copyOf(deployment.manifest().targets()));
+    }
+
+    /// The workspace that the profile's folder is in.
+    Path root() {
+        return folder.getParent().getParent();
+    }
+
+    /// The address with `/v1`, which is what tools in the manner of OpenAI want.
+    public String versioned() {
+        return baseUrl + "/v1";
+    }
+}

@@ -1,0 +1,24 @@
+package headroom.target;
+
+import headroom.manifest.Provider;
+import java.util.List;
+import java.util.Map;
+
+/// How one tool gets routed: edits of its own files, and variables for its environment. `upstreams` says where its requests to a provider go
+/// today, for each provider it is known to use; `advice` says, a line each, what its user must do or know.
+public record Wiring(List<FileEdit> edits, Map<String, String> variables, Map<Provider, String> upstreams, List<String> advice) implements Answer {
+    public Wiring {
+        edits = List.copyOf(edits);
+        variables = Map.copyOf(variables);
+        upstreams = Map.copyOf(upstreams);
+        advice = List.copyOf(advice);
+    }
+
+    static Wiring byFile(List<FileEdit> edits, Map<Provider, String> upstreams, List<String> advice) {
+        return new Wiring(edits, Map.of(), upstreams, advice);
+    }
+
+    static Wiring byEnvironment(Map<String, String> variables, Map<Provider, String> upstreams, List<String> advice) {
+        return new Wiring(List.of(), variables, upstreams, advice);
+    }
+}

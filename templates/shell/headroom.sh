@@ -1,0 +1,29 @@
+#!/bin/sh
+# Managed by headroom: written by `headroom install apply`, removed by `headroom install remove`.
+# Runs headroom {{version}} without JBang.
+set -u
+runtime={{runtime}}
+java=$runtime/jre/bin/java
+if [ ! -x "$java" ]; then
+  java=
+  for home in {{java}} "${JAVA_HOME:-}" /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/.sdkman/candidates/java/* "$HOME"/.jbang/cache/jdks/* "$HOME"/.jdks/*; do
+    if [ -x "$home/bin/java" ] && grep -qE '^JAVA_VERSION="(2[5-9]|[3-9][0-9])' "$home/release" 2>/dev/null; then
+      java=$home/bin/java
+      break
+    fi
+  done
+  if [ -z "$java" ]; then
+    echo "error: there is no Java 25 or newer" >&2
+    echo "why: the runtime has none of its own, the one recorded at installation is gone, and no other was found" >&2
+    echo "next: install a JDK 25, or set JAVA_HOME to one" >&2
+    exit 1
+  fi
+fi
+# Without a locale Java cannot open files with other than ASCII characters in their names.
+[ -n "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] || export LC_CTYPE=C.UTF-8
+# These change the flags the start-up cache was made with, and what they say goes to the output of every command.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+if [ -n "${HEADROOM_RECORD:-}" ]; then
+  exec "$java" "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
+fi
+exec "$java" "-XX:AOTCache=$runtime/headroom.aot" -Xlog:disable "@$runtime/java.args" headroom "$@"

@@ -1,0 +1,102 @@
+#!/bin/sh
+# Managed by headroom: change it with `headroom install apply`, remove it with `headroom install remove`.
+# Runs the proxy of this deployment in the foreground.
+# `run-headroom.sh keep` starts it again whenever it ends, until it gets SIGTERM or gives up.
+# `run-headroom.sh await` and `ended` are called by systemd after the start and the end of the proxy.
+set -u
+umask 077
+folder={{folder}}
+lock={{lock}}
+export HEADROOM_WORKSPACE_DIR={{workspace}}
+headroom() { {{runtime}}/headroom "$@"; }
+run() { exec {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$state/ready"; }
+state=${RUNTIME_DIRECTORY:-$folder}
+
+# A command of the user's is at work and will itself decide what becomes of the deployment.
+busy() { [ -e "$lock" ] && kill -0 "$(cat "$lock")" 2>/dev/null; }
+
+# began: a proxy was started; failing since now unless that is known from earlier.
+began() {
+  rm -f "$state/ready"
+  [ -e "$state/failing" ] || date +%s >"$state/failing"
+}
+
+# exhausted: whether the proxy ended without having been ready, and none was for 10 seconds (9, as whole seconds are compared).
+exhausted() {
+  if [ -e "$state/ready" ]; then
+    rm -f "$state/ready" "$state/failing"
+    return 1
+  fi
+  [ -e "$state/failing" ] || date +%s >"$state/failing"
+  [ $(($(date +%s) - $(cat "$state/failing"))) -ge 9 ] && ! busy
+}
+
+# A dead port must not stay in the tools' way.
+give_up() {
+  echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: headroom install start"
+  date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
+  rm -f "$state/failing"
+  timeout 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
+}
+
+case ${1:-} in
+await)
+  began
+  until [ -e "$state/ready" ]; do
+    kill -0 "$MAINPID" 2>/dev/null || exit 1
+    sleep 0.1
+  done
+  rm -f "$state/failing"
+  exit 0
+  ;;
+ended)
+  [ "${SERVICE_RESULT:-}" != success ] || { rm -f "$state/ready"; exit 0; }
+  exhausted || exit 0
+  give_up
+  exec systemctl {{systemctlScope}} --no-block stop {{service}}.socket {{service}}.service
+  ;;
+keep) ;;
+*)
+  began
+  run
+  ;;
+esac
+
+pid_file=$folder/runner.pid
+echo $$ > "$pid_file.new" && mv -f "$pid_file.new" "$pid_file"
+engine=
+stop() {
+  trap '' TERM INT HUP
+  if [ -n "$engine" ]; then
+    kill -TERM "$engine" 2>/dev/null
+    wait "$engine" 2>/dev/null
+  fi
+  rm -f "$pid_file" "$state/ready" "$state/failing"
+  exit 0
+}
+trap stop TERM INT
+trap '' HUP
+
+pause=0
+while [ -f "$folder/manifest.json" ]; do
+  start=$(date +%s)
+  began
+  (run) &
+  engine=$!
+  wait "$engine"
+  code=$?
+  engine=
+  if exhausted; then
+    give_up
+    break
+  fi
+  # A proxy that held for a while is replaced at once; one that keeps failing is given more time, at most 5 seconds.
+  if [ $(($(date +%s) - start)) -ge 10 ]; then pause=0; fi
+  echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) the proxy ended with code $code; starting it again in $pause s"
+  if [ "$pause" -gt 0 ]; then
+    sleep "$pause" &
+    wait $!
+  fi
+  [ "$pause" -ge 5 ] || pause=$((pause + 1))
+done
+rm -f "$pid_file"

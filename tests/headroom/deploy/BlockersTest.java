@@ -1,0 +1,122 @@
+package headroom.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import support.Sandbox;
+
+/// What stops an apply before it starts: said with error, why and next, and nothing is changed.
+class BlockersTest {
+    private final Sandbox sandbox = new Sandbox();
+
+    @AfterEach
+    void end() {
+        sandbox.close();
+    }
+
+    private Sandbox.Run refused(int code, String... arguments) {
+        var before = sandbox.tree();
+        var run = sandbox.run(arguments);
+        assertEquals(code, run.code(), run.all());
+        assertTrue(run.err().contains("error: ") && run.err().contains("why: ") && run.err().contains("next: "), run.err());
+        assertEquals(before, sandbox.tree());
+        return run;
+    }
+
+    private Sandbox.Run refusedApply(int code) {
+        return refused(code, "install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(Sandbox.freePort()));
+    }
+
+    @Test
+    void nothingInstalledIsExitCodeThreeWithTheNextStep() {
+        for (var verb : new String[] {"status", "start", "stop", "restart", "remove"}) {
+            assertTrue(refused(3, "install", verb).err().contains("next: headroom install apply"), verb);
+        }
+    }
+
+    @Test
+    void brokenSettingsAreNamedWithTheirLine() {
+        var file = sandbox.file(".claude/settings.json", "{\n  \"env\": {\n    \"A\" \"b\"\n  }\n}\n");
+        assertTrue(refusedApply(1).err().contains(file + ":3"));
+    }
+
+    @Test
+    void readOnlySettingsStayReadOnly() throws Exception {
+        var file = sandbox.file(".claude/settings.json", "{}\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+        assertTrue(refusedApply(1).err().contains("read-only"));
+    }
+
+    @Test
+    void allBlockersAreSaidAtOnce() {
+        sandbox.file(".claude/settings.json", "[]");
+        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\"}");
+        var run = refusedApply(4);
+        assertTrue(run.err().contains("Python edition"), run.err());
+        assertTrue(run.err().contains("settings.json"), run.err());
+    }
+
+    @Test
+    void aManifestThatCannotBeReadIsReportedAndKept() {
+        var file = sandbox.file(".headroom/deploy/default/manifest.json", "{\n  \"schema_version\": 1,\n  oops\n}");
+        assertTrue(refused(4, "install", "status").err().contains(file + ":3"));
+        refusedApply(4);
+    }
+
+    @Test
+    void thePythonEditionsDeploymentIsRecognised() {
+        sandbox.file(".headroom/deploy/default/manifest.json", "{\"profile\": \"default\", \"port\": 8787}");
+        assertTrue(refused(4, "install", "status").err().contains("Python edition"));
+        refusedApply(4);
+        refused(4, "install", "remove");
+    }
+
+    @Test
+    void manualWithoutATargetIsAUsageError() {
+        assertTrue(refused(2, "install", "apply", "--providers", "manual").err().contains("--target"));
+    }
+
+    @Test
+    void anUnknownTargetListsTheKnownOnes() {
+        assertTrue(refused(2, "install", "apply", "--providers", "manual", "--target", "emacs").err().contains("claude"));
+    }
+
+    @Test
+    void oddProfilesAndPortsAreRefused() {
+        for (var profile : new String[] {"..", ".", "a/b", "", "x".repeat(65)}) {
+            refused(2, "install", "apply", "--profile", profile);
+        }
+        for (var port : new String[] {"0", "65536", "-1"}) {
+            refused(2, "install", "apply", "--port", port);
+        }
+        refused(2, "install", "apply", "--port", "http");
+    }
+
+    @Test
+    void upstreamsMustBeUrls() {
+        for (var url : new String[] {"api.example.com", "ftp://host", "http://", "http://a b"}) {
+            refused(2, "install", "apply", "--anthropic-api-url", url);
+        }
+    }
+
+    @Test
+    void noHomeIsSaidPlainly() {
+        sandbox.unset("HOME");
+        assertTrue(sandbox.run("install", "apply").err().contains("HOME is not set"));
+    }
+
+    @Test
+    void aDryRunChangesNothing() {
+        sandbox.file(".claude/settings.json", "{\"env\":{\"API_KEY\":\"hidden\"}}");
+        var before = sandbox.tree();
+        var run = sandbox.run("install", "apply", "--dry-run", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(Sandbox.freePort()));
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.out().contains("+") && run.out().contains("ANTHROPIC_BASE_URL"), run.out());
+        assertTrue(!run.out().contains("hidden"), run.out());
+        assertEquals(before, sandbox.tree());
+    }
+}

@@ -1,0 +1,235 @@
+package headroom.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import headroom.host.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import support.Checkout;
+import support.JBangAtHand;
+import support.Program;
+import support.Scale;
+
+/// `scripts/headroom` on a machine without JBang, with whatever Java it has as its default.
+class LaunchTest {
+    private static Path jbang;
+    private static Checkout checkout;
+
+    @BeforeAll
+    static void aNewcomersMachine() {
+        assumeTrue(JBangAtHand.jar().isPresent(), "JBang's jar is not at hand: JBang is installed in a way that hides it");
+        jbang = JBangAtHand.jar().orElseThrow();
+        checkout = new Checkout().withJBangInMaven(jbang);
+    }
+
+    @AfterAll
+    static void leaveNothing() {
+        if (checkout != null) {
+            checkout.close();
+        }
+    }
+
+    static Stream<String> shells() {
+        return Stream.of("dash", "bash").filter(shell -> Program.onPath(shell).isPresent());
+    }
+
+    @Test
+    void theFirstRunSaysOneLineAndLaterRunsAreSilent() {
+        try (var fresh = new Checkout().withJBangInMaven(jbang)) {
+            var first = fresh.echo("sh").reading("all of it").run();
+            assertEquals(0, first.code(), first::toString);
+            assertEquals("headroom: first run, fetching the Java libraries; later runs start at once\n", first.err());
+            assertTrue(first.out().contains("input=all of it\n"), first::toString);
+            assertEquals(new Program.Run(0, first.out(), ""), fresh.echo("sh").reading("all of it").run());
+        }
+    }
+
+    @Test
+    void headroomStarts() {
+        var run = checkout.headroom("--version").run();
+        assertEquals(0, run.code(), run::toString);
+        assertEquals("headroom " + Version.NUMBER + "\n", run.out());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void argumentsArriveAsTheyWereGiven(String shell) {
+        var hard = new String[] {"", " ", "two  words", "it's", "\"double\"", "$HOME", "`id`", "$(id)", "*", "?", "~", "a\\b", "line\nbreak", "--", "-x", "--help", "@file", "%PATH%", "!1", ";", "&", "|", "é✓", "#", ""};
+        var run = checkout.echo(shell, hard).run();
+        var expected = Stream.of(hard).map(word -> "[" + word.replace("\n", "\\n") + "]").toList();
+        assertEquals(expected, run.out().lines().limit(hard.length).toList(), run::toString);
+    }
+
+    @Test
+    void headroomItselfGetsEmptyAndBlankArguments() {
+        var run = checkout.headroom("", " ", "it's *").run();
+        assertEquals(2, run.code(), run::toString);
+        assertTrue(run.err().contains("'', ' ', 'it's *'"), run::toString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void standardInputAndTheExitCodePassThrough(String shell) {
+        for (var code : List.of(0, 1, 4, 77, 255)) {
+            var run = checkout.echo(shell, "exit=" + code).reading("read me\nto the end").run();
+            assertEquals(code, run.code(), run::toString);
+            assertTrue(run.out().contains("input=read me\nto the end\n"), run::toString);
+        }
+    }
+
+    @Test
+    void theProgramKeepsTheJavaHomeOfItsCaller() {
+        assertTrue(checkout.echo("sh").run().out().contains("JAVA_HOME=null\n"));
+        assertTrue(checkout.echo("sh").set("JAVA_HOME", "/no/such/jdk").run().out().contains("JAVA_HOME=/no/such/jdk\n"));
+    }
+
+    @Test
+    void aJavaHomeThatIsNewEnoughIsTheOneUsed() throws IOException {
+        var chosen = fakeJdk(checkout.beside("jdk of choice"), "25.0.1");
+        var run = checkout.echo("sh").set("JAVA_HOME", chosen.toString()).run();
+        assertEquals(0, run.code(), run::toString);
+        assertTrue(Files.exists(chosen.resolve("used")), run::toString);
+    }
+
+    @Test
+    void aJavaHomeThatIsTooOldIsPassedOver() throws IOException {
+        for (var version : Scale.all() ? List.of("17.0.15", "1.8.0_412", "24", "9-ea") : List.of("24")) {
+            var old = fakeJdk(checkout.beside("jdk " + version), version);
+            var run = checkout.echo("sh").set("JAVA_HOME", old.toString()).run();
+            assertEquals(0, run.code(), run::toString);
+            assertFalse(Files.exists(old.resolve("used")), version);
+        }
+    }
+
+    /// A JDK of the given version that leaves a file when its `java` runs.
+    private static Path fakeJdk(Path folder, String version) throws IOException {
+        JBangAtHand.script(folder.resolve("bin/java"), "touch " + JBangAtHand.quoted(folder.resolve("used")), "exec " + JBangAtHand.quoted(JBangAtHand.jdk()) + "/bin/java \"$@\"");
+        JBangAtHand.script(folder.resolve("bin/javac"), "exec " + JBangAtHand.quoted(JBangAtHand.jdk()) + "/bin/javac \"$@\"");
+        Files.writeString(folder.resolve("release"), "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"" + version + "\"\n");
+        return folder;
+    }
+
+    @Test
+    void itStartsThroughLinksAndFromAnyFolder() throws IOException {
+        var links = Files.createDirectories(checkout.beside("some links"));
+        Files.createSymbolicLink(links.resolve("absolute"), checkout.root().resolve("scripts/headroom"));
+        Files.createSymbolicLink(links.resolve("headroom"), Path.of("absolute"));
+        Files.createSymbolicLink(links.resolve("folder"), checkout.root());
+        for (var start : List.of(
+            checkout.program("sh", "-c", "./headroom --version").in(links),
+            checkout.program("sh", "-c", "headroom --version").set("PATH", links + ":/usr/bin:/bin"),
+            checkout.program("sh", "-c", "folder/scripts/headroom --version").in(links),
+            checkout.program("sh", "headroom", "--version").in(checkout.root().resolve("scripts")),
+            checkout.program("sh", "-c", "scripts/headroom --version").in(checkout.root()).set("CDPATH", "/"))) {
+            var run = start.run();
+            assertEquals(0, run.code(), run::toString);
+            assertTrue(run.out().startsWith("headroom "), run::toString);
+        }
+    }
+
+    @Test
+    void aPomWhereTheUserStandsDoesNoHarm() throws IOException {
+        var project = Files.createDirectories(checkout.beside("project"));
+        Files.writeString(project.resolve("pom.xml"), "this is no POM");
+        assertEquals(0, checkout.headroom("--version").in(project).run().code());
+    }
+
+    @Test
+    void aChangedSourceIsCompiledAndAMistakeInItIsShown() throws IOException {
+        try (var mine = new Checkout().withJBangInMaven(jbang)) {
+            var echo = mine.root().resolve("tests/fixtures/launch/Echo.java");
+            assertEquals(0, mine.echo("sh").run().code());
+            Files.writeString(echo, Files.readString(echo).replace("\"input=\"", "\"given=\""));
+            var changed = mine.echo("sh").run();
+            assertTrue(changed.out().contains("given=\n"), changed::toString);
+            assertEquals("headroom: the sources changed, compiling them\n", changed.err());
+            var kept = mine.kept("Echo");
+            Files.writeString(echo, Files.readString(echo).replace("int code = 0;", "int code = none;"));
+            var broken = mine.echo("sh").run();
+            assertEquals(1, broken.code(), broken::toString);
+            assertTrue(broken.err().contains("Echo.java:8: error: cannot find symbol"), broken::toString);
+            assertTrue(broken.err().contains("\nerror: tests/fixtures/launch/Echo.java could not be made ready\nwhy: "), broken::toString);
+            assertEquals(kept, mine.kept("Echo"), "a failed run leaves nothing");
+        }
+    }
+
+    @Test
+    void whatWasRemovedFromTheCachesComesBack() throws IOException {
+        assertEquals(0, checkout.echo("sh").run().code());
+        for (var kept : checkout.kept("Echo")) {
+            if (Files.isDirectory(kept)) {
+                Files.delete(kept.resolve("Echo.jar"));
+            }
+        }
+        var again = checkout.echo("sh", "still here").run();
+        assertEquals(0, again.code(), again::toString);
+        assertTrue(again.out().startsWith("[still here]\n"), again::toString);
+    }
+
+    @Test
+    void manyFirstRunsAtOnceAllSucceed() throws Exception {
+        int runs = Scale.pick(3, 20);
+        try (var fresh = new Checkout().withJBangInMaven(jbang); var threads = Executors.newFixedThreadPool(runs)) {
+            Callable<Program.Run> start = () -> fresh.echo("sh", "here").run();
+            for (var result : threads.invokeAll(IntStream.range(0, runs).mapToObj(i -> start).toList())) {
+                var run = result.get();
+                assertEquals(0, run.code(), run::toString);
+                assertTrue(run.out().startsWith("[here]\n"), run::toString);
+            }
+            assertTrue(fresh.echo("sh").run().err().isEmpty());
+        }
+    }
+
+    @Test
+    void onceFetchedNoNetworkIsNeededNotEvenToCompile() throws IOException {
+        assumeTrue(Program.of("unshare", "--net", "true").run().code() == 0, "a machine without a network needs root and unshare(1)");
+        assertEquals(0, checkout.headroom("--version").run().code());
+        var script = checkout.root().resolve("scripts/headroom").toString();
+        var offline = checkout.program("unshare", "--net", script, "--version").run();
+        assertEquals("", offline.err(), offline::toString);
+        var version = checkout.root().resolve("lib/headroom/host/Version.java");
+        var before = Files.readString(version);
+        Files.writeString(version, before.replaceFirst("\"\\d.*\"", "\"9.8.7\""));
+        var compiled = checkout.program("unshare", "--net", script, "--version").run();
+        Files.writeString(version, before);
+        assertEquals("headroom 9.8.7\n", compiled.out(), compiled::toString);
+    }
+
+    @Test
+    void theCacheIsPrivateAndWhereXdgSays() throws IOException {
+        try (var mine = new Checkout().withJBangInMaven(jbang)) {
+            var elsewhere = mine.beside("caches of mine");
+            assertEquals(0, mine.echo("sh").set("XDG_CACHE_HOME", elsewhere.toString()).run().code());
+            assertFalse(Files.exists(mine.home().resolve(".cache")));
+            try (var made = Files.walk(elsewhere.resolve("headroom"))) {
+                for (var path : (Iterable<Path>) made::iterator) {
+                    var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                    assertTrue(mode.endsWith("------"), mode + " " + path);
+                }
+            }
+            assertEquals(0, checkout.echo("sh").run().code());
+            assertEquals("", checkout.echo("sh").set("XDG_CACHE_HOME", "not/absolute").run().err(), "XDG wants a relative folder ignored");
+        }
+    }
+
+    @Test
+    void withoutAHomeItSaysSo() {
+        var run = checkout.headroom("--version").unset("HOME").run();
+        assertEquals(new Program.Run(1, "", "error: there is no home folder\nwhy: HOME is not set\nnext: set HOME to your home folder, then run it again\n"), run);
+    }
+}

@@ -1,0 +1,146 @@
+package headroom.target;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headroom.deploy.EditsOnly;
+import headroom.host.Problem;
+import headroom.manifest.Provider;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import support.Sandbox;
+
+/// A base URL that a tool has already is where the proxy forwards to, whoever's it is, and never the proxy itself.
+class UpstreamTest {
+    private static final String DEFAULT = "https://api.anthropic.com";
+    private final Sandbox sandbox = new Sandbox().set("SHELL", "/bin/sh");
+
+    @AfterEach
+    void end() {
+        sandbox.close();
+    }
+
+    private EditsOnly edits() {
+        return new EditsOnly(sandbox.host(), 18787).scope("provider");
+    }
+
+    private String upstream(String provider, String... tools) {
+        var plan = edits().plan(tools);
+        assertEquals(List.of(), plan.blockers().stream().map(Problem::what).toList());
+        return plan.deployment().manifest().upstreams().get(provider);
+    }
+
+    private void claude(String url) {
+        sandbox.file(".claude/settings.json", "{\"env\": {\"ANTHROPIC_BASE_URL\": \"" + url + "\"}}");
+    }
+
+    @Test
+    void aGatewayOfClaudeIsKeptWithItsPath() {
+        claude("https://gw.example/anthropic/");
+        assertEquals("https://gw.example/anthropic", upstream("anthropic", "claude"));
+    }
+
+    @Test
+    void aGatewayInTheEnvironmentOfClaudeIsKept() {
+        sandbox.set("ANTHROPIC_BASE_URL", "https://gw.example");
+        assertEquals("https://gw.example", upstream("anthropic", "claude"));
+    }
+
+    @Test
+    void theVersionAtTheEndOfCodexAddressIsNotPartOfTheUpstream() {
+        sandbox.file(".codex/config.toml", "openai_base_url = \"https://gw.example/openai/v1/\"\n");
+        assertEquals("https://gw.example/openai", upstream("openai", "codex"));
+    }
+
+    @Test
+    void anAddressWithoutAVersionIsUsableOnceTheUpstreamIsNamed() {
+        sandbox.file(".codex/config.toml", "openai_base_url = \"https://gw.example/openai\"\n");
+        assertTrue(edits().plan("codex").blockers().getFirst().next().contains("--openai-api-url"));
+        var plan = edits().upstreams(Map.of(Provider.OPENAI, "https://gw.example/openai/")).plan("codex");
+        assertEquals(List.of(), plan.blockers());
+        assertEquals("https://gw.example/openai/", plan.deployment().manifest().upstreams().get("openai"));
+    }
+
+    @Test
+    void credentialsInAGatewayAreNotShown() {
+        claude("https://user:secret@gw.example");
+        assertEquals("https://***@gw.example", upstream("anthropic", "claude"));
+    }
+
+    @Test
+    void twoToolsWithDifferentUpstreamsAreABlockerUntilOneIsNamed() {
+        claude("https://gw.example");
+        sandbox.file(".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: 'https://other.example'}}}}");
+        var blocker = edits().plan("claude", "openclaw").blockers().getFirst();
+        assertTrue(blocker.why().contains("claude to https://gw.example") && blocker.why().contains("openclaw to https://other.example"), blocker.why());
+        assertTrue(blocker.next().contains("--anthropic-api-url"));
+        var plan = edits().upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example")).plan("claude", "openclaw");
+        assertEquals(List.of(), plan.blockers());
+    }
+
+    @Test
+    void aToolThatGoesStraightToTheProviderDoesNotFollowAnotherThroughAGateway() {
+        claude("https://gw.example");
+        sandbox.file(".local/share/opencode/auth.json", "{\"anthropic\": {}}");
+        assertTrue(edits().plan("claude", "opencode").blockers().getFirst().why().contains("opencode to " + DEFAULT));
+    }
+
+    @Test
+    void anUpstreamOnceNamedStays() {
+        claude("https://gw.example");
+        edits().upstreams(Map.of(Provider.ANTHROPIC, "https://named.example")).apply("claude");
+        assertEquals("https://named.example", upstream("anthropic", "claude"));
+    }
+
+    @Test
+    void aGatewayIsStillKnownAfterItsToolIsRouted() {
+        claude("https://gw.example/a");
+        edits().apply("claude");
+        assertEquals("https://gw.example/a", upstream("anthropic", "claude"));
+        assertEquals(List.of(), EditsOnly.changes(edits().plan("claude")));
+    }
+
+    @Test
+    void anAddressOfAnotherProfileIsSeenThrough() {
+        claude("https://gw.example/a");
+        new EditsOnly(sandbox.host(), 18788).scope("provider").profile("first").apply("claude");
+        sandbox.file(".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: 'http://localhost:18788'}}}}");
+        assertEquals("https://gw.example/a", upstream("anthropic", "openclaw"));
+    }
+
+    @Test
+    void aToolOfAnotherProfileIsNotTaken() {
+        new EditsOnly(sandbox.host(), 18788).scope("provider").profile("first").apply("claude");
+        assertTrue(edits().plan("claude").blockers().getFirst().what().contains("already routed by the profile first"));
+    }
+
+    @Test
+    void anAddressOfThePythonEditionIsSeenThrough() {
+        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"], \"base_env\": {\"ANTHROPIC_TARGET_API_URL\": \"https://gw.example/py\"}, \"proxy_args\": []}");
+        claude("http://127.0.0.1:8899");
+        assertEquals("https://gw.example/py", upstream("anthropic", "claude"));
+        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"], \"base_env\": {}, \"proxy_args\": [\"--anthropic-api-url\", \"https://gw.example/arg\"]}");
+        assertEquals("https://gw.example/arg", upstream("anthropic", "claude"));
+        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"]}");
+        assertEquals(DEFAULT, upstream("anthropic", "claude"));
+    }
+
+    @Test
+    void ourOwnAddressLeftBehindIsNotAnUpstream() {
+        claude("http://127.0.0.1:18787/");
+        assertEquals(DEFAULT, upstream("anthropic", "claude"));
+    }
+
+    @Test
+    void anotherProgramOnThisMachineIsAnUpstream() {
+        claude("http://127.0.0.1:4000");
+        assertEquals("http://127.0.0.1:4000", upstream("anthropic", "claude"));
+    }
+
+    @Test
+    void namingTheProxyAsItsOwnUpstreamIsABlocker() {
+        assertTrue(edits().upstreams(Map.of(Provider.ANTHROPIC, "http://localhost:18787")).plan("claude").blockers().getFirst().what().contains("to itself"));
+    }
+}

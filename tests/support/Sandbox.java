@@ -1,0 +1,150 @@
+package support;
+
+import headroom.cli.Cli;
+import headroom.cli.Console;
+import headroom.deploy.TestJava;
+import headroom.host.Disk;
+import headroom.host.Env;
+import headroom.host.Host;
+import headroom.manifest.Fingerprint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A machine of a test's own: the real one, with an empty home folder and an environment that knows nothing of the tester's.
+public final class Sandbox implements AutoCloseable {
+    private final Path root;
+    private final Path home;
+    private final Map<String, String> environment = new HashMap<>();
+
+    public Sandbox() {
+        this("home");
+    }
+
+    /// `homeName` may hold spaces and other characters that are easily forgotten.
+    public Sandbox(String homeName) {
+        try {
+            root = Files.createTempDirectory("headroom-test");
+            home = Files.createDirectory(root.resolve(homeName));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        environment.put("HOME", home.toString());
+        environment.put("PATH", "/usr/bin:/bin");
+        environment.put("LANG", "C.UTF-8");
+    }
+
+    /// What a command did.
+    public record Run(int code, String out, String err) {
+        public String all() {
+            return out + err;
+        }
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    /// A folder of the sandbox outside the home.
+    public Path outside() {
+        return root;
+    }
+
+    public Sandbox set(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    public Sandbox unset(String name) {
+        environment.remove(name);
+        return this;
+    }
+
+    public Host host() {
+        return TestJava.quick(Host.real(new Env(environment)));
+    }
+
+    /// The same machine with another disk, such as one that fails.
+    public Host host(Disk disk) {
+        var host = host();
+        return new Host(host.os(), host.env(), host.time(), disk, host.processes(), host.exec(), host.java());
+    }
+
+    /// Runs one headroom command in this process.
+    public Run run(String... arguments) {
+        return run(host(), arguments);
+    }
+
+    public Run run(Host host, String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false, host.env());
+        var code = Cli.run(host, console, arguments);
+        return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Writes a file below the home, with its folders.
+    public Path file(String name, String content) {
+        var file = home.resolve(name);
+        try {
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String read(String name) {
+        try {
+            return Files.readString(home.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Everything below the home: each path with its kind, mode and content.
+    public String tree() {
+        var entries = new TreeMap<String, String>();
+        try (var paths = Files.walk(home)) {
+            for (var path : (Iterable<Path>) paths::iterator) {
+                entries.put(home.relativize(path).toString(), describe(path));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var text = new StringBuilder();
+        entries.forEach((path, description) -> text.append(path).append(' ').append(description).append('\n'));
+        return text.toString();
+    }
+
+    private static String describe(Path path) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            return "-> " + Files.readSymbolicLink(path);
+        }
+        var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        return Files.isDirectory(path) ? mode : mode + " " + Fingerprint.sha256(Files.readAllBytes(path));
+    }
+
+    /// A port that was free a moment ago.
+    public static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Host.real(new Env(environment)).disk().deleteTree(root);
+    }
+}
