@@ -38,7 +38,8 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public void start(Host host, Deployment deployment) {
-        if (Detached.loop(host, deployment).isEmpty()) {
+        if (Detached.keeper(host, deployment).isEmpty()) {
+            // A proxy whose agent is gone would keep the port from the new one.
             Detached.stop(host, deployment);
             Detached.start(host, deployment, "keep");
         }
@@ -67,7 +68,7 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        return Detached.loop(host, deployment).map(loop -> ServiceState.running(loop.pid(), "agent is running")).orElseGet(() -> ServiceState.stopped("agent is not running"));
+        return Detached.keeper(host, deployment).map(running -> ServiceState.running(running.pid(), "agent is running")).orElseGet(() -> ServiceState.stopped("agent is not running"));
     }
 
     @Override

@@ -57,8 +57,8 @@ final class Detached {
             .or(() -> engine(host, deployment));
     }
 
-    /// The loop of this deployment, without which nobody would start its proxy again.
-    static Optional<Running> loop(HostView host, Deployment deployment) {
+    /// The loop that starts the proxy again; a proxy alone is not one.
+    static Optional<Running> keeper(HostView host, Deployment deployment) {
         return find(host, deployment).filter(running -> running.commandLine().contains(deployment.runner() + " keep"));
     }
 
