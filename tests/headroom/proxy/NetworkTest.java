@@ -48,8 +48,9 @@ class NetworkTest {
     @Test
     void extraAuthoritiesJoinThePublicRoots(@TempDir Path folder) throws Exception {
         try (var provider = SecureProvider.start(folder, true)) {
-            var alone = Certificates.trust(Map.of());
-            var both = Certificates.trust(Map.of("SSL_CERT_FILE", provider.certificate()));
+            var disk = headroom.host.Host.real().disk();
+            var alone = Certificates.trust(disk, Map.of());
+            var both = Certificates.trust(disk, Map.of("SSL_CERT_FILE", provider.certificate()));
             alone.start();
             both.start();
             assertTrue(both.getTrustStore().size() > 50, "the public roots are missing");
