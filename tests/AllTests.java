@@ -49,7 +49,13 @@ public class AllTests {
             .selectors(selectPackage("headroom"))
             .filters(includeClassNamePatterns(pattern))
             .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$ClassName")
-            .configurationParameter("junit.jupiter.execution.timeout.default", "15 m")
+            .configurationParameter("junit.jupiter.execution.timeout.default", "30 m")
+            // Only what asks for it runs side by side: tests that mostly wait for processes of their own.
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "same_thread")
+            .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "same_thread")
+            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+            .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "3")
             .build();
     }
 

@@ -10,7 +10,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Prints the progress of a test run, a line per class, failures and skips below it, and the counts at the end.
+/// Prints the progress of a test run, a line per class, failures and skips below it, and the counts at the end. Classes run one after the
+/// other; the methods of one may run side by side.
 public final class Report implements TestExecutionListener {
     private record Failure(String test, Throwable cause) {}
 
@@ -35,7 +36,7 @@ public final class Report implements TestExecutionListener {
     }
 
     @Override
-    public void executionStarted(TestIdentifier test) {
+    public synchronized void executionStarted(TestIdentifier test) {
         if (isClass(test)) {
             classStart = System.nanoTime();
             passedBefore = passed;
@@ -45,7 +46,7 @@ public final class Report implements TestExecutionListener {
     }
 
     @Override
-    public void executionSkipped(TestIdentifier test, String reason) {
+    public synchronized void executionSkipped(TestIdentifier test, String reason) {
         skip(test, reason);
         if (isClass(test)) {
             out.print(className(test) + " ");
@@ -54,7 +55,7 @@ public final class Report implements TestExecutionListener {
     }
 
     @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         var cause = result.getThrowable().orElse(null);
         switch (result.getStatus()) {
             case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;

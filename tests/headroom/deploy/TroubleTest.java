@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import support.Sandbox;
 
 /// Machines in trouble: full and read-only disks, files that vanish. The error is clear and nothing is lost.
+@Execution(ExecutionMode.CONCURRENT)
 class TroubleTest {
     private static final String SETTINGS = ".claude/settings.json";
     private final Sandbox sandbox = new Sandbox("Zoë's home");
