@@ -12,6 +12,7 @@
 //DEPS org.apache.commons:commons-exec:1.6.0
 //DEPS io.github.java-diff-utils:java-diff-utils:4.16
 //DEPS com.samskivert:jmustache:1.16
+//DEPS commons-daemon:commons-daemon:1.4.1:bin-windows@zip
 //DEPS org.slf4j:slf4j-nop:2.0.17
 //SOURCES lib/headroom/cli/AgentCommand.java
 //SOURCES lib/headroom/cli/ApplyCommand.java
@@ -24,11 +25,13 @@
 //SOURCES lib/headroom/cli/InstallCommand.java
 //SOURCES lib/headroom/cli/JsonOutput.java
 //SOURCES lib/headroom/cli/ListCommand.java
+//SOURCES lib/headroom/cli/LogsCommand.java
 //SOURCES lib/headroom/cli/OpenShells.java
 //SOURCES lib/headroom/cli/ProfileOption.java
 //SOURCES lib/headroom/cli/ProxyCommand.java
 //SOURCES lib/headroom/cli/Rehearsal.java
 //SOURCES lib/headroom/cli/RemoveCommand.java
+//SOURCES lib/headroom/cli/RenderCommand.java
 //SOURCES lib/headroom/cli/RestartCommand.java
 //SOURCES lib/headroom/cli/StartCommand.java
 //SOURCES lib/headroom/cli/StatusCommand.java
@@ -47,6 +50,7 @@
 //SOURCES lib/headroom/deploy/Progress.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
+//SOURCES lib/headroom/deploy/Rendering.java
 //SOURCES lib/headroom/deploy/RestoreScript.java
 //SOURCES lib/headroom/deploy/RuntimeFolder.java
 //SOURCES lib/headroom/deploy/ServiceControl.java
@@ -156,6 +160,7 @@
 //SOURCES lib/headroom/supervise/Artifact.java
 //SOURCES lib/headroom/supervise/CronSupervisor.java
 //SOURCES lib/headroom/supervise/Detached.java
+//SOURCES lib/headroom/supervise/LaunchdSupervisor.java
 //SOURCES lib/headroom/supervise/Linger.java
 //SOURCES lib/headroom/supervise/LogReader.java
 //SOURCES lib/headroom/supervise/Logs.java
@@ -166,6 +171,8 @@
 //SOURCES lib/headroom/supervise/SystemdSupervisor.java
 //SOURCES lib/headroom/supervise/SystemdTimer.java
 //SOURCES lib/headroom/supervise/SystemdUnits.java
+//SOURCES lib/headroom/supervise/TaskSchedulerSupervisor.java
+//SOURCES lib/headroom/supervise/WindowsServiceSupervisor.java
 //SOURCES lib/headroom/target/AiderTarget.java
 //SOURCES lib/headroom/target/Answer.java
 //SOURCES lib/headroom/target/BaseUrl.java
@@ -193,6 +200,8 @@
 //FILES templates/cron/system=templates/cron/system
 //FILES templates/cron/user=templates/cron/user
 //FILES templates/java/java.args=templates/java/java.args
+//FILES templates/launchd/service.plist=templates/launchd/service.plist
+//FILES templates/launchd/task.plist=templates/launchd/task.plist
 //FILES templates/shell/bin-headroom.sh=templates/shell/bin-headroom.sh
 //FILES templates/shell/ensure-headroom.sh=templates/shell/ensure-headroom.sh
 //FILES templates/shell/env-system.fish=templates/shell/env-system.fish
@@ -210,6 +219,13 @@
 //FILES templates/systemd/headroom.service=templates/systemd/headroom.service
 //FILES templates/systemd/headroom.socket=templates/systemd/headroom.socket
 //FILES templates/systemd/runner.service=templates/systemd/runner.service
+//FILES templates/windows/bin-headroom.cmd=templates/windows/bin-headroom.cmd
+//FILES templates/windows/ensure-headroom.cmd=templates/windows/ensure-headroom.cmd
+//FILES templates/windows/ensure-headroom.ps1=templates/windows/ensure-headroom.ps1
+//FILES templates/windows/headroom.cmd=templates/windows/headroom.cmd
+//FILES templates/windows/run-headroom.cmd=templates/windows/run-headroom.cmd
+//FILES templates/windows/run-headroom.ps1=templates/windows/run-headroom.ps1
+//FILES templates/windows/task.xml=templates/windows/task.xml
 
 import headroom.cli.Cli;
 

@@ -8,49 +8,62 @@ umask 077
 folder={{folder}}
 lock={{lock}}
 export HEADROOM_WORKSPACE_DIR={{workspace}}
-headroom() { {{runtime}}/headroom "$@"; }
-run() { exec {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$state/ready"; }
-state=${RUNTIME_DIRECTORY:-$folder}
+ready=${RUNTIME_DIRECTORY:-{{state}}}/{{service}}.ready
+failing=$folder/failing
+{{#system}}
+# The proxy runs under an account of its own, this script does not.
+run() { exec {{#words}}{{.}} {{/words}}/usr/bin/env HOME={{state}} "HEADROOM_WORKSPACE_DIR=$HEADROOM_WORKSPACE_DIR" {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$ready"; }
+{{/system}}
+{{^system}}
+run() { exec {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$ready"; }
+{{/system}}
 
 # A command of the user's is at work and will itself decide what becomes of the deployment.
 busy() { [ -e "$lock" ] && kill -0 "$(cat "$lock")" 2>/dev/null; }
 
+# The log is cut when it has grown beyond 1 MB; one older file is kept. Whoever writes it appends, so nothing is lost but what is older.
+rotate() {
+  [ "$(wc -c <"$folder/runner.log")" -lt 1048576 ] && return
+  cp "$folder/runner.log" "$folder/runner.log.1" && : >"$folder/runner.log"
+}
+
 # began: a proxy was started; failing since now unless that is known from earlier.
 began() {
-  rm -f "$state/ready"
-  [ -e "$state/failing" ] || date +%s >"$state/failing"
+  [ ! -e "$folder/runner.log" ] || rotate
+  rm -f "$ready"
+  [ -e "$failing" ] || date +%s >"$failing"
 }
 
 # exhausted: whether the proxy ended without having been ready, and none was for 10 seconds (9, as whole seconds are compared).
 exhausted() {
-  if [ -e "$state/ready" ]; then
-    rm -f "$state/ready" "$state/failing"
+  if [ -e "$ready" ]; then
+    rm -f "$ready" "$failing"
     return 1
   fi
-  [ -e "$state/failing" ] || date +%s >"$state/failing"
-  [ $(($(date +%s) - $(cat "$state/failing"))) -ge 9 ] && ! busy
+  [ -e "$failing" ] || date +%s >"$failing"
+  [ $(($(date +%s) - $(cat "$failing"))) -ge 9 ] && ! busy
 }
 
 # A dead port must not stay in the tools' way.
 give_up() {
   echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: headroom install start"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
-  rm -f "$state/failing"
+  rm -f "$failing"
   timeout 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
 }
 
 case ${1:-} in
 await)
   began
-  until [ -e "$state/ready" ]; do
+  until [ -e "$ready" ]; do
     kill -0 "$MAINPID" 2>/dev/null || exit 1
     sleep 0.1
   done
-  rm -f "$state/failing"
+  rm -f "$failing"
   exit 0
   ;;
 ended)
-  [ "${SERVICE_RESULT:-}" != success ] || { rm -f "$state/ready"; exit 0; }
+  [ "${SERVICE_RESULT:-}" != success ] || { rm -f "$ready"; exit 0; }
   exhausted || exit 0
   give_up
   exec systemctl {{systemctlScope}} --no-block stop {{service}}.socket {{service}}.service
@@ -71,7 +84,7 @@ stop() {
     kill -TERM "$engine" 2>/dev/null
     wait "$engine" 2>/dev/null
   fi
-  rm -f "$pid_file" "$state/ready" "$state/failing"
+  rm -f "$pid_file" "$ready" "$failing"
   exit 0
 }
 trap stop TERM INT

@@ -68,7 +68,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable for the proxy's environment; repeatable.")
     private Map<String, String> env = Map.of();
 
-    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default), systemd, cron or agent.")
+    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.")
     private String supervisor;
 
     @Option(names = "--on-demand", negatable = true, description = "Let the proxy end when idle; the next request starts it again (systemd).")
@@ -126,7 +126,7 @@ final class ApplyCommand implements Callable<Integer> {
         return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service", "persistent-task")), one(scope, "--scope", List.of("provider", "user", "system")),
             one(providers, "--providers", List.of("auto", "all", "manual")), targets, Optional.ofNullable(port),
             one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env,
-            one(supervisor, "--supervisor", List.of("auto", "systemd", "cron", "agent")), Optional.ofNullable(onDemand), Optional.ofNullable(idleMinutes));
+            one(supervisor, "--supervisor", List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent")), Optional.ofNullable(onDemand), Optional.ofNullable(idleMinutes));
     }
 
     /// The Python edition's words are understood.

@@ -26,6 +26,10 @@ record RuntimeFolder(Workspace workspace, String version) {
         return workspace.runtime(version);
     }
 
+    private String launcher() {
+        return workspace.launcher().getFileName().toString();
+    }
+
     private Path replaced() {
         return folder().resolveSibling("." + version + ".headroom-old");
     }
@@ -51,8 +55,9 @@ record RuntimeFolder(Workspace workspace, String version) {
         jars.forEach((name, jar) -> disk.write(prepared.resolve("lib").resolve(name), content(host, jar), workspace.programFile()));
         var classPath = String.join(host.os() == Os.WINDOWS ? ";" : ":", jars.keySet().stream().map(name -> folder().resolve("lib").resolve(name).toString()).toList());
         write(host, prepared.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("classPath", classPath)), workspace.programFile());
-        write(host, prepared.resolve("headroom"), Templates.render("shell/headroom.sh", Escaping.SHELL,
-            Map.of("version", version, "runtime", folder(), "java", host.java().home())), workspace.program());
+        var values = Map.of("version", version, "runtime", folder(), "java", host.java().home());
+        write(host, prepared.resolve(launcher()), host.os() == Os.WINDOWS ? Artifacts.crlf(Templates.render("windows/headroom.cmd", Escaping.CMD, values))
+            : Templates.render("shell/headroom.sh", Escaping.SHELL, values), workspace.program());
         write(host, prepared.resolve("contents"), contents(host, jars), workspace.programFile());
         var image = new JavaImage(host, progress);
         image.make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()));
@@ -64,7 +69,7 @@ record RuntimeFolder(Workspace workspace, String version) {
             disk.move(folder(), replaced());
         }
         disk.move(prepared, folder());
-        new StartupCache(host, progress).train(folder(), workspace.programFile());
+        new StartupCache(host, progress).train(folder(), launcher(), workspace.programFile());
     }
 
     /// The new runtime serves: what it replaced goes, and so does every other that no deployment runs on.

@@ -21,10 +21,10 @@ final class StartupCache {
     }
 
     /// Records the cache of the runtime in this folder, which must stand in its final place.
-    void train(Path runtime, Mode mode) {
+    void train(Path runtime, String launcher, Mode mode) {
         progress.waiting("making the start-up cache");
         var prepared = runtime.resolve("headroom.aot.new");
-        var command = Command.of(runtime.resolve("headroom").toString(), "install", "agent", "rehearse").within(LIMIT);
+        var command = Command.of(runtime.resolve(launcher).toString(), "install", "agent", "rehearse").within(LIMIT);
         var outcome = host.exec().run(new Command(command.words(), Map.of("HEADROOM_RECORD", prepared.toString(), "HEADROOM_WORKSPACE_DIR", runtime.resolve("rehearsal").toString()), "", LIMIT));
         host.disk().deleteTree(runtime.resolve("rehearsal"));
         if (outcome.ok() && host.disk().exists(prepared)) {

@@ -18,12 +18,12 @@ public record Deployment(Workspace workspace, Manifest manifest) {
 
     /// Runs the proxy in the foreground, or with `keep` keeps one running.
     public Path runner() {
-        return folder().resolve("run-headroom.sh");
+        return folder().resolve("run-headroom" + workspace.scriptEnding());
     }
 
     /// Starts the proxy if it is gone; what watchdogs call.
     public Path ensurer() {
-        return folder().resolve("ensure-headroom.sh");
+        return folder().resolve("ensure-headroom" + workspace.scriptEnding());
     }
 
     public Path runnerLog() {

@@ -79,6 +79,13 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
         return with(phase, mutations, artifacts, madeFolders, updatedAt);
     }
 
+    /// The same deployment under another supervisor.
+    public Manifest under(String preset, String supervisorKind, String supervisor) {
+        return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets,
+            port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, namedUpstreams, phase, mutations, artifacts,
+            madeFolders, createdAt, updatedAt, unknown);
+    }
+
     /// `instant` is ISO-8601 in UTC.
     public Manifest updated(String instant) {
         return with(phase, mutations, artifacts, madeFolders, instant);

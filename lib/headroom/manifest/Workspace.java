@@ -7,12 +7,12 @@ import java.nio.file.Path;
 
 /// Where headroom keeps its state: one folder per profile under `deploy`, the runtimes, the launcher.
 /// A shared one is the machine's: state and programs stand apart, as the Filesystem Hierarchy Standard has it, and all may run the programs.
-public record Workspace(Path root, Path programs, boolean shared) {
+public record Workspace(Path root, Path programs, boolean shared, Os os) {
     /// The workspace of this user: `HEADROOM_WORKSPACE_DIR`, or `~/.headroom`. The variable naming the machine's own folder means that one.
     public static Workspace of(HostView host) {
         var root = host.env().get("HEADROOM_WORKSPACE_DIR").map(named -> Path.of(named).toAbsolutePath().normalize()).orElseGet(() -> host.home().resolve(".headroom"));
         var machine = machineRoot(host.os());
-        return root.equals(machine) ? new Workspace(root, machinePrograms(host.os()), true) : new Workspace(root, root.resolve("runtime"), false);
+        return root.equals(machine) ? new Workspace(root, machinePrograms(host.os()), true, host.os()) : new Workspace(root, root.resolve("runtime"), false, host.os());
     }
 
     /// Where deployments of the system scope live.
@@ -54,7 +54,7 @@ public record Workspace(Path root, Path programs, boolean shared) {
 
     /// The launcher that needs neither JBang nor the checkout.
     public Path launcher() {
-        return bin().resolve("headroom");
+        return bin().resolve(os == Os.WINDOWS ? "headroom.cmd" : "headroom");
     }
 
     /// Where a shared workspace's proxies, which run under an account of their own, keep what they write; of a user's own, the workspace itself.
@@ -65,6 +65,11 @@ public record Workspace(Path root, Path programs, boolean shared) {
     /// Held while a command changes deployments; it stands beside the workspace because that may not exist yet.
     public Path lock() {
         return root.resolveSibling(root.getFileName() + ".lock");
+    }
+
+    /// How the names of this system's scripts end.
+    public String scriptEnding() {
+        return os == Os.WINDOWS ? ".cmd" : ".sh";
     }
 
     public Mode programFolder() {

@@ -23,6 +23,13 @@ public enum Escaping {
             return SHELL.escape(value).replace("%", "\\%");
         }
     },
+    /// Text between double quotes in a batch file, where only `%` is special once delayed expansion is off (cmd.exe); a path holds no quotes there.
+    CMD {
+        @Override
+        public String escape(String value) {
+            return value.replace("%", "%%");
+        }
+    },
     /// Text of a unit file outside of quotes: only specifiers are special (systemd.unit(5), "Specifiers").
     SYSTEMD_TEXT {
         @Override

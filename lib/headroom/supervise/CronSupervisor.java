@@ -60,6 +60,11 @@ public final class CronSupervisor implements Supervisor {
     }
 
     @Override
+    public Map<String, String> rendered(HostView host, Deployment deployment) {
+        return Map.of("crontab", String.join("\n", entry(deployment)) + "\n");
+    }
+
+    @Override
     public void start(Host host, Deployment deployment) {
         if (!deployment.workspace().shared()) {
             edit(host, new ShellBlock(deployment.profile().name(), entry(deployment)));

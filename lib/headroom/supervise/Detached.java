@@ -33,7 +33,6 @@ final class Detached {
         var words = new ArrayList<String>();
         if (deployment.workspace().shared()) {
             Account.prepare(host, deployment);
-            words.addAll(Account.command());
         }
         words.add(deployment.runner().toString());
         words.addAll(List.of(keep));
@@ -81,7 +80,7 @@ final class Detached {
         find(host, deployment).ifPresent(runner -> end(host, runner.pid()));
         engine(host, deployment).ifPresent(orphan -> end(host, orphan.pid()));
         host.disk().delete(deployment.runnerPid());
-        host.disk().delete(deployment.folder().resolve("ready"));
+        host.disk().delete(deployment.folder().resolve(deployment.manifest().serviceName() + ".ready"));
     }
 
     private static void end(Host host, long pid) {

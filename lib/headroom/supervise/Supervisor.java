@@ -5,7 +5,10 @@ import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// One manager that keeps a deployment's proxy running. Every verb is idempotent: asking for what is already so is fine.
 public interface Supervisor {
@@ -28,6 +31,11 @@ public interface Supervisor {
 
     /// The files the manager needs inside the deployment's folder and elsewhere.
     List<Artifact> artifacts(HostView host, Deployment deployment);
+
+    /// The same and whatever else it enters somewhere, by name, as texts.
+    default Map<String, String> rendered(HostView host, Deployment deployment) {
+        return artifacts(host, deployment).stream().collect(Collectors.toMap(artifact -> artifact.path().getFileName().toString(), Artifact::content, (first, second) -> first, TreeMap::new));
+    }
 
     /// Registers the deployment and starts it; returns once the manager has taken it, not when the proxy is ready.
     void start(Host host, Deployment deployment);

@@ -7,12 +7,17 @@ import java.util.List;
 
 /// The managers headroom can hand a deployment to, per preset, the best one first.
 public final class Supervisors {
-    private static final List<Supervisor> SERVICE = List.of(new SystemdSupervisor(), new AgentSupervisor());
-    private static final List<Supervisor> TASK = List.of(new SystemdTimer(), new CronSupervisor());
+    private static final List<Supervisor> SERVICE = List.of(new SystemdSupervisor(), new LaunchdSupervisor(false), new WindowsServiceSupervisor(), new TaskSchedulerSupervisor(false), new AgentSupervisor());
+    private static final List<Supervisor> TASK = List.of(new SystemdTimer(), new LaunchdSupervisor(true), new TaskSchedulerSupervisor(true), new CronSupervisor());
 
     private Supervisors() {}
 
-    private static List<Supervisor> of(String preset) {
+    public static List<String> presets() {
+        return List.of("persistent-service", "persistent-task");
+    }
+
+    /// The managers for a preset, the best one first.
+    public static List<Supervisor> forPreset(String preset) {
         return preset.equals("persistent-task") ? TASK : SERVICE;
     }
 
@@ -21,14 +26,14 @@ public final class Supervisors {
     }
 
     public static Supervisor named(String preset, String name) {
-        var known = of(preset);
+        var known = forPreset(preset);
         return known.stream().filter(supervisor -> supervisor.name().equals(name)).findFirst().orElseThrow(() -> new Problem(Problem.Kind.USAGE,
             "there is no supervisor '" + name + "' for a " + preset, "the known supervisors are auto, " + String.join(", ", known.stream().map(Supervisor::name).toList()), "choose one of them with --supervisor"));
     }
 
     /// The best manager this machine has.
     public static Supervisor automatic(HostView host, String preset, String scope) {
-        return of(preset).stream().filter(supervisor -> supervisor.missing(host, scope).isEmpty()).findFirst().orElseThrow(() -> new Problem(Problem.Kind.FAILED,
-            "nothing on this machine can keep the proxy running", "none of " + String.join(", ", of(preset).stream().map(Supervisor::name).toList()) + " can be used for --scope " + scope, "run it by hand with: headroom proxy"));
+        return forPreset(preset).stream().filter(supervisor -> supervisor.missing(host, scope).isEmpty()).findFirst().orElseThrow(() -> new Problem(Problem.Kind.FAILED,
+            "nothing on this machine can keep the proxy running", "none of " + String.join(", ", forPreset(preset).stream().map(Supervisor::name).toList()) + " can be used for --scope " + scope, "run it by hand with: headroom proxy"));
     }
 }

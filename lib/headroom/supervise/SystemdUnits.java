@@ -2,6 +2,7 @@ package headroom.supervise;
 
 import headroom.host.Command;
 import headroom.host.Host;
+import headroom.host.Os;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
@@ -31,7 +32,7 @@ final class SystemdUnits {
         values.put("restart", deployment.manifest().proxyArgs().contains("--idle-minutes") ? "on-failure" : "always");
         values.put("target", system ? "multi-user.target" : "default.target");
         values.put("system", system);
-        values.put("account", Account.NAME);
+        values.put("account", Account.name(Os.LINUX));
         return values;
     }
 

@@ -1,0 +1,146 @@
+package headroom.supervise;
+
+import headroom.host.Command;
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Os;
+import headroom.host.Outcome;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.render.Escaping;
+import headroom.render.Templates;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Windows' Task Scheduler, without elevation: a task that starts at the user's logon, has no time or battery limits and no window
+/// (Task Scheduler Schema). As service manager it runs `run-headroom.cmd keep`; as watchdog it repeats `ensure-headroom.cmd` every minute.
+public final class TaskSchedulerSupervisor implements Supervisor {
+    private final boolean watch;
+
+    public TaskSchedulerSupervisor(boolean watch) {
+        this.watch = watch;
+    }
+
+    @Override
+    public String name() {
+        return "task-scheduler";
+    }
+
+    @Override
+    public String kind() {
+        return watch ? "task" : "service";
+    }
+
+    @Override
+    public Optional<Problem> missing(HostView host, String scope) {
+        if (host.os() != Os.WINDOWS) {
+            return Optional.of(new Problem(Problem.Kind.FAILED, "there is no Task Scheduler on this machine", "it is part of Windows", "use --supervisor auto"));
+        }
+        return scope.equals("system") ? Optional.of(new Problem(Problem.Kind.FAILED, "a task belongs to one user", "the system scope needs a Windows service", "use --supervisor auto")) : Optional.empty();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of("the proxy runs while you are logged on");
+    }
+
+    private static String task(Deployment deployment) {
+        return deployment.manifest().serviceName();
+    }
+
+    private static Path file(Deployment deployment) {
+        return deployment.folder().resolve(task(deployment) + ".xml");
+    }
+
+    @Override
+    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+        var user = host.env().get("USERDOMAIN").map(domain -> domain + "\\").orElse("") + host.env().get("USERNAME").orElse("");
+        return List.of(new Artifact(file(deployment), Templates.render("windows/task.xml", Escaping.XML, Map.of("profile", deployment.profile(), "name", task(deployment), "user", user,
+            "watch", watch, "script", watch ? deployment.ensurer() : deployment.runner(), "folder", deployment.folder())), Mode.PRIVATE_FILE));
+    }
+
+    private static Outcome schtasks(HostView host, String... words) {
+        var all = new ArrayList<>(List.of("schtasks.exe"));
+        all.addAll(List.of(words));
+        return host.ask(Command.of(all.toArray(String[]::new)));
+    }
+
+    private static void run(HostView host, String... words) {
+        var outcome = schtasks(host, words);
+        if (!outcome.ok()) {
+            throw new Problem(Problem.Kind.FAILED, "the Task Scheduler did not do: schtasks " + String.join(" ", words), outcome.exitCode() == Outcome.TIMED_OUT ? "no answer in time" : outcome.reason(), "look into the Task Scheduler (taskschd.msc)");
+        }
+    }
+
+    /// The file is UTF-16 with a byte order mark for schtasks, which takes nothing else beyond ASCII.
+    private static void register(Host host, Deployment deployment) {
+        var text = host.disk().read(file(deployment)).map(content -> new String(content, StandardCharsets.UTF_8)).orElseThrow();
+        var encoded = file(deployment).resolveSibling(task(deployment) + ".utf16.xml");
+        host.disk().write(encoded, ("\ufeff" + text.replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE), Mode.PRIVATE_FILE);
+        try {
+            run(host, "/create", "/tn", task(deployment), "/xml", encoded.toString(), "/f");
+        } finally {
+            host.disk().delete(encoded);
+        }
+    }
+
+    @Override
+    public void start(Host host, Deployment deployment) {
+        register(host, deployment);
+        run(host, "/run", "/tn", task(deployment));
+    }
+
+    @Override
+    public void revive(Host host, Deployment deployment) {
+        if (watch) {
+            Detached.start(host, deployment);
+        } else {
+            run(host, "/run", "/tn", task(deployment));
+        }
+    }
+
+    @Override
+    public void stop(Host host, Deployment deployment) {
+        if (schtasks(host, "/query", "/tn", task(deployment)).ok()) {
+            run(host, "/change", "/tn", task(deployment), "/disable");
+            schtasks(host, "/end", "/tn", task(deployment));
+        }
+        // Ending a task ends its script; the proxy is a child of that and stays.
+        Detached.stop(host, deployment);
+    }
+
+    @Override
+    public void restart(Host host, Deployment deployment) {
+        if (schtasks(host, "/query", "/tn", task(deployment)).ok()) {
+            schtasks(host, "/end", "/tn", task(deployment));
+        }
+        Detached.stop(host, deployment);
+        start(host, deployment);
+    }
+
+    @Override
+    public void remove(Host host, Deployment deployment) {
+        stop(host, deployment);
+        if (schtasks(host, "/query", "/tn", task(deployment)).ok()) {
+            run(host, "/delete", "/tn", task(deployment), "/f");
+        }
+    }
+
+    @Override
+    public ServiceState state(HostView host, Deployment deployment) {
+        if (!schtasks(host, "/query", "/tn", task(deployment)).ok()) {
+            return ServiceState.stopped("the task " + task(deployment) + " is not registered");
+        }
+        return Detached.state(host, deployment, "the runner of the task " + task(deployment));
+    }
+
+    @Override
+    public Logs logs(HostView host, Deployment deployment) {
+        return new Logs.File(deployment.runnerLog());
+    }
+}

@@ -1,0 +1,180 @@
+package headroom.supervise;
+
+import headroom.host.Command;
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Os;
+import headroom.host.Outcome;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// A Windows service for the system scope, through Apache Commons Daemon's `prunsrv.exe`: a script or a plain program never answers the service manager.
+/// It runs as LocalService, an account with few rights, and is started again when it fails (sc.exe, "failure").
+public final class WindowsServiceSupervisor implements Supervisor {
+    private static final String WRAPPER = "/amd64/prunsrv.exe";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern STATE = Pattern.compile("(?m)^\\s*STATE\\s*:\\s*\\d+\\s+(\\w+)");
+    private static final Pattern PID = Pattern.compile("(?m)^\\s*PID\\s*:\\s*(\\d+)");
+
+    @Override
+    public String name() {
+        return "windows-service";
+    }
+
+    @Override
+    public String kind() {
+        return "service";
+    }
+
+    @Override
+    public Optional<Problem> missing(HostView host, String scope) {
+        if (host.os() != Os.WINDOWS) {
+            return Optional.of(new Problem(Problem.Kind.FAILED, "there are no Windows services on this machine", "they are part of Windows", "use --supervisor auto"));
+        }
+        return scope.equals("system") ? Optional.empty() : Optional.of(new Problem(Problem.Kind.FAILED, "a Windows service is for --scope system", "it needs an administrator", "use --supervisor task-scheduler"));
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of();
+    }
+
+    private static String service(Deployment deployment) {
+        return deployment.manifest().serviceName();
+    }
+
+    /// The wrapper stands beside the deployment, named like the service, so that it is told apart in the list of processes.
+    private static Path wrapper(Deployment deployment) {
+        return deployment.folder().resolve(service(deployment) + ".exe");
+    }
+
+    @Override
+    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+        return List.of();
+    }
+
+    private static Outcome ask(HostView host, String... words) {
+        return host.ask(Command.of(words).within(LIMIT));
+    }
+
+    private static void run(HostView host, String... words) {
+        var outcome = ask(host, words);
+        if (!outcome.ok()) {
+            var text = outcome.err() + outcome.out();
+            var denied = outcome.exitCode() == 5 || text.contains("Access is denied");
+            throw new Problem(Problem.Kind.FAILED, "Windows did not do: " + String.join(" ", List.of(words).subList(0, Math.min(3, words.length))),
+                denied ? "only an administrator may" : outcome.exitCode() == Outcome.TIMED_OUT ? "no answer within " + LIMIT.toSeconds() + " s" : outcome.reason(),
+                denied ? "run it again in a terminal of an administrator" : "look into services.msc");
+        }
+    }
+
+    private static boolean exists(HostView host, Deployment deployment) {
+        return ask(host, "sc.exe", "query", service(deployment)).ok();
+    }
+
+    @Override
+    public void start(Host host, Deployment deployment) {
+        register(host, deployment);
+        if (!state(host, deployment).isServing()) {
+            run(host, "sc.exe", "start", service(deployment));
+        }
+    }
+
+    private static void register(Host host, Deployment deployment) {
+        try (var stream = WindowsServiceSupervisor.class.getResourceAsStream(WRAPPER)) {
+            if (stream == null) {
+                throw new Problem(Problem.Kind.FAILED, "the service wrapper is missing", "commons-daemon is not part of this build", "start headroom with jbang again, so that it is fetched");
+            }
+            var content = stream.readAllBytes();
+            if (!exists(host, deployment)) {
+                host.disk().write(wrapper(deployment), content, Mode.PRIVATE_PROGRAM);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        var runtime = deployment.workspace().runtime(deployment.manifest().headroomVersion());
+        var verb = exists(host, deployment) ? "//US//" : "//IS//";
+        var words = new ArrayList<>(List.of(wrapper(deployment).toString(), verb + service(deployment), "--DisplayName=headroom proxy (" + deployment.profile() + ")", "--Startup=auto",
+            "--ServiceUser=NT AUTHORITY\\LocalService", "--StartMode=exe", "--StopMode=exe", "--StopTimeout=40",
+            "--StartImage=" + runtime.resolve("jre").resolve("bin").resolve("java.exe"), "--StartPath=" + runtime,
+            "--StartParams=" + String.join("#", "-XX:AOTCache=" + runtime.resolve("headroom.aot"), "-Xlog:disable", "@" + runtime.resolve("java.args"), "headroom", "install", "agent", "run", "--profile", deployment.profile().name()),
+            "--StopImage=C:\\Windows\\System32\\cmd.exe", "--StopParams=/c#exit",
+            "--Environment=HEADROOM_WORKSPACE_DIR=" + deployment.workspace().root(),
+            "--LogPath=" + deployment.folder(), "--LogPrefix=service", "--StdOutput=" + deployment.runnerLog(), "--StdError=" + deployment.runnerLog()));
+        run(host, words.toArray(String[]::new));
+        run(host, "sc.exe", "failure", service(deployment), "reset=", "60", "actions=", "restart/1000/restart/1000/restart/5000");
+    }
+
+    @Override
+    public void revive(Host host, Deployment deployment) {
+        start(host, deployment);
+    }
+
+    @Override
+    public void stop(Host host, Deployment deployment) {
+        if (!exists(host, deployment)) {
+            return;
+        }
+        run(host, "sc.exe", "config", service(deployment), "start=", "demand");
+        halt(host, deployment);
+    }
+
+    private static void halt(Host host, Deployment deployment) {
+        ask(host, "sc.exe", "stop", service(deployment));
+        var end = host.time().now().plus(LIMIT);
+        while (!word(STATE, ask(host, "sc.exe", "query", service(deployment)).out()).orElse("STOPPED").equals("STOPPED")) {
+            if (host.time().now().isAfter(end)) {
+                throw new Problem(Problem.Kind.NEEDS_PERSON, "the service " + service(deployment) + " does not stop", "it did not within " + LIMIT.toSeconds() + " s", "look into services.msc");
+            }
+            host.time().sleep(Duration.ofMillis(200));
+        }
+    }
+
+    @Override
+    public void restart(Host host, Deployment deployment) {
+        if (exists(host, deployment)) {
+            halt(host, deployment);
+        }
+        start(host, deployment);
+    }
+
+    @Override
+    public void remove(Host host, Deployment deployment) {
+        if (exists(host, deployment)) {
+            halt(host, deployment);
+            run(host, wrapper(deployment).toString(), "//DS//" + service(deployment));
+        }
+        host.disk().delete(wrapper(deployment));
+    }
+
+    @Override
+    public ServiceState state(HostView host, Deployment deployment) {
+        var answer = ask(host, "sc.exe", "queryex", service(deployment));
+        if (!answer.ok()) {
+            return ServiceState.stopped("the service " + service(deployment) + " is not registered");
+        }
+        var state = word(STATE, answer.out()).orElse("UNKNOWN");
+        return switch (state) {
+            case "RUNNING", "START_PENDING", "STOP_PENDING" -> ServiceState.running(word(PID, answer.out()).map(Long::parseLong).orElse(0L), state);
+            default -> ServiceState.stopped(state);
+        };
+    }
+
+    private static Optional<String> word(Pattern pattern, String text) {
+        var matcher = pattern.matcher(text);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    @Override
+    public Logs logs(HostView host, Deployment deployment) {
+        return new Logs.File(deployment.runnerLog());
+    }
+}

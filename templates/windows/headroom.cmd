@@ -1,0 +1,23 @@
+@echo off
+rem Managed by headroom: written by "headroom install apply", removed by "headroom install remove".
+rem Runs headroom {{version}} without JBang.
+setlocal DisableDelayedExpansion
+set "RUNTIME={{runtime}}"
+set "JAVA=%RUNTIME%\jre\bin\java.exe"
+if not exist "%JAVA%" set "JAVA={{java}}\bin\java.exe"
+if not exist "%JAVA%" set "JAVA=%JAVA_HOME%\bin\java.exe"
+if not exist "%JAVA%" (
+  echo error: there is no Java 25 or newer>&2
+  echo why: the runtime has none of its own, and the one recorded at installation is gone>&2
+  echo next: install a JDK 25 and set JAVA_HOME to it>&2
+  exit /b 1
+)
+set JAVA_TOOL_OPTIONS=
+set JDK_JAVA_OPTIONS=
+set _JAVA_OPTIONS=
+if defined HEADROOM_RECORD (
+  "%JAVA%" "-XX:AOTCacheOutput=%HEADROOM_RECORD%" "@%RUNTIME%\java.args" headroom %*
+) else (
+  "%JAVA%" "-XX:AOTCache=%RUNTIME%\headroom.aot" -Xlog:disable "@%RUNTIME%\java.args" headroom %*
+)
+exit /b %ERRORLEVEL%

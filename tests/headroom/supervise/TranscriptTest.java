@@ -1,0 +1,237 @@
+package headroom.supervise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headroom.host.Host;
+import headroom.host.Mode;
+import headroom.host.Os;
+import headroom.host.Outcome;
+import headroom.host.Problem;
+import headroom.manifest.Deployment;
+import headroom.manifest.Workspace;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.approvaltests.Approvals;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import support.FakeExec;
+import support.Sandbox;
+
+/// What the supervisors ask of managers that do not run here, call by call, and that a failure of any call is said and not swallowed.
+class TranscriptTest {
+    private static final int PORT = 18999;
+    private final Sandbox sandbox = new Sandbox("home of Zoë");
+
+    @AfterEach
+    void end() {
+        sandbox.close();
+    }
+
+    /// A launchd of its own: knows whether the job is loaded, refuses a bootstrap right after a bootout as the real one does.
+    private static final class FakeLaunchd implements Function<String, Outcome> {
+        private final boolean desktop;
+        private boolean loaded;
+        private int unsettled;
+
+        FakeLaunchd(boolean desktop) {
+            this.desktop = desktop;
+        }
+
+        @Override
+        public Outcome apply(String command) {
+            if (command.equals("id -u")) {
+                return new Outcome(0, "501\n", "");
+            }
+            if (command.equals("/bin/launchctl print gui/501")) {
+                return desktop ? null : new Outcome(113, "", "Could not find domain");
+            }
+            if (command.contains(" print ")) {
+                return loaded ? new Outcome(0, "\tstate = running\n\tpid = 4711\n", "") : new Outcome(113, "", "Could not find service");
+            }
+            if (command.contains(" bootout ")) {
+                loaded = false;
+                unsettled = 2;
+            }
+            if (command.contains(" bootstrap ")) {
+                if (unsettled-- > 0) {
+                    return new Outcome(5, "", "Bootstrap failed: 5: Input/output error");
+                }
+                loaded = true;
+            }
+            return null;
+        }
+    }
+
+    /// A Task Scheduler that knows whether the task is registered.
+    private static final class FakeScheduler implements Function<String, Outcome> {
+        private boolean registered;
+
+        @Override
+        public Outcome apply(String command) {
+            if (command.contains("/create")) {
+                registered = true;
+            }
+            if (command.contains("/query")) {
+                return registered ? null : new Outcome(1, "", "ERROR: The system cannot find the file specified.");
+            }
+            if (command.contains("/delete")) {
+                registered = false;
+            }
+            return null;
+        }
+    }
+
+    /// A service manager of Windows with one service.
+    private static final class FakeServices implements Function<String, Outcome> {
+        private String state;
+
+        @Override
+        public Outcome apply(String command) {
+            if (command.startsWith("sc.exe query")) {
+                return state == null ? new Outcome(1060, "", "The specified service does not exist as an installed service.") : new Outcome(0, "        STATE              : 4  " + state + "\n        PID                : 4711\n", "");
+            }
+            if (command.contains("//IS//")) {
+                state = "STOPPED";
+            }
+            if (command.startsWith("sc.exe start")) {
+                state = "RUNNING";
+            }
+            if (command.startsWith("sc.exe stop")) {
+                state = "STOPPED";
+            }
+            if (command.contains("//DS//")) {
+                state = null;
+            }
+            return null;
+        }
+    }
+
+    private Deployment deployment(Host host, Supervisor supervisor, String preset, String scope) {
+        var deployment = Deployments.of(Workspace.of(host), "default", preset, supervisor, scope, PORT);
+        for (var folder : new Path[] {deployment.workspace().root(), deployment.workspace().deployments(), deployment.folder()}) {
+            if (!host.disk().exists(folder)) {
+                host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+            }
+        }
+        for (var artifact : supervisor.artifacts(host, deployment)) {
+            if (artifact.path().startsWith(deployment.folder())) {
+                host.disk().write(artifact.path(), artifact.content().getBytes(StandardCharsets.UTF_8), artifact.mode());
+            }
+        }
+        return deployment;
+    }
+
+    private String wholeLife(Os os, Supervisor supervisor, String preset, String scope, Function<String, Outcome> manager) {
+        var exec = new FakeExec(manager);
+        var host = Deployments.machine(os, sandbox.home(), exec);
+        var deployment = deployment(host, supervisor, preset, scope);
+        exec.section("apply");
+        supervisor.start(host, deployment);
+        exec.section("status");
+        var state = supervisor.state(host, deployment);
+        exec.section("  = " + state.activity() + " " + state.pid() + ": " + state.detail());
+        exec.section("restart");
+        supervisor.restart(host, deployment);
+        exec.section("stop");
+        supervisor.stop(host, deployment);
+        exec.section("remove");
+        supervisor.remove(host, deployment);
+        exec.section("status");
+        state = supervisor.state(host, deployment);
+        exec.section("  = " + state.activity() + ": " + state.detail());
+        return exec.transcript().replace(sandbox.home().toString(), "HOME");
+    }
+
+    @Test
+    void launchdInADesktopSession() {
+        Approvals.verify(wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(true)));
+    }
+
+    @Test
+    void launchdOverSsh() {
+        Approvals.verify(wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(false)));
+    }
+
+    @Test
+    void taskScheduler() {
+        Approvals.verify(wholeLife(Os.WINDOWS, new TaskSchedulerSupervisor(false), "persistent-service", "user", new FakeScheduler()));
+    }
+
+    @Test
+    void windowsService() {
+        Approvals.verify(wholeLife(Os.WINDOWS, new WindowsServiceSupervisor(), "persistent-service", "system", new FakeServices()));
+    }
+
+    @Test
+    void everyFailureOfLaunchdIsSaidOrMadeGood() {
+        failEachCall(Os.MACOS, () -> new LaunchdSupervisor(false), "user", () -> new FakeLaunchd(true));
+    }
+
+    @Test
+    void everyFailureOfTheTaskSchedulerIsSaidOrMadeGood() {
+        failEachCall(Os.WINDOWS, () -> new TaskSchedulerSupervisor(false), "user", FakeScheduler::new);
+    }
+
+    @Test
+    void everyFailureOfAWindowsServiceIsSaidOrMadeGood() {
+        failEachCall(Os.WINDOWS, WindowsServiceSupervisor::new, "system", FakeServices::new);
+    }
+
+    /// Lets each call of start, restart and remove fail in turn: either the verb throws a `Problem`, or what it was to bring about is so.
+    private void failEachCall(Os os, Supplier<Supervisor> supervisors, String scope, Supplier<Function<String, Outcome>> managers) {
+        BiConsumer<Verb, Boolean> each = (verb, expected) -> {
+            for (var call = 0; call < 40; call++) {
+                var supervisor = supervisors.get();
+                var manager = managers.get();
+                var quiet = Deployments.machine(os, sandbox.home(), new FakeExec(manager));
+                var deployment = deployment(quiet, supervisor, "persistent-service", scope);
+                if (verb != Verb.START) {
+                    supervisor.start(quiet, deployment);
+                }
+                var exec = new FakeExec(manager).failAt(call);
+                var host = Deployments.machine(os, sandbox.home(), exec);
+                Problem problem = null;
+                try {
+                    verb.run(supervisor, host, deployment);
+                } catch (Problem said) {
+                    problem = said;
+                }
+                if (exec.calls() <= call) {
+                    assertTrue(call > 0, "no call was made");
+                    return;
+                }
+                if (problem == null) {
+                    assertEquals(expected, registered(manager, os), verb + ", call " + call + "\n" + exec.transcript());
+                }
+            }
+        };
+        each.accept(Verb.START, true);
+        each.accept(Verb.RESTART, true);
+        each.accept(Verb.REMOVE, false);
+    }
+
+    private enum Verb {
+        START, RESTART, REMOVE;
+
+        void run(Supervisor supervisor, Host host, Deployment deployment) {
+            switch (this) {
+                case START -> supervisor.start(host, deployment);
+                case RESTART -> supervisor.restart(host, deployment);
+                case REMOVE -> supervisor.remove(host, deployment);
+            }
+        }
+    }
+
+    private static boolean registered(Function<String, Outcome> manager, Os os) {
+        return switch (manager) {
+            case FakeLaunchd launchd -> launchd.loaded;
+            case FakeScheduler scheduler -> scheduler.registered;
+            case FakeServices services -> services.state != null;
+            default -> throw new IllegalArgumentException();
+        };
+    }
+}
