@@ -26,6 +26,7 @@
 //SOURCES lib/headroom/cli/JsonOutput.java
 //SOURCES lib/headroom/cli/ListCommand.java
 //SOURCES lib/headroom/cli/LogsCommand.java
+//SOURCES lib/headroom/cli/OpenShells.java
 //SOURCES lib/headroom/cli/ProfileOption.java
 //SOURCES lib/headroom/cli/ProxyCommand.java
 //SOURCES lib/headroom/cli/Rehearsal.java

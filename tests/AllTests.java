@@ -32,6 +32,8 @@ public class AllTests {
         if (names.remove("--all")) {
             System.setProperty("headroom.all", "true");
         }
+        // ApprovalTests would look for the package's folder everywhere, and take scripts/headroom for it.
+        System.setProperty("APPROVALTESTS_PROJECT_DIRECTORY", "tests");
         var launcher = LauncherFactory.create();
         var known = classes(launcher.discover(request(".*Test")));
         var wanted = names.isEmpty() ? known : named(names, known);
@@ -47,7 +49,13 @@ public class AllTests {
             .selectors(selectPackage("headroom"))
             .filters(includeClassNamePatterns(pattern))
             .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$ClassName")
-            .configurationParameter("junit.jupiter.execution.timeout.default", "15 m")
+            .configurationParameter("junit.jupiter.execution.timeout.default", "30 m")
+            // Only what asks for it runs side by side: tests that mostly wait for processes of their own.
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "same_thread")
+            .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "same_thread")
+            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+            .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "3")
             .build();
     }
 

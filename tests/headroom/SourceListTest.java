@@ -22,7 +22,7 @@ class SourceListTest {
     @Test
     void everyDependencyHasAFixedVersion() {
         for (var dependency : SourceTree.directive("DEPS")) {
-            assertTrue(dependency.matches("[\\w.-]+:[\\w.-]+:\\d[\\w.-]*"), dependency);
+            assertTrue(dependency.matches("[\\w.-]+:[\\w.-]+:\\d[\\w.-]*(:[\\w.-]+)?(@\\w+)?"), dependency);
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// with `COMMAND`; once the result is in the conversation they answer `ANSWER`. Speaks Anthropic messages, OpenAI responses (HTTP and
 /// websocket), chat completions and Gemini.
 public final class ScriptedModels implements ScriptedProvider.Script {
-    public static final String COMMAND = "echo headroom-$((40+2))";
+    public static final String COMMAND = "echo headroom-4''2";
     public static final String RESULT = "headroom-42";
     public static final String ANSWER = "the-loop-is-closed";
 
@@ -39,9 +39,10 @@ public final class ScriptedModels implements ScriptedProvider.Script {
         } else if (path.endsWith("/chat/completions")) {
             chat(wire, JSON.readTree(request.body()));
         } else if (path.contains(":streamGenerateContent")) {
-            stream(wire, gemini(JSON.readTree(request.body())).stream().map(each -> "data: " + each).toList());
+            stream(wire, geminiTurn(JSON.readTree(request.body())).stream().map(each -> "data: " + each).toList());
         } else if (path.contains(":generateContent")) {
-            ScriptedProvider.json(gemini(JSON.readTree(request.body())).getFirst()).play(request, wire);
+            // The client first asks a small model which model to ask.
+            ScriptedProvider.json(geminiText("{\"reasoning\":\"r\",\"model_choice\":\"flash\",\"complexity_reasoning\":\"r\",\"complexity_score\":1}").toString()).play(request, wire);
         } else if (path.endsWith("/models")) {
             ScriptedProvider.json("{\"object\":\"list\",\"data\":[],\"models\":[]}").play(request, wire);
         } else {
@@ -175,15 +176,29 @@ public final class ScriptedModels implements ScriptedProvider.Script {
         return chunk.toString();
     }
 
-    private static List<String> gemini(JsonNode request) {
+    private static List<String> geminiTurn(JsonNode request) {
         var tool = shell(request);
         boolean call = !answered(request) && !tool.equals("none");
-        var part = call ? JSON.createObjectNode().<ObjectNode>set("functionCall", JSON.createObjectNode().put("name", tool).set("args", arguments(tool))) : JSON.createObjectNode().put("text", ANSWER);
+        var part = JSON.createObjectNode();
+        if (call) {
+            part.set("functionCall", JSON.createObjectNode().put("name", tool).set("args", arguments(tool)));
+        } else {
+            part.put("text", ANSWER);
+        }
+        return List.of(gemini(part).toString());
+    }
+
+    private static ObjectNode geminiText(String text) {
+        return gemini(JSON.createObjectNode().put("text", text));
+    }
+
+    private static ObjectNode gemini(ObjectNode part) {
         var content = JSON.createObjectNode().put("role", "model").set("parts", JSON.createArrayNode().add(part));
         var candidate = JSON.createObjectNode().put("index", 0).put("finishReason", "STOP").set("content", content);
-        var answer = JSON.createObjectNode().set("candidates", JSON.createArrayNode().add(candidate));
-        ((ObjectNode) answer).set("usageMetadata", JSON.createObjectNode().put("promptTokenCount", 10).put("candidatesTokenCount", 5).put("totalTokenCount", 15));
-        return List.of(answer.toString());
+        var answer = JSON.createObjectNode();
+        answer.set("candidates", JSON.createArrayNode().add(candidate));
+        answer.set("usageMetadata", JSON.createObjectNode().put("promptTokenCount", 10).put("candidatesTokenCount", 5).put("totalTokenCount", 15));
+        return answer;
     }
 
     private static void websocket(ScriptedProvider.Received request, ScriptedProvider.Wire wire) throws IOException {

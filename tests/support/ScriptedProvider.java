@@ -133,6 +133,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Script script;
     private volatile int accepted;
+    private volatile boolean keeping = true;
     private Thread acceptor;
 
     private ScriptedProvider(ServerSocket listener, Script script) {
@@ -153,6 +154,11 @@ public final class ScriptedProvider implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError("no scripted provider", e);
         }
+    }
+
+    /// Keeps no requests from now on, for runs that would fill the memory.
+    public void forget() {
+        keeping = false;
     }
 
     /// Changes what later requests are answered with.
@@ -244,7 +250,9 @@ public final class ScriptedProvider implements AutoCloseable {
             var wire = new Wire(socket);
             while (wire.open) {
                 var request = read(wire.in);
-                received.add(request);
+                if (keeping) {
+                    received.add(request);
+                }
                 script.play(request, wire);
             }
         } catch (IOException e) {

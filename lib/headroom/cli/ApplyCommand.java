@@ -77,6 +77,15 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--idle-minutes", paramLabel = "N", description = "With --on-demand: how long without forwarded traffic (default: 30).")
     private Double idleMinutes;
 
+    @Option(names = "--runtime", paramLabel = "RUNTIME", hidden = true, description = "java; python, the Python edition's word, means the same.")
+    private String runtime;
+
+    @Option(names = "--backend", paramLabel = "BACKEND", hidden = true, description = "anthropic, as the Python edition has it.")
+    private String backend;
+
+    @Option(names = "--no-telemetry", hidden = true, description = "From the Python edition: there is none here.")
+    private boolean noTelemetry;
+
     @Option(names = "--dry-run", description = "Print the steps and the diff of every file, and change nothing.")
     private boolean dryRun;
 
@@ -123,6 +132,8 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private Options options() {
+        one(runtime, "--runtime", List.of("java", "python"));
+        one(backend, "--backend", List.of("anthropic"));
         return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service", "persistent-task")), one(scope, "--scope", List.of("provider", "user", "system")),
             one(providers, "--providers", List.of("auto", "all", "manual")), targets, Optional.ofNullable(port),
             one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env,
@@ -172,11 +183,12 @@ final class ApplyCommand implements Callable<Integer> {
 
     private void print(Plan plan) {
         if (json) {
-            console.result(JsonOutput.text(Map.of("profile", plan.deployment().profile(), "steps", plan.steps().stream().map(Step::title).toList(), "diffs", plan.diffs())));
+            console.result(JsonOutput.text(Map.of("profile", plan.deployment().profile(), "steps", plan.steps().stream().map(Step::title).toList(), "diffs", plan.diffs(), "notes", plan.notes())));
             return;
         }
         console.result(plan.steps().isEmpty() ? "Nothing would change." : "This would be done:");
         plan.steps().forEach(step -> console.result("- " + step.title()));
+        plan.notes().forEach(note -> console.result("  note: " + note));
         plan.diffs().forEach(diff -> console.result("\n" + diff.stripTrailing()));
     }
 

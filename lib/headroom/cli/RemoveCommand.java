@@ -36,8 +36,10 @@ final class RemoveCommand implements Callable<Integer> {
                 console.result("What an interrupted command had left is gone.");
                 return 0;
             }
-            new Remover(host, new ConsoleProgress(console)).remove(profile.require(host), force);
+            var deployment = profile.require(host);
+            new Remover(host, new ConsoleProgress(console)).remove(deployment, force);
             console.result("headroom is removed (profile " + profile.profile() + ").");
+            OpenShells.tell(console, deployment.manifest());
             return 0;
         });
     }

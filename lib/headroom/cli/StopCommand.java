@@ -42,12 +42,16 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() {
         var host = profile.place(this.host);
         return Exclusively.run(host, console, () -> {
-            new ServiceControl(host, new ConsoleProgress(console)).stop(profile.require(host), less.asked());
+            var deployment = profile.require(host);
+            new ServiceControl(host, new ConsoleProgress(console)).stop(deployment, less.asked());
             console.result(switch (less.asked()) {
                 case UNWIRE -> "The proxy is stopped; its tools go straight to their providers. Start it again with: headroom install start";
                 case KEEP_WIRING -> "The proxy is stopped; its tools still point at it and fail until: headroom install start";
                 case PASSTHROUGH -> "The proxy only forwards now, until: headroom install start";
             });
+            if (less.asked() == ServiceControl.Stop.UNWIRE) {
+                OpenShells.tell(console, deployment.manifest());
+            }
             return 0;
         });
     }

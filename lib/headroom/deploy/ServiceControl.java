@@ -116,7 +116,7 @@ public final class ServiceControl {
         var files = new FileSteps(host, journal, progress);
         wiring.reverts().forEach(files::revert);
         for (var change : wiring.files()) {
-            progress.step("edit " + change.file() + " for " + change.target());
+            progress.step(new Step.EditFile(change).title());
             files.edit(change);
         }
         wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);

@@ -22,11 +22,13 @@ final class VariableSteps {
     }
 
     void set(VariableChange change) {
+        // Not what the plan saw: our own earlier value may have stood there then.
+        var before = change.store().read(host, change.name());
         var id = journal.nextId();
-        var backup = change.before().map(words -> journal.keep(id, change.name(), bytes(words))).orElse(null);
+        var backup = before.map(words -> journal.keep(id, change.name(), bytes(words))).orElse(null);
         var variable = new Mutation.Variable(change.store().name(), change.name());
         var mutation = new Mutation(id, Mutation.Kind.VARIABLE, Mutation.State.PENDING, "environment", null,
-            change.before().map(VariableSteps::fingerprint).orElse(null), fingerprint(change.after()), backup, null, List.of(), variable);
+            before.map(VariableSteps::fingerprint).orElse(null), fingerprint(change.after()), backup, null, List.of(), variable);
         journal.record(mutation);
         change.store().write(host, change.name(), change.after());
         journal.record(mutation.in(Mutation.State.DONE));

@@ -1,12 +1,13 @@
 package headroom.proxy;
 
+import headroom.host.DiskView;
 import headroom.host.Problem;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Map;
 import javax.net.ssl.TrustManagerFactory;
@@ -18,15 +19,15 @@ final class Certificates {
     private Certificates() {}
 
     /// The TLS settings for upstreams. `extra` maps the variable a PEM file came from to the file.
-    static SslContextFactory.Client trust(Map<String, Path> extra) {
+    static SslContextFactory.Client trust(DiskView disk, Map<String, Path> extra) {
         var factory = new SslContextFactory.Client();
         if (!extra.isEmpty()) {
-            factory.setTrustStore(together(extra));
+            factory.setTrustStore(together(disk, extra));
         }
         return factory;
     }
 
-    private static KeyStore together(Map<String, Path> extra) {
+    private static KeyStore together(DiskView disk, Map<String, Path> extra) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -39,7 +40,7 @@ final class Certificates {
                 }
             }
             for (var entry : extra.entrySet()) {
-                for (var certificate : read(entry.getKey(), entry.getValue())) {
+                for (var certificate : read(disk, entry.getKey(), entry.getValue())) {
                     store.setCertificateEntry("extra-" + count++, certificate);
                 }
             }
@@ -49,11 +50,16 @@ final class Certificates {
         }
     }
 
-    private static Iterable<? extends java.security.cert.Certificate> read(String variable, Path file) {
-        try (InputStream pem = Files.newInputStream(file)) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(pem);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new Problem(Problem.Kind.FAILED, "the certificates in " + file + " cannot be used", e.toString(), "correct or unset " + variable + ": it must name a file of PEM certificates", e);
+    private static Iterable<? extends Certificate> read(DiskView disk, String variable, Path file) {
+        var pem = disk.read(file).orElseThrow(() -> unusable(variable, file, "there is no such file", null));
+        try {
+            return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
+        } catch (GeneralSecurityException e) {
+            throw unusable(variable, file, e.toString(), e);
         }
+    }
+
+    private static Problem unusable(String variable, Path file, String why, Throwable cause) {
+        return new Problem(Problem.Kind.FAILED, "the certificates in " + file + " cannot be used", why, "correct or unset " + variable + ": it must name a file of PEM certificates", cause);
     }
 }

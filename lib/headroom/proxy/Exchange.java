@@ -1,9 +1,7 @@
 package headroom.proxy;
 
 import java.io.IOException;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -221,21 +219,9 @@ final class Exchange implements Response.Listener {
     }
 
     private Failure explain(Throwable failure) {
-        var reason = reason(failure);
+        var reason = OwnAnswer.unreachable(forwarding.provider(), forwarding.upstream(), connected, failure);
         // Codex falls back to HTTP at once on 426; any other answer costs it seconds, or the session.
         return forwarding.upgrade() ? new Failure(426, reason.code(), reason.message()) : reason;
-    }
-
-    private Failure reason(Throwable failure) {
-        var where = forwarding.upstream().toString();
-        var option = "--" + forwarding.provider().word() + "-api-url";
-        if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
-            return new Failure(502, "unreachable", "the name of " + where + " cannot be resolved: check the network and DNS, or " + option);
-        }
-        var why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        return connected
-            ? new Failure(502, "broken", where + " closed the connection before it answered (" + why + "): try again")
-            : new Failure(502, "unreachable", where + " cannot be reached (" + why + "): check the network, HTTPS_PROXY and " + option);
     }
 
     private void answer(Failure failure) {
@@ -284,9 +270,7 @@ final class Exchange implements Response.Listener {
         }
         switch (stage) {
             case SENDING -> {
-                ownFailure = awaitingClient
-                    ? new Failure(408, "request-stalled", "the request's body stopped arriving for " + BODY_STALL_NANOS / 1_000_000_000 + " seconds")
-                    : new Failure(504, "timeout", forwarding.upstream() + " sent no answer for " + limits.firstByte().toSeconds() + " seconds: try again, or raise --request-timeout-seconds");
+                ownFailure = awaitingClient ? OwnAnswer.stalled(BODY_STALL_NANOS / 1_000_000_000) : OwnAnswer.silent(forwarding.upstream(), limits.firstByte().toSeconds());
                 outgoing.abort(new TimeoutException(ownFailure.message()));
             }
             // An open stream has no limit as long as the client takes what there is.

@@ -1,5 +1,7 @@
 package headroom.proxy;
 
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -47,5 +49,25 @@ final class OwnAnswer {
 
     static Failure refused(String why) {
         return new Failure(403, "refused", why);
+    }
+
+    /// `connected` tells a provider that broke off from one that was never reached.
+    static Failure unreachable(Provider provider, Upstream upstream, boolean connected, Throwable cause) {
+        var option = "--" + provider.word() + "-api-url";
+        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+            return new Failure(502, "unreachable", "the name of " + upstream + " cannot be resolved: check the network and DNS, or " + option);
+        }
+        var why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return connected
+            ? new Failure(502, "broken", upstream + " broke the connection off before it answered (" + why + "): try again")
+            : new Failure(502, "unreachable", upstream + " cannot be reached (" + why + "): check the network, HTTPS_PROXY and " + option);
+    }
+
+    static Failure silent(Upstream upstream, long seconds) {
+        return new Failure(504, "timeout", upstream + " sent no answer for " + seconds + " seconds: try again, or raise --request-timeout-seconds");
+    }
+
+    static Failure stalled(long seconds) {
+        return new Failure(408, "request-stalled", "the request's body stopped arriving for " + seconds + " seconds: send it again");
     }
 }

@@ -57,7 +57,7 @@ public final class ProxyServer implements AutoCloseable {
         threads.setName("headroom");
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
-        this.client = UpstreamClient.create(options, threads, scheduler, buffers);
+        this.client = UpstreamClient.create(host.disk(), options, threads, scheduler, buffers);
         this.accessLog = options.logFile().map(AccessLog::new);
         this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, this::record);
         this.javalin = Javalin.create(config -> {

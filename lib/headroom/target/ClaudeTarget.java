@@ -20,7 +20,7 @@ public final class ClaudeTarget implements Target {
     private static final String BASE_URL = "ANTHROPIC_BASE_URL";
     private static final String TOOL_SEARCH = "ENABLE_TOOL_SEARCH";
     private static final List<String> CLOUDS = List.of("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY");
-    private static final List<String> ADVICE = List.of("claude: restart Claude Code; features that only work with api.anthropic.com itself, such as Remote Control, are off while it is routed");
+    private static final List<String> ADVICE = List.of("claude: restart Claude Code; what it only does with api.anthropic.com itself, such as Remote Control, is off while it is routed");
 
     @Override
     public String name() {

@@ -28,7 +28,7 @@ public final class CursorTarget implements Target {
     @Override
     public Answer wire(HostView host, Routing routing) {
         return switch (routing.scope()) {
-            case PROVIDER -> Refusal.onlyByEnvironment(name());
+            case PROVIDER -> new Refusal("Cursor's address can only be entered in its own window", "use --scope user, which prints what to enter, or leave cursor out");
             case SYSTEM -> new Refusal("Cursor's address can only be entered in its own window, by each user", "use --scope user, which prints what to enter, or leave cursor out");
             case USER -> Wiring.byEnvironment(Map.of(), Map.of(), List.of("cursor: enter it yourself in Settings, Models, API Keys: switch on Override OpenAI Base URL and give "
                 + routing.versioned() + "; take it out again before headroom is stopped or removed. Features that run on Cursor's servers, such as Tab, do not take this way"));

@@ -48,7 +48,7 @@ enum EnvFile {
         if (all.isEmpty()) {
             return List.of();
         }
-        return List.of("unset " + String.join(" ", all.keySet()), "set -e " + String.join(" ", all.keySet()),
-            "Remove-Item " + all.keySet().stream().map(name -> "Env:" + name).collect(Collectors.joining(",")));
+        return List.of("unset " + String.join(" ", all.keySet()), "set -e " + String.join(" ", all.keySet()) + "  # fish",
+            "Remove-Item " + all.keySet().stream().map(name -> "Env:" + name).collect(Collectors.joining(",")) + "  # PowerShell");
     }
 }

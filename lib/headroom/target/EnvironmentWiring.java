@@ -6,12 +6,17 @@ import java.util.Map;
 /// What sets variables for the shells and programs of a scope: files for the deployment's own folder, edits of files that exist for others
 /// too, files of ours elsewhere, and variables in stores that are no files.
 public record EnvironmentWiring(List<OwnFile> inFolder, List<FileEdit> edits, List<OwnFile> files, Map<VariableStore, Map<String, String>> stored) {
-    public static final EnvironmentWiring NONE = new EnvironmentWiring(List.of(), List.of(), List.of(), Map.of());
+    static final EnvironmentWiring NONE = new EnvironmentWiring(List.of(), List.of(), List.of(), Map.of());
 
     public EnvironmentWiring {
         inFolder = List.copyOf(inFolder);
         edits = List.copyOf(edits);
         files = List.copyOf(files);
         stored = Map.copyOf(stored);
+    }
+
+    /// What people must know of it, a line each.
+    public List<String> advice() {
+        return equals(NONE) ? List.of() : List.of("environment: shells that are open do not have the new variables, and programs that no shell starts get them at the next login");
     }
 }

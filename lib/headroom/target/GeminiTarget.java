@@ -23,7 +23,8 @@ public final class GeminiTarget implements Target {
     private static final List<String> SELECTED = List.of("security", "auth", "selectedType");
     /// Where older versions keep it.
     private static final List<String> SELECTED_BEFORE = List.of("selectedAuthType");
-    private static final List<String> ADVICE = List.of("gemini: restart Gemini CLI; in a project with a .env of its own, or in a folder it does not trust, it does not read this setting and goes straight to Google");
+    private static final String ADVICE = "gemini: restart Gemini CLI";
+    private static final String UNREAD = "; in a project with a .env of its own, or in a folder it does not trust, it does not read this setting and goes straight to Google";
 
     @Override
     public String name() {
@@ -55,7 +56,7 @@ public final class GeminiTarget implements Target {
         var today = host.env().get(BASE_URL).or(() -> DotenvText.value(ConfigText.read(host, file), BASE_URL)).map(BaseUrl::plain);
         var upstreams = Map.of(Provider.GEMINI, today.filter(url -> !url.isEmpty()).orElse(Provider.GEMINI.publicUrl()));
         if (routing.scope() == Scope.SYSTEM) {
-            return Wiring.byEnvironment(Map.of(BASE_URL, routing.baseUrl()), upstreams, ADVICE);
+            return Wiring.byEnvironment(Map.of(BASE_URL, routing.baseUrl()), upstreams, List.of(ADVICE));
         }
         if (host.env().get(BASE_URL).map(BaseUrl::plain).filter(url -> !url.equals(routing.baseUrl())).isPresent()) {
             return new Refusal(BASE_URL + " is set in the environment, which beats its .env file", "take it out of your shell profile and open a new shell; to keep it as the upstream use --gemini-api-url");
@@ -65,7 +66,7 @@ public final class GeminiTarget implements Target {
         if (selected.isEmpty()) {
             edits.add(new FileEdit(settings, new JsonSet(SELECTED, ConfigText.quoted(BY_KEY))));
         }
-        return Wiring.byFile(edits, upstreams, ADVICE);
+        return Wiring.byFile(edits, upstreams, List.of(ADVICE + UNREAD));
     }
 
     private static Optional<String> selected(String settings) {

@@ -110,6 +110,14 @@ class BlockersTest {
     }
 
     @Test
+    void wordsOfThePythonEditionAreUnderstood() {
+        var run = sandbox.run("install", "apply", "--dry-run", "--runtime", "python", "--backend", "anthropic", "--no-telemetry", "--mode", "token", "--port", Integer.toString(Sandbox.freePort()));
+        assertEquals(0, run.code(), run.all());
+        refused(2, "install", "apply", "--runtime", "docker");
+        refused(2, "install", "apply", "--backend", "bedrock");
+    }
+
+    @Test
     void aDryRunChangesNothing() {
         sandbox.file(".claude/settings.json", "{\"env\":{\"API_KEY\":\"hidden\"}}");
         var before = sandbox.tree();

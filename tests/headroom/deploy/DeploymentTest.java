@@ -27,11 +27,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import support.Await;
 import support.Sandbox;
 import support.ScriptedProvider;
 
 /// A whole deployment under the agent: real processes, a scripted provider, an empty home.
+@Execution(ExecutionMode.CONCURRENT)
 class DeploymentTest {
     private static final String SETTINGS = ".claude/settings.json";
 

@@ -11,11 +11,14 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import support.Crash;
 import support.Sandbox;
 import support.Scale;
 
 /// A command that is halted or killed at any moment leaves nothing that the next command does not take back or complete.
+@Execution(ExecutionMode.CONCURRENT)
 class InterruptionTest {
     private static final int MOST_CHANGES = 200;
     /// The quick run halts at every so manieth change.

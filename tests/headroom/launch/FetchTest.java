@@ -22,7 +22,7 @@ import support.Scale;
 /// Where the bootstrap takes JBang from, and what it says when it gets none. Nothing here reaches a network but the test that says so.
 class FetchTest {
     /// What the scripts need of a Unix system; no Java, Maven, curl or wget.
-    private static final List<String> UNIX = List.of("sh", "dash", "bash", "cat", "cksum", "cp", "find", "grep", "id", "ls", "mkdir", "mv", "readlink", "rm", "sha256sum", "tail", "uname");
+    private static final List<String> UNIX = List.of("sh", "dash", "bash", "cat", "cksum", "cp", "env", "find", "grep", "id", "mkdir", "mv", "readlink", "rm", "sed", "sha256sum");
 
     private Path jbang;
     private Checkout machine;

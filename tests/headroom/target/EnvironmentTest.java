@@ -169,7 +169,7 @@ class EnvironmentTest {
 
     @Test
     void openShellsAreToldHowToForget() {
-        assertEquals(List.of("unset A B", "set -e A B", "Remove-Item Env:A,Env:B"), Environment.unset(List.of("B", "A")));
+        assertEquals(List.of("unset A B", "set -e A B  # fish", "Remove-Item Env:A,Env:B  # PowerShell"), Environment.unset(List.of("B", "A")));
         assertEquals(List.of(), Environment.unset(List.of()));
     }
 

@@ -68,7 +68,7 @@ class RefusalTest {
     void toolsWithoutAFileNameTheScopeThatReachesThem() {
         sandbox.set("COPILOT_PROVIDER_API_KEY", "k").set("COPILOT_MODEL", "m");
         for (var tool : List.of("copilot", "aider", "cursor")) {
-            assertRefused(tool, "provider", "no configuration file");
+            assertRefused(tool, "provider", tool.equals("cursor") ? "in its own window" : "no configuration file");
             assertTrue(edits().scope("provider").plan(tool).blockers().getFirst().next().contains("--scope user"));
         }
     }
@@ -176,6 +176,14 @@ class RefusalTest {
         for (var tool : List.of("codex", "openclaw", "cursor")) {
             assertTrue(edits().scope("system").plan(tool).blockers().stream().anyMatch(problem -> problem.what().equals(tool + " cannot be routed through headroom")));
         }
+    }
+
+    @Test
+    void whoseToolStaysAsItIsHearsNothingAgain() {
+        assertTrue(edits().plan("claude").notes().stream().anyMatch(note -> note.startsWith("claude: restart")));
+        edits().apply("claude");
+        assertTrue(edits().plan("claude").notes().stream().noneMatch(note -> note.startsWith("claude:")));
+        assertTrue(edits().plan("claude", "codex").notes().stream().anyMatch(note -> note.startsWith("codex: restart")));
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// A disk on which the system's folders are folders of a sandbox, so that a test may write `/etc`. Names come back as they were given.
 final class RootedDisk {
-    private static final List<Path> MOVED = List.of(Path.of("/etc"), Path.of("/opt"), Path.of("/var/lib"), Path.of("/Library"), Path.of("/usr/local"));
+    private static final List<Path> MOVED = List.of(Path.of("/etc"), Path.of("/opt"), Path.of("/var/lib"), Path.of("/Library"), Path.of("/usr/local"), Path.of("/run/systemd"));
 
     private final Disk disk;
     private final Path root;

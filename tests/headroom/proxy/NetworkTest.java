@@ -1,0 +1,184 @@
+package headroom.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.ScriptedProvider;
+import support.SecureProvider;
+import support.TestProxy;
+import support.WireClient;
+
+/// What lies between the proxy and the providers: TLS, HTTP/2, HTTP proxies, dead connections, IPv6.
+class NetworkTest {
+    private static final String CREDENTIALS = "Basic " + Base64.getEncoder().encodeToString("user:p@ss".getBytes());
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anHttpsProviderIsSpokenToInTheBestProtocolItHas(boolean http2, @TempDir Path folder) throws Exception {
+        try (var provider = SecureProvider.start(folder, http2); var proxy = start("https://localhost:" + provider.port(), trusting(provider))) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals("{\"n\":" + i + "}", ask(proxy, "{\"n\":" + i + "}").text());
+            }
+            assertEquals(List.of(http2 ? "HTTP/2.0" : "HTTP/1.1"), provider.protocols().stream().distinct().toList());
+        }
+    }
+
+    @Test
+    void aCertificateNobodyVouchesForIsA502(@TempDir Path folder) throws Exception {
+        try (var provider = SecureProvider.start(folder, true); var proxy = start("https://localhost:" + provider.port(), TestProxy.DIRECT)) {
+            assertEquals(502, ask(proxy, "{}").status());
+            assertEquals(List.of(), provider.protocols());
+        }
+    }
+
+    @Test
+    void extraAuthoritiesJoinThePublicRoots(@TempDir Path folder) throws Exception {
+        try (var provider = SecureProvider.start(folder, true)) {
+            var disk = headroom.host.Host.real().disk();
+            var alone = Certificates.trust(disk, Map.of());
+            var both = Certificates.trust(disk, Map.of("SSL_CERT_FILE", provider.certificate()));
+            alone.start();
+            both.start();
+            assertTrue(both.getTrustStore().size() > 50, "the public roots are missing");
+            alone.stop();
+            both.stop();
+        }
+    }
+
+    @Test
+    void anHttpsProviderIsReachedThroughAProxyWithCredentials(@TempDir Path folder) throws Exception {
+        try (var provider = SecureProvider.start(folder, true); var tunnel = tunnelTo(provider.port())) {
+            var network = new ProxyOptions.Network(Optional.of("http://user:p%40ss@127.0.0.1:" + tunnel.port()), Optional.empty(), Optional.empty(), trusting(provider).extraCertificates());
+            try (var proxy = start("https://provider.test", network)) {
+                assertEquals("{\"a\":1}", ask(proxy, "{\"a\":1}").text());
+            }
+            var connect = tunnel.received().getFirst();
+            assertEquals("CONNECT", connect.method());
+            assertEquals("provider.test:443", connect.target());
+            assertEquals(List.of(CREDENTIALS), connect.all("Proxy-Authorization"));
+            assertFalse(new String(connect.head()).contains("sk-ant-secret"));
+        }
+    }
+
+    @Test
+    void aCleartextProviderIsReachedThroughAProxyWithCredentials() throws Exception {
+        try (var middle = ScriptedProvider.start(ScriptedProvider.json("{\"via\":\"proxy\"}"))) {
+            var network = new ProxyOptions.Network(Optional.empty(), Optional.of("http://user:p%40ss@127.0.0.1:" + middle.port()), Optional.empty(), Map.of());
+            try (var proxy = start("http://gateway.test/base", network)) {
+                assertEquals("{\"via\":\"proxy\"}", ask(proxy, "{}").text());
+            }
+            assertEquals("http://gateway.test/base/v1/messages", middle.last().target());
+            assertEquals(List.of(CREDENTIALS), middle.last().all("Proxy-Authorization"));
+            assertEquals(List.of("gateway.test"), middle.last().all("Host"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', api.test, false", "'*', api.test, true", "api.test, api.test, true", "test, api.test, true", ".test, api.test, true", "'x.test, api.test', api.test, true", "pi.test, api.test, false",
+        "api.test:443, api.test, true", "api.test:8443, api.test, false", "'', localhost, true", "'', 127.0.0.1, true", "'', [::1], true", "API.Test, api.test, true"})
+    void noProxyNamesExceptions(String noProxy, String host, boolean direct) throws Exception {
+        try (var middle = ScriptedProvider.start(ScriptedProvider.json("{}"))) {
+            var network = new ProxyOptions.Network(Optional.of("http://127.0.0.1:" + middle.port()), Optional.empty(), Optional.of(noProxy), Map.of());
+            var origin = new org.eclipse.jetty.client.Origin("https", host, 443);
+            assertEquals(!direct, HttpProxies.of(network).getFirst().matches(origin));
+        }
+    }
+
+    @Test
+    void aPooledConnectionThatDiedIsReplaced() throws Exception {
+        try (var provider = ScriptedProvider.start((request, wire) -> {
+            ScriptedProvider.json("{}").play(request, wire);
+            wire.close();
+        }); var proxy = start(provider.url(), TestProxy.DIRECT)) {
+            for (int i = 0; i < 20; i++) {
+                assertEquals(200, ask(proxy, "{}").status());
+                Thread.sleep(20);
+            }
+            assertEquals(20, provider.received().size());
+        }
+    }
+
+    @Test
+    void connectionsArePooled() throws Exception {
+        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}")); var proxy = start(provider.url(), TestProxy.DIRECT)) {
+            for (int i = 0; i < 30; i++) {
+                ask(proxy, "{}");
+            }
+            // A request that follows at once may come before the connection is back in the pool.
+            assertTrue(provider.connections() < 15, "connections: " + provider.connections());
+        }
+    }
+
+    @Test
+    void afterASleepNoOldConnectionIsUsed() {
+        var watch = new SleepWatch(0, 0);
+        watch.tick(1_000, 1_000_000_000L);
+        assertEquals(0, watch.generation());
+        watch.tick(3_600_000, 2_000_000_000L);
+        assertEquals(1, watch.generation());
+        watch.tick(3_601_000, 3_000_000_000L);
+        assertEquals(1, watch.generation());
+    }
+
+    @Test
+    void bothSidesSpeakIpv6() throws Exception {
+        try (var provider = ScriptedProvider.start("::1", ScriptedProvider.json("{\"six\":true}"))) {
+            var options = TestProxy.options(provider.url());
+            var six = new ProxyOptions("::1", 0, options.mode(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), Map.of());
+            try (var proxy = TestProxy.start(six); var client = new WireClient("::1", proxy.address().getPort())) {
+                assertEquals("{\"six\":true}", client.send(WireClient.request("POST", "/v1/messages", "{}").replace("localhost", "[::1]")).answer().text());
+            }
+            assertEquals(List.of("[::1]:" + provider.port()), provider.last().all("Host"));
+        }
+    }
+
+    private static ScriptedProvider tunnelTo(int port) {
+        return ScriptedProvider.start((request, wire) -> {
+            try (var target = new Socket("127.0.0.1", port)) {
+                wire.send("HTTP/1.1 200 Connected\r\n\r\n");
+                Thread.ofVirtual().start(() -> {
+                    try {
+                        wire.input().transferTo(target.getOutputStream());
+                    } catch (IOException e) {
+                        // The proxy is done.
+                    }
+                });
+                var buffer = new byte[65536];
+                for (int n = target.getInputStream().read(buffer); n >= 0; n = target.getInputStream().read(buffer)) {
+                    wire.send(java.util.Arrays.copyOf(buffer, n));
+                }
+            }
+        });
+    }
+
+    private static ProxyOptions.Network trusting(SecureProvider provider) {
+        return new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("NODE_EXTRA_CA_CERTS", provider.certificate()));
+    }
+
+    private static ProxyServer start(String url, ProxyOptions.Network network) {
+        var upstreams = new EnumMap<Provider, Upstream>(Provider.class);
+        for (var provider : Provider.values()) {
+            upstreams.put(provider, Upstream.parse("test", url));
+        }
+        var plain = TestProxy.options(upstreams, TestProxy.LIMITS);
+        return TestProxy.start(new ProxyOptions("127.0.0.1", 0, plain.mode(), upstreams, Optional.empty(), plain.limits(), network, Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of()));
+    }
+
+    private static WireClient.Answer ask(ProxyServer proxy, String body) throws IOException {
+        return WireClient.ask(proxy.address().getPort(), WireClient.request("POST", "/v1/messages", body, "x-api-key: sk-ant-secret"));
+    }
+}

@@ -1,0 +1,204 @@
+package headroom.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import support.Scale;
+import support.ScriptedModels;
+import support.ScriptedProvider;
+import support.Tap;
+import support.TestProxy;
+
+/// The real agents from npm, unmodified, each through the proxy to scripted models and through a whole tool loop: what they send arrives to the byte.
+/// They are installed into a folder of the cache, or taken from the one that `HEADROOM_TEST_CLIENTS` names (with its `node_modules`).
+class RealClientsTest {
+    private static final List<String> PACKAGES = List.of("@anthropic-ai/claude-code@2.1.197", "@openai/codex@0.169.0", "opencode-ai@1.18.33", "@google/gemini-cli@0.61.0", "@github/copilot@1.0.102");
+    private static final String HOP = "host|connection|upgrade|keep-alive|transfer-encoding|content-length|x-headroom-hop";
+
+    private static Path programs;
+
+    @TempDir
+    private Path home;
+    private ScriptedProvider provider;
+    private ProxyServer proxy;
+    private Tap tap;
+    private String url;
+
+    @BeforeAll
+    static void install() throws Exception {
+        Assumptions.assumeTrue(Scale.all(), "installs the agents from npm: --all");
+        var given = System.getenv("HEADROOM_TEST_CLIENTS");
+        var cache = System.getenv("XDG_CACHE_HOME") == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(System.getenv("XDG_CACHE_HOME"));
+        var folder = given == null ? cache.resolve("headroom-test/clients") : Path.of(given);
+        programs = folder.resolve("node_modules/.bin");
+        if (!Files.exists(programs.resolve("gemini"))) {
+            Assumptions.assumeTrue(run(Map.of(), Path.of("/"), 60, "npm", "--version").code() == 0, "npm is not installed");
+            Files.createDirectories(folder);
+            var words = new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", folder.toString()));
+            words.addAll(PACKAGES);
+            var installed = run(Map.of(), folder, 900, words.toArray(String[]::new));
+            Assumptions.assumeTrue(installed.code() == 0, "npm could not install the agents: " + installed.output().lines().reduce("", (first, last) -> last));
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        provider = ScriptedProvider.start(new ScriptedModels());
+        proxy = TestProxy.start(provider.url());
+        tap = new Tap(proxy.address().getPort());
+        url = "http://127.0.0.1:" + tap.port();
+        Files.createDirectories(home.resolve("work"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        tap.close();
+        proxy.close();
+        provider.close();
+    }
+
+    @Test
+    void claudeCode() throws Exception {
+        loop(Map.of("ANTHROPIC_BASE_URL", url, "ANTHROPIC_API_KEY", "sk-ant-test", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"), "claude", "-p", "run it", "--allowedTools", "Bash");
+    }
+
+    @Test
+    void codexOverAWebsocket() throws Exception {
+        codex("{\"auth_mode\":\"apikey\",\"OPENAI_API_KEY\":\"sk-test\",\"tokens\":null,\"last_refresh\":null}");
+        assertTrue(provider.received().stream().anyMatch(request -> request.header("Upgrade").isPresent()));
+    }
+
+    @Test
+    void codexOverHttpWhenTheUpgradeIsRefused() throws Exception {
+        refuseUpgrades();
+        codex("{\"auth_mode\":\"apikey\",\"OPENAI_API_KEY\":\"sk-test\",\"tokens\":null,\"last_refresh\":null}");
+        assertEquals(2, provider.received().stream().filter(request -> request.method().equals("POST") && request.target().equals("/v1/responses")).count());
+    }
+
+    @Test
+    void codexSignedInWithChatGptAndCompressedBodies() throws Exception {
+        refuseUpgrades();
+        var claims = "{\"exp\":4102444800,\"email\":\"a@b.c\",\"https://api.openai.com/auth\":{\"chatgpt_account_id\":\"acc-1\",\"chatgpt_plan_type\":\"plus\",\"chatgpt_user_id\":\"u1\"}}";
+        var token = encode("{\"alg\":\"none\"}") + "." + encode(claims) + ".x";
+        codex("{\"auth_mode\":\"chatgpt\",\"OPENAI_API_KEY\":null,\"tokens\":{\"id_token\":\"" + token + "\",\"access_token\":\"" + token + "\",\"refresh_token\":\"r\",\"account_id\":\"acc-1\"},\"last_refresh\":\"" + java.time.Instant.now() + "\"}",
+            "--enable", "enable_request_compression");
+        var posts = provider.received().stream().filter(request -> request.method().equals("POST") && request.target().equals("/backend-api/codex/responses")).toList();
+        assertEquals(2, posts.size());
+        assertTrue(posts.stream().allMatch(request -> request.all("Content-Encoding").equals(List.of("zstd")) && request.all("chatgpt-account-id").equals(List.of("acc-1"))));
+    }
+
+    @Test
+    void opencode() throws Exception {
+        write(".config/opencode/opencode.json", "{\"provider\":{\"anthropic\":{\"options\":{\"baseURL\":\"" + url + "/v1\",\"apiKey\":\"sk-ant-test\"}}},\"model\":\"anthropic/claude-sonnet-4-5\",\"permission\":\"allow\",\"autoupdate\":false}");
+        loop(Map.of("OPENCODE_DISABLE_MODELS_FETCH", "1"), "opencode", "run", "run it");
+    }
+
+    @Test
+    void copilot() throws Exception {
+        loop(Map.of("COPILOT_PROVIDER_BASE_URL", url + "/v1", "COPILOT_PROVIDER_API_KEY", "sk-test", "COPILOT_MODEL", "gpt-5", "COPILOT_OFFLINE", "true"), "copilot", "-p", "run it", "--allow-all-tools");
+    }
+
+    @Test
+    void gemini() throws Exception {
+        write(".gemini/settings.json", "{\"security\":{\"auth\":{\"selectedType\":\"gemini-api-key\"}},\"telemetry\":{\"enabled\":false},\"privacy\":{\"usageStatisticsEnabled\":false}}");
+        loop(Map.of("GOOGLE_GEMINI_BASE_URL", url, "GEMINI_API_KEY", "AIzaTEST", "GEMINI_CLI_TRUST_WORKSPACE", "true"), "gemini", "--yolo", "-p", "run it");
+    }
+
+    private void codex(String auth, String... more) throws Exception {
+        write(".codex/config.toml", "model = \"gpt-5\"\nopenai_base_url = \"" + url + "/v1\"\nchatgpt_base_url = \"" + url + "/backend-api/\"\n");
+        write(".codex/auth.json", auth);
+        var words = new ArrayList<>(List.of("codex", "exec"));
+        words.addAll(Arrays.asList(more));
+        words.addAll(List.of("--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "run it"));
+        loop(Map.of(), words.toArray(String[]::new));
+    }
+
+    private void refuseUpgrades() {
+        var models = new ScriptedModels();
+        provider.play((request, wire) -> {
+            if (request.header("Upgrade").isPresent()) {
+                wire.send(ScriptedProvider.head(426, "Content-Length: 0"));
+            } else {
+                models.play(request, wire);
+            }
+        });
+    }
+
+    private void loop(Map<String, String> env, String... words) throws Exception {
+        var all = new HashMap<>(env);
+        all.put("HOME", home.toString());
+        all.put("TERM", "dumb");
+        all.put("PATH", programs + ":" + System.getenv("PATH"));
+        var ended = run(all, home.resolve("work"), 120, words);
+        assertTrue(ended.output().contains(ScriptedModels.ANSWER), ended.output());
+        assertEquals(sorted(tap.requests().stream().filter(request -> !Router.OWN.contains(request.target())).toList()), sorted(provider.received()));
+    }
+
+    private static List<String> sorted(List<ScriptedProvider.Received> requests) {
+        return requests.stream().map(RealClientsTest::text).sorted().toList();
+    }
+
+    private static String text(ScriptedProvider.Received request) {
+        var headers = request.headers().stream().map(header -> header.getKey().toLowerCase(Locale.ROOT) + ": " + header.getValue()).filter(header -> !header.matches("(?s)(" + HOP + "):.*")).toList();
+        return request.method() + " " + request.target().replaceFirst("^/backend-api/codex/", "/v1/") + " " + headers + " " + request.body().length + " bytes, hash " + Arrays.hashCode(request.body());
+    }
+
+    private void write(String name, String text) throws IOException {
+        var file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static String encode(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private record Ended(int code, String output) {}
+
+    private static Ended run(Map<String, String> env, Path folder, int seconds, String... words) throws Exception {
+        var output = Files.createTempFile("client", ".txt");
+        var builder = new ProcessBuilder(words[0].equals("npm") ? List.of(words) : shell(words)).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).redirectInput(Path.of("/dev/null").toFile());
+        if (!env.isEmpty()) {
+            builder.environment().clear();
+            builder.environment().putAll(env);
+        }
+        try {
+            var process = builder.start();
+            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+            return new Ended(ended ? process.exitValue() : 124, Files.readString(output, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return new Ended(127, e.getMessage());
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    private static List<String> shell(String... words) {
+        // The program is looked up on the PATH it is given, not on ours.
+        var line = new ArrayList<>(List.of("/usr/bin/env"));
+        line.addAll(Arrays.asList(words));
+        return line;
+    }
+}
