@@ -2,6 +2,7 @@ package headroom.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import headroom.health.HealthProbe;
 import headroom.host.Env;
 import headroom.host.Host;
 import headroom.host.HostView;
@@ -188,7 +189,7 @@ class WatchdogTest {
                 host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
             }
         }
-        return new Watchdog(host, manager, new TestProgress()).look(deployment);
+        return new Watchdog(host, manager, new TestProgress(), new HealthProbe(host, Duration.ofMillis(100))).look(deployment);
     }
 
     private static final class TestProgress implements Progress {
