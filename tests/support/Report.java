@@ -3,25 +3,32 @@ package support;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Prints the progress of a test run, a line per class, failures and skips below it, and the counts at the end. Classes run one after the
-/// other; the methods of one may run side by side.
+/// Prints the progress of a test run, a line per class once it is through, failures and skips below it, and the counts at the end. Tests may
+/// run side by side.
 public final class Report implements TestExecutionListener {
     private record Failure(String test, Throwable cause) {}
 
+    /// What became of one class so far.
+    private static final class Tally {
+        private final long start = System.nanoTime();
+        private final List<String> skips = new ArrayList<>();
+        private final List<Failure> failures = new ArrayList<>();
+        private int passed;
+    }
+
     private final PrintStream out;
     private final List<String> failedTests = new ArrayList<>();
-    private final List<Failure> failures = new ArrayList<>();
-    private final List<String> skips = new ArrayList<>();
+    private final Map<String, Tally> tallies = new HashMap<>();
     private TestPlan plan;
-    private long classStart;
-    private int passedBefore;
     private int passed;
     private int failed;
     private int skipped;
@@ -37,20 +44,14 @@ public final class Report implements TestExecutionListener {
 
     @Override
     public synchronized void executionStarted(TestIdentifier test) {
-        if (isClass(test)) {
-            classStart = System.nanoTime();
-            passedBefore = passed;
-            out.print(className(test) + " ");
-            out.flush();
-        }
+        tally(test);
     }
 
     @Override
     public synchronized void executionSkipped(TestIdentifier test, String reason) {
         skip(test, reason);
         if (isClass(test)) {
-            out.print(className(test) + " ");
-            flushClass();
+            print(test);
         }
     }
 
@@ -58,34 +59,46 @@ public final class Report implements TestExecutionListener {
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         var cause = result.getThrowable().orElse(null);
         switch (result.getStatus()) {
-            case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
+            case SUCCESSFUL -> {
+                if (test.isTest()) {
+                    passed++;
+                    tally(test).passed++;
+                }
+            }
             case ABORTED -> skip(test, cause == null ? "no reason given" : String.valueOf(cause.getMessage()).replaceFirst("^Assumption failed: ", ""));
             case FAILED -> {
                 failed++;
                 failedTests.add(path(test));
-                failures.add(new Failure(path(test), cause));
+                tally(test).failures.add(new Failure(path(test), cause));
             }
         }
         if (isClass(test)) {
-            out.printf("%d passed, %.1f s", passed - passedBefore, Duration.ofNanos(System.nanoTime() - classStart).toMillis() / 1000.0);
-            flushClass();
+            print(test);
         }
     }
 
     private void skip(TestIdentifier test, String reason) {
         skipped += test.isTest() ? 1 : Math.max(1, (int) plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count());
-        skips.add(path(test) + ": skipped: " + reason);
+        tally(test).skips.add(path(test) + ": skipped: " + reason);
     }
 
-    private void flushClass() {
-        out.println();
-        skips.forEach(line -> out.println("  " + line));
-        skips.clear();
-        for (var failure : failures) {
+    /// The tally of the class that a test belongs to.
+    private Tally tally(TestIdentifier test) {
+        var owner = test;
+        while (!isClass(owner) && plan.getParent(owner).isPresent()) {
+            owner = plan.getParent(owner).get();
+        }
+        return tallies.computeIfAbsent(owner.getUniqueId(), id -> new Tally());
+    }
+
+    private void print(TestIdentifier testClass) {
+        var tally = tally(testClass);
+        out.printf("%s %d passed, %.1f s%n", className(testClass), tally.passed, Duration.ofNanos(System.nanoTime() - tally.start).toMillis() / 1000.0);
+        tally.skips.forEach(line -> out.println("  " + line));
+        for (var failure : tally.failures) {
             out.println("  " + failure.test() + ": FAILED");
             print(failure.cause(), "");
         }
-        failures.clear();
     }
 
     /// The trace down to the test itself; what lies below is JUnit calling it.

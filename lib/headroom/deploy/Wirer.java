@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Works out which files and variables to change, and which of today's changes to take back, so that these tools are routed and no others. Reads only.
 final class Wirer {
@@ -57,16 +58,12 @@ final class Wirer {
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal when byName -> blockers.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Refusal refusal -> notes.add(target.name() + " is left out: " + refusal.why() + "; " + refusal.next());
-                    case Wiring wiring -> {
-                        wirings.put(target.name(), wiring);
-                        notes.addAll(wiring.advice());
-                    }
+                    case Wiring wiring -> wirings.put(target.name(), wiring);
                 }
             });
         }
         wirings.forEach((tool, wiring) -> wiring.edits().forEach(edit -> attempt(blockers, () -> edit(tool, edit, unedited).ifPresent(changes::add))));
         var environment = environment(wirings, routing, unedited);
-        notes.addAll(environment.advice());
         environment.edits().forEach(edit -> attempt(blockers, () -> edit(ENVIRONMENT, edit, unedited).ifPresent(changes::add)));
         environment.files().forEach(file -> attempt(blockers, () -> changes.add(editor.plan(ENVIRONMENT, file, unedited.read(file.path())))));
         var stored = new ArrayList<VariableChange>();
@@ -79,8 +76,26 @@ final class Wirer {
         var kept = standing.stream().filter(mutation -> changes.stream().anyMatch(change -> stands(mutation, change)) || stored.stream().anyMatch(change -> stands(mutation, change))).toList();
         changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
+        notes.addAll(advice(wirings, environment, changes, stored));
         return new Result(changes, stored, standing.stream().filter(mutation -> !kept.contains(mutation)).toList(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
             variables(wirings), settled.upstreams(), blockers, notes);
+    }
+
+    /// What users of the tools that change must do; of one that stays as it is they have heard before.
+    private static List<String> advice(Map<String, Wiring> wirings, EnvironmentWiring environment, List<FileChange> changes, List<VariableChange> stored) {
+        var changed = changes.stream().map(FileChange::target).collect(Collectors.toSet());
+        var newEnvironment = changed.contains(ENVIRONMENT) || !stored.isEmpty();
+        var advice = new ArrayList<String>();
+        wirings.forEach((tool, wiring) -> {
+            var untouched = wiring.edits().isEmpty() && wiring.variables().isEmpty();
+            if (untouched || changed.contains(tool) || newEnvironment && !wiring.variables().isEmpty()) {
+                advice.addAll(wiring.advice());
+            }
+        });
+        if (newEnvironment) {
+            advice.addAll(environment.advice());
+        }
+        return advice;
     }
 
     private static void attempt(List<Problem> blockers, Runnable work) {

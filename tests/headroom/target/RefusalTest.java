@@ -179,6 +179,14 @@ class RefusalTest {
     }
 
     @Test
+    void whoseToolStaysAsItIsHearsNothingAgain() {
+        assertTrue(edits().plan("claude").notes().stream().anyMatch(note -> note.startsWith("claude: restart")));
+        edits().apply("claude");
+        assertTrue(edits().plan("claude").notes().stream().noneMatch(note -> note.startsWith("claude:")));
+        assertTrue(edits().plan("claude", "codex").notes().stream().anyMatch(note -> note.startsWith("codex: restart")));
+    }
+
+    @Test
     void whereNoToolCanBeRoutedThatIsSaid() {
         sandbox.file(".gemini/oauth_creds.json", "{}");
         var blockers = edits().plan().blockers();
