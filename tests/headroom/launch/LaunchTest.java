@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -73,6 +74,18 @@ class LaunchTest {
         var run = checkout.echo(shell, hard).run();
         var expected = Stream.of(hard).map(word -> "[" + word.replace("\n", "\\n") + "]").toList();
         assertEquals(expected, run.out().lines().limit(hard.length).toList(), run::toString);
+    }
+
+    @Test
+    void textThatIsNotAsciiArrivesWhateverTheLocale() throws IOException {
+        try (var mine = new Checkout().withJBangInMaven(jbang)) {
+            var home = Files.createSymbolicLink(mine.beside("home of Zoë"), mine.home());
+            for (var locale : List.of(Map.of("LANG", ""), Map.of("LANG", "C"), Map.of("LC_ALL", "C"), Map.of("LC_CTYPE", "POSIX"))) {
+                var run = mine.echo("sh", "é✓").set(locale).set("HOME", home.toString()).run();
+                assertEquals(0, run.code(), run::toString);
+                assertTrue(run.out().startsWith("[é✓]\n"), locale + "\n" + run);
+            }
+        }
     }
 
     @Test
