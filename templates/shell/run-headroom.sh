@@ -3,6 +3,8 @@
 # Runs the proxy of this deployment in the foreground.
 # `run-headroom.sh keep` starts it again whenever it ends, until it gets SIGTERM or gives up.
 # `run-headroom.sh await` and `ended` are called by systemd after the start and the end of the proxy.
+# A path may hold a dollar sign.
+# shellcheck disable=SC2016
 set -u
 umask 077
 folder={{folder}}

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 public final class LaunchdSupervisor implements Supervisor {
     private static final Duration SETTLE = Duration.ofSeconds(15);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(50);
+    /// No such process, domain or service, and a domain that this session cannot have.
+    private static final List<Integer> ABSENT = List.of(3, 112, 113, 125);
     private static final Pattern PID = Pattern.compile("(?m)^\\s*pid = (\\d+)$");
     private static final Pattern STATE = Pattern.compile("(?m)^\\s*state = (.+)$");
     private static final Pattern LAST_EXIT = Pattern.compile("(?m)^\\s*last exit code = (.+)$");
@@ -68,13 +70,33 @@ public final class LaunchdSupervisor implements Supervisor {
         return List.of(new Artifact(plist(host, deployment), Templates.render(task ? "launchd/task.plist" : "launchd/service.plist", Escaping.XML, values), Mode.FILE));
     }
 
-    /// Where the job is, or belongs: `gui/UID` needs a desktop session, which an SSH login does not have (launchctl(1), "domain-target").
+    /// Where the job belongs: `gui/UID` needs a desktop session, which an SSH login does not have (launchctl(1), "domain-target").
     private static String domain(HostView host, Deployment deployment) {
+        var domains = domains(host, deployment);
+        return knows(host, domains.getFirst()) ? domains.getFirst() : domains.getLast();
+    }
+
+    /// Where the job may be: it may have been loaded from another kind of session.
+    private static List<String> domains(HostView host, Deployment deployment) {
         if (deployment.workspace().shared()) {
-            return "system";
+            return List.of("system");
         }
-        var uid = host.ask(Command.of("id", "-u")).out().strip();
-        return launchctl(host, "print", "gui/" + uid).ok() ? "gui/" + uid : "user/" + uid;
+        var id = host.ask(Command.of("id", "-u"));
+        run(id, label(deployment));
+        return List.of("gui/" + id.out().strip(), "user/" + id.out().strip());
+    }
+
+    /// The job where it is loaded; empty where it is not.
+    private static Optional<String> loaded(HostView host, Deployment deployment) {
+        return domains(host, deployment).stream().map(domain -> domain + "/" + label(deployment)).filter(job -> knows(host, job)).findFirst();
+    }
+
+    private static boolean knows(HostView host, String target) {
+        var outcome = launchctl(host, "print", target);
+        if (!ABSENT.contains(outcome.exitCode())) {
+            run(outcome, target);
+        }
+        return outcome.ok();
     }
 
     private static Outcome launchctl(HostView host, String... words) {
@@ -86,10 +108,10 @@ public final class LaunchdSupervisor implements Supervisor {
         if (deployment.workspace().shared()) {
             Account.prepare(host, deployment);
         }
-        var domain = domain(host, deployment);
-        var job = domain + "/" + label(deployment);
-        run(launchctl(host, "enable", job), job);
-        if (!launchctl(host, "print", job).ok()) {
+        if (loaded(host, deployment).isEmpty()) {
+            var domain = domain(host, deployment);
+            var job = domain + "/" + label(deployment);
+            run(launchctl(host, "enable", job), job);
             bootstrap(host, deployment, domain);
         }
         if (task) {
@@ -103,7 +125,7 @@ public final class LaunchdSupervisor implements Supervisor {
         Outcome outcome;
         do {
             outcome = launchctl(host, "bootstrap", domain, plist(host, deployment).toString());
-            if (outcome.ok() || launchctl(host, "print", domain + "/" + label(deployment)).ok()) {
+            if (outcome.ok() || knows(host, domain + "/" + label(deployment))) {
                 return;
             }
             host.time().sleep(Duration.ofMillis(500));
@@ -128,8 +150,9 @@ public final class LaunchdSupervisor implements Supervisor {
 
     @Override
     public void stop(Host host, Deployment deployment) {
-        var job = bootOut(host, deployment);
+        bootOut(host, deployment);
         // Else it would come back at the next login.
+        var job = domain(host, deployment) + "/" + label(deployment);
         run(launchctl(host, "disable", job), job);
         if (task) {
             Detached.stop(host, deployment);
@@ -137,18 +160,19 @@ public final class LaunchdSupervisor implements Supervisor {
     }
 
     /// Unloads the job, which ends its processes, and waits until launchd has forgotten it.
-    private static String bootOut(Host host, Deployment deployment) {
-        var job = domain(host, deployment) + "/" + label(deployment);
+    private static void bootOut(Host host, Deployment deployment) {
         var end = host.time().now().plus(STOP_LIMIT);
-        while (launchctl(host, "print", job).ok()) {
-            var outcome = launchctl(host, "bootout", job);
-            // 36: operation now in progress; 3: no such process, it has just gone.
-            if (!outcome.ok() && outcome.exitCode() != 36 && outcome.exitCode() != 3 || host.time().now().isAfter(end)) {
-                run(outcome.ok() ? new Outcome(Outcome.TIMED_OUT, "", "") : outcome, job);
+        for (var job = loaded(host, deployment); job.isPresent(); job = loaded(host, deployment)) {
+            var outcome = launchctl(host, "bootout", job.get());
+            // 36: operation now in progress.
+            if (outcome.exitCode() != 36 && !ABSENT.contains(outcome.exitCode())) {
+                run(outcome, job.get());
+            }
+            if (host.time().now().isAfter(end)) {
+                throw new Problem(Problem.Kind.NEEDS_PERSON, "the job " + job.get() + " does not end", "it did not within " + STOP_LIMIT.toSeconds() + " s", "look with: launchctl print " + job.get());
             }
             host.time().sleep(Duration.ofMillis(200));
         }
-        return job;
     }
 
     @Override
@@ -162,11 +186,12 @@ public final class LaunchdSupervisor implements Supervisor {
 
     @Override
     public void remove(Host host, Deployment deployment) {
-        var job = bootOut(host, deployment);
+        bootOut(host, deployment);
         if (task) {
             Detached.stop(host, deployment);
         }
-        launchctl(host, "enable", job);
+        // Takes the mark of an earlier stop away.
+        launchctl(host, "enable", domain(host, deployment) + "/" + label(deployment));
         host.disk().delete(plist(host, deployment));
         if (deployment.workspace().shared()) {
             Account.restore(host, deployment.workspace());
@@ -175,11 +200,11 @@ public final class LaunchdSupervisor implements Supervisor {
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        var job = domain(host, deployment) + "/" + label(deployment);
-        var printed = launchctl(host, "print", job);
-        if (!printed.ok()) {
-            return ServiceState.stopped("the job " + job + " is not loaded");
+        var job = loaded(host, deployment).orElse(null);
+        if (job == null) {
+            return ServiceState.stopped("the job " + label(deployment) + " is not loaded");
         }
+        var printed = launchctl(host, "print", job);
         if (task) {
             return Detached.state(host, deployment, "the runner, watched by " + job + ",");
         }

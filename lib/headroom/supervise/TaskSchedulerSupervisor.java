@@ -77,6 +77,13 @@ public final class TaskSchedulerSupervisor implements Supervisor {
         }
     }
 
+    /// What fails because the task is not there is fine. schtasks has one code for all failures, in words of the user's language.
+    private static void unlessAbsent(HostView host, Deployment deployment, String... words) {
+        if (!schtasks(host, words).ok() && schtasks(host, "/query", "/tn", task(deployment)).ok()) {
+            run(host, words);
+        }
+    }
+
     /// The file is UTF-16 with a byte order mark for schtasks, which takes nothing else beyond ASCII.
     private static void register(Host host, Deployment deployment) {
         var text = host.disk().read(file(deployment)).map(content -> new String(content, StandardCharsets.UTF_8)).orElseThrow();
@@ -106,19 +113,15 @@ public final class TaskSchedulerSupervisor implements Supervisor {
 
     @Override
     public void stop(Host host, Deployment deployment) {
-        if (schtasks(host, "/query", "/tn", task(deployment)).ok()) {
-            run(host, "/change", "/tn", task(deployment), "/disable");
-            schtasks(host, "/end", "/tn", task(deployment));
-        }
+        unlessAbsent(host, deployment, "/change", "/tn", task(deployment), "/disable");
+        schtasks(host, "/end", "/tn", task(deployment));
         // Ending a task ends its script; the proxy is a child of that and stays.
         Detached.stop(host, deployment);
     }
 
     @Override
     public void restart(Host host, Deployment deployment) {
-        if (schtasks(host, "/query", "/tn", task(deployment)).ok()) {
-            schtasks(host, "/end", "/tn", task(deployment));
-        }
+        schtasks(host, "/end", "/tn", task(deployment));
         Detached.stop(host, deployment);
         start(host, deployment);
     }
@@ -126,9 +129,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     @Override
     public void remove(Host host, Deployment deployment) {
         stop(host, deployment);
-        if (schtasks(host, "/query", "/tn", task(deployment)).ok()) {
-            run(host, "/delete", "/tn", task(deployment), "/f");
-        }
+        unlessAbsent(host, deployment, "/delete", "/tn", task(deployment), "/f");
     }
 
     @Override

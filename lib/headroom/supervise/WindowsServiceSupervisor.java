@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 /// It runs as LocalService, an account with few rights, and is started again when it fails (sc.exe, "failure").
 public final class WindowsServiceSupervisor implements Supervisor {
     private static final String WRAPPER = "/amd64/prunsrv.exe";
+    /// ERROR_ACCESS_DENIED and ERROR_SERVICE_DOES_NOT_EXIST (Windows, "System Error Codes").
+    private static final int ACCESS_DENIED = 5;
+    private static final int NO_SUCH_SERVICE = 1060;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern STATE = Pattern.compile("(?m)^\\s*STATE\\s*:\\s*\\d+\\s+(\\w+)");
     private static final Pattern PID = Pattern.compile("(?m)^\\s*PID\\s*:\\s*(\\d+)");
@@ -68,16 +71,23 @@ public final class WindowsServiceSupervisor implements Supervisor {
     private static void run(HostView host, String... words) {
         var outcome = ask(host, words);
         if (!outcome.ok()) {
-            var text = outcome.err() + outcome.out();
-            var denied = outcome.exitCode() == 5 || text.contains("Access is denied");
-            throw new Problem(Problem.Kind.FAILED, "Windows did not do: " + String.join(" ", List.of(words).subList(0, Math.min(3, words.length))),
-                denied ? "only an administrator may" : outcome.exitCode() == Outcome.TIMED_OUT ? "no answer within " + LIMIT.toSeconds() + " s" : outcome.reason(),
-                denied ? "run it again in a terminal of an administrator" : "look into services.msc");
+            throw refused(outcome, words);
         }
     }
 
+    private static Problem refused(Outcome outcome, String... words) {
+        var denied = outcome.exitCode() == ACCESS_DENIED;
+        return new Problem(Problem.Kind.FAILED, "Windows did not do: " + String.join(" ", List.of(words).subList(0, Math.min(3, words.length))),
+            denied ? "only an administrator may" : outcome.exitCode() == Outcome.TIMED_OUT ? "no answer within " + LIMIT.toSeconds() + " s" : outcome.reason(),
+            denied ? "run it again in a terminal of an administrator" : "look into services.msc");
+    }
+
     private static boolean exists(HostView host, Deployment deployment) {
-        return ask(host, "sc.exe", "query", service(deployment)).ok();
+        var answer = ask(host, "sc.exe", "query", service(deployment));
+        if (!answer.ok() && answer.exitCode() != NO_SUCH_SERVICE) {
+            throw refused(answer, "sc.exe", "query", service(deployment));
+        }
+        return answer.ok();
     }
 
     @Override
@@ -130,7 +140,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
     private static void halt(Host host, Deployment deployment) {
         ask(host, "sc.exe", "stop", service(deployment));
         var end = host.time().now().plus(LIMIT);
-        while (!word(STATE, ask(host, "sc.exe", "query", service(deployment)).out()).orElse("STOPPED").equals("STOPPED")) {
+        while (!word(STATE, ask(host, "sc.exe", "query", service(deployment)).out()).orElse("UNKNOWN").equals("STOPPED")) {
             if (host.time().now().isAfter(end)) {
                 throw new Problem(Problem.Kind.NEEDS_PERSON, "the service " + service(deployment) + " does not stop", "it did not within " + LIMIT.toSeconds() + " s", "look into services.msc");
             }
@@ -158,7 +168,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
         var answer = ask(host, "sc.exe", "queryex", service(deployment));
-        if (!answer.ok()) {
+        if (answer.exitCode() == NO_SUCH_SERVICE) {
             return ServiceState.stopped("the service " + service(deployment) + " is not registered");
         }
         var state = word(STATE, answer.out()).orElse("UNKNOWN");

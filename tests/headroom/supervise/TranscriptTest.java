@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.approvaltests.Approvals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import support.Approved;
 import support.FakeExec;
 import support.Sandbox;
 
@@ -46,8 +46,11 @@ class TranscriptTest {
             if (command.equals("id -u")) {
                 return new Outcome(0, "501\n", "");
             }
-            if (command.equals("/bin/launchctl print gui/501")) {
-                return desktop ? null : new Outcome(113, "", "Could not find domain");
+            if (command.contains(" gui/501") && !desktop) {
+                return new Outcome(125, "", "Domain does not support specified action");
+            }
+            if (command.endsWith(" print gui/501")) {
+                return null;
             }
             if (command.contains(" print ")) {
                 return loaded ? new Outcome(0, "\tstate = running\n\tpid = 4711\n", "") : new Outcome(113, "", "Could not find service");
@@ -148,22 +151,22 @@ class TranscriptTest {
 
     @Test
     void launchdInADesktopSession() {
-        Approvals.verify(wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(true)));
+        Approved.verify(TranscriptTest.class, "launchdInADesktopSession", wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(true)));
     }
 
     @Test
     void launchdOverSsh() {
-        Approvals.verify(wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(false)));
+        Approved.verify(TranscriptTest.class, "launchdOverSsh", wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(false)));
     }
 
     @Test
     void taskScheduler() {
-        Approvals.verify(wholeLife(Os.WINDOWS, new TaskSchedulerSupervisor(false), "persistent-service", "user", new FakeScheduler()));
+        Approved.verify(TranscriptTest.class, "taskScheduler", wholeLife(Os.WINDOWS, new TaskSchedulerSupervisor(false), "persistent-service", "user", new FakeScheduler()));
     }
 
     @Test
     void windowsService() {
-        Approvals.verify(wholeLife(Os.WINDOWS, new WindowsServiceSupervisor(), "persistent-service", "system", new FakeServices()));
+        Approved.verify(TranscriptTest.class, "windowsService", wholeLife(Os.WINDOWS, new WindowsServiceSupervisor(), "persistent-service", "system", new FakeServices()));
     }
 
     @Test

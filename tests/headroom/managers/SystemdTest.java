@@ -1,0 +1,218 @@
+package headroom.managers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import support.Await;
+import support.Managers;
+import support.Sandbox;
+import support.ScriptedProvider;
+
+/// Deployments under a real systemd, that boots, loses power, and has users who log out.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SystemdTest {
+    private static final String TREE = "cd && find . -mindepth 1 -printf '%p %M %l\\n' | sort; md5sum .claude/settings.json";
+    private final ScriptedProvider provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
+    private final int port = Sandbox.freePort();
+    private Box box;
+
+    @BeforeAll
+    void boot() throws IOException {
+        var rig = Managers.rig("systemd-box.sh");
+        Assumptions.assumeTrue(rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
+        box = new Box(rig.get(), "systemd", "--user", "tester");
+        // A home with what unit files, shells and Java treat specially.
+        Box.require(box.root("useradd -m -d '/home/Zoë 100% $HOME' -s /bin/bash zoe && loginctl enable-linger zoe"));
+    }
+
+    @AfterAll
+    void down() throws IOException {
+        provider.close();
+        if (box != null) {
+            box.close();
+        }
+    }
+
+    private String arguments(String... more) {
+        return "--port " + port + " --providers manual --target claude --anthropic-api-url " + provider.url() + " " + String.join(" ", more);
+    }
+
+    private JsonNode health() {
+        try {
+            var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();
+            connection.setConnectTimeout(1_000);
+            connection.setReadTimeout(20_000);
+            return new ObjectMapper().readTree(connection.getInputStream().readAllBytes());
+        } catch (IOException e) {
+            return new ObjectMapper().createObjectNode();
+        }
+    }
+
+    private String instance() {
+        return health().path("instance_id").asText();
+    }
+
+    private void awaitReady(Duration limit) {
+        Await.until("the proxy is ready", limit, () -> health().path("ready").asBoolean());
+    }
+
+    private void settings(String user) {
+        Box.require(box.as(user, "mkdir -p ~/.claude && printf '{\\n\\t\"env\": { \"A\": \"b\" } // mine\\n}' > ~/.claude/settings.json"));
+    }
+
+    @Test
+    void aUsersServiceSurvivesWhatAMachineGoesThrough() {
+        for (var user : List.of("tester", "zoe")) {
+            settings(user);
+            var before = box.as(user, TREE).out();
+            Box.require(box.as(user, "/headroom/headroom install apply " + arguments()));
+            var units = box.as(user, "systemctl --user is-enabled headroom-default.socket headroom-default.service; systemctl --user is-active headroom-default.socket headroom-default.service").out();
+            assertEquals("enabled\nenabled\nactive\nactive\n", units);
+
+            for (var event : List.of("reboot", "powercut")) {
+                var old = instance();
+                Box.require(box.call(event));
+                awaitReady(Duration.ofSeconds(10));
+                assertNotEquals(old, instance(), event);
+            }
+
+            var killed = instance();
+            Box.require(box.as(user, "systemctl --user kill -s KILL headroom-default.service"));
+            awaitReady(Duration.ofSeconds(10));
+            assertNotEquals(killed, instance());
+
+            var kept = instance();
+            box.call("exec-login", user, "true");
+            assertEquals(kept, instance(), "after a login that ended");
+
+            Box.require(box.as(user, "~/.headroom/bin/headroom install status"));
+            Box.require(box.as(user, "~/.headroom/bin/headroom install remove"));
+            assertEquals(before, box.as(user, TREE).out());
+            assertEquals("", box.as(user, "systemctl --user list-units --all --plain --no-legend 'headroom-*'; pgrep -u $(id -u) java").out());
+        }
+    }
+
+    @Test
+    void lingeringIsEnabledForTheTimeBeing() {
+        Box.require(box.root("id visitor 2>/dev/null || useradd -m -s /bin/bash visitor"));
+        var refused = box.root("runuser -u visitor -- env HOME=/home/visitor /headroom/headroom install apply --supervisor systemd " + arguments());
+        assertEquals(1, refused.exitCode(), refused.err());
+        assertTrue(refused.err().contains("sudo loginctl enable-linger visitor"), refused.err());
+        assertEquals("", box.root("ls -A /home/visitor/.headroom 2>/dev/null").out());
+
+        Box.require(box.root("systemctl start user@$(id -u visitor)"));
+        Box.require(box.as("visitor", "/headroom/headroom install apply " + arguments()));
+        assertTrue(box.root("ls /var/lib/systemd/linger").out().contains("visitor"));
+        Box.require(box.as("visitor", "~/.headroom/bin/headroom install remove"));
+        assertFalse(box.root("ls /var/lib/systemd/linger").out().contains("visitor"));
+    }
+
+    @Test
+    void aSystemServiceRunsUnderAnAccountOfItsOwn() {
+        var look = "getent passwd headroom; find /opt /var/lib/headroom /etc/systemd/system /etc/profile.d /etc/environment.d -name '*headroom*' 2>/dev/null | sort";
+        var before = box.root(look).out();
+        Box.require(box.root("/headroom/headroom install apply --scope system " + arguments()));
+        assertEquals("headroom\n", box.root("ps -o user= -p $(systemctl show -p MainPID --value headroom-default.service)").out());
+        for (var event : List.of("reboot", "powercut")) {
+            Box.require(box.call(event));
+            awaitReady(Duration.ofSeconds(10));
+        }
+        var killed = instance();
+        Box.require(box.root("systemctl kill -s KILL headroom-default.service"));
+        awaitReady(Duration.ofSeconds(10));
+        assertNotEquals(killed, instance());
+        Box.require(box.root("/opt/headroom/bin/headroom install status"));
+        Box.require(box.root("/opt/headroom/bin/headroom install remove"));
+        assertEquals(before, box.root(look).out());
+    }
+
+    @Test
+    void thePortNeverGoesDark() throws InterruptedException {
+        settings("tester");
+        Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
+        var requests = 10_000;
+        var clients = new FreshConnections(port);
+        var kills = 3;
+        var failures = new AtomicInteger();
+        clients.send(requests, 20, number -> {
+            var outcome = switch (number) {
+                case 500, 9_000 -> box.as("tester", "~/.headroom/bin/headroom install restart");
+                case 2_000, 4_000, 8_000 -> box.as("tester", "systemctl --user kill -s KILL headroom-default.service");
+                case 6_000 -> box.as("tester", "/headroom/headroom install apply --mode compact");
+                // As a new version would: other contents, so another runtime.
+                case 7_000 -> box.as("tester", "echo changed >>~/.headroom/runtime/0.1.0/contents; /headroom/headroom install apply");
+                default -> null;
+            };
+            if (outcome != null && !outcome.ok()) {
+                System.err.println(outcome.out() + outcome.err());
+                failures.incrementAndGet();
+            }
+        });
+        System.out.println("    " + clients);
+        assertEquals(0, failures.get());
+        assertEquals(0, clients.refused.get(), clients.toString());
+        assertEquals(0, clients.falseEnds.get(), clients.toString());
+        assertTrue(clients.broken.get() <= kills * 20, clients.toString());
+        assertEquals(requests, clients.answered.get() + clients.broken.get(), clients.toString());
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+    }
+
+    @Test
+    void aSleepingProxyAnswersAndIsNotWokenByStatus() {
+        settings("tester");
+        Box.require(box.as("tester", "/headroom/headroom install apply --on-demand --idle-minutes 0.05 " + arguments()));
+        for (var round = 0; round < 2; round++) {
+            Await.until("the proxy sleeps", Duration.ofSeconds(30), () -> box.as("tester", "systemctl --user is-active headroom-default.service").out().startsWith("inactive"));
+            var status = Box.require(box.as("tester", "~/.headroom/bin/headroom install status"));
+            assertTrue(status.out().startsWith("profile default: sleeping"), status.out());
+            assertEquals("inactive\n", box.as("tester", "systemctl --user is-active headroom-default.service").out());
+            var begin = System.nanoTime();
+            assertTrue(health().path("ready").asBoolean());
+            System.out.println("    answered out of sleep after " + (System.nanoTime() - begin) / 1_000_000 + " ms");
+        }
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+    }
+
+    @Test
+    void aProxyThatCannotStartIsGivenUpAndFreesThePort() {
+        settings("tester");
+        Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
+        Box.require(box.as("tester", "cd ~/.headroom/runtime/* && mv headroom kept && printf '#!/bin/sh\\nexit 3\\n' >headroom && chmod 700 headroom && systemctl --user kill -s KILL headroom-default.service"));
+        Await.until("Claude Code goes straight to its provider", Duration.ofSeconds(30), () -> !box.as("tester", "cat ~/.claude/settings.json").out().contains("127.0.0.1"));
+        Box.require(box.as("tester", "cd ~/.headroom/runtime/* && mv kept headroom"));
+        Await.until("the port is free", Duration.ofSeconds(10), () -> box.as("tester", "systemctl --user is-active headroom-default.socket").out().startsWith("inactive"));
+        var status = box.as("tester", "~/.headroom/bin/headroom install status");
+        assertEquals(4, status.exitCode());
+        assertTrue(status.out().contains("gave up"), status.out());
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install start"));
+        assertTrue(box.as("tester", "cat ~/.claude/settings.json").out().contains("127.0.0.1"));
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+    }
+
+    @Test
+    void aTimerRevivesTheRunnerAndFiftyWatchdogsStartOne() {
+        settings("tester");
+        Box.require(box.as("tester", "/headroom/headroom install apply --preset persistent-task " + arguments()));
+        Box.require(box.as("tester", "systemctl --user kill -s KILL headroom-default.service"));
+        Await.until("the timer has revived it", Duration.ofSeconds(90), () -> health().path("ready").asBoolean());
+        Box.require(box.as("tester", "systemctl --user stop headroom-default.timer; systemctl --user kill -s KILL headroom-default.service; sleep 1; for i in $(seq 50); do ~/.headroom/deploy/default/ensure-headroom.sh & done; wait"));
+        awaitReady(Duration.ofSeconds(20));
+        assertEquals("1\n", box.as("tester", "pgrep -fc '[i]nstall agent run'").out());
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+    }
+}
