@@ -62,6 +62,16 @@ class TroubleTest {
     }
 
     @Test
+    void aDiskThatIsFullFromTheStartIsLeftAsItIs() throws IOException {
+        mount("size=64k,mode=755");
+        sandbox.file(SETTINGS, "{}\n");
+        fill(sandbox.home().resolve("filler"));
+        var before = sandbox.tree();
+        clearRefusal(apply());
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
     void aReadOnlyHomeIsSaidBeforeAnythingHappens() {
         mount("size=64m,mode=755");
         sandbox.file(SETTINGS, "{}\n");
