@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import support.Checkout;
@@ -27,6 +29,7 @@ import support.Program;
 import support.Scale;
 
 /// `scripts/headroom` on a machine without JBang, with whatever Java it has as its default.
+@Execution(ExecutionMode.CONCURRENT)
 class LaunchTest {
     private static Path jbang;
     private static Checkout checkout;
@@ -183,15 +186,17 @@ class LaunchTest {
 
     @Test
     void whatWasRemovedFromTheCachesComesBack() throws IOException {
-        assertEquals(0, checkout.echo("sh").run().code());
-        for (var kept : checkout.kept("Echo")) {
-            if (Files.isDirectory(kept)) {
-                Files.delete(kept.resolve("Echo.jar"));
+        try (var mine = new Checkout().withJBangInMaven(jbang)) {
+            assertEquals(0, mine.echo("sh").run().code());
+            for (var kept : mine.kept("Echo")) {
+                if (Files.isDirectory(kept)) {
+                    Files.delete(kept.resolve("Echo.jar"));
+                }
             }
+            var again = mine.echo("sh", "still here").run();
+            assertEquals(0, again.code(), again::toString);
+            assertTrue(again.out().startsWith("[still here]\n"), again::toString);
         }
-        var again = checkout.echo("sh", "still here").run();
-        assertEquals(0, again.code(), again::toString);
-        assertTrue(again.out().startsWith("[still here]\n"), again::toString);
     }
 
     @Test
@@ -209,18 +214,26 @@ class LaunchTest {
     }
 
     @Test
-    void onceFetchedNoNetworkIsNeededNotEvenToCompile() throws IOException {
-        assumeTrue(Program.of("unshare", "--net", "true").run().code() == 0, "a machine without a network needs root and unshare(1)");
+    void onceFetchedNoNetworkIsNeeded() {
         assertEquals(0, checkout.headroom("--version").run().code());
-        var script = checkout.root().resolve("scripts/headroom").toString();
-        var offline = checkout.program("unshare", "--net", script, "--version").run();
-        assertEquals("", offline.err(), offline::toString);
-        var version = checkout.root().resolve("lib/headroom/host/Version.java");
-        var before = Files.readString(version);
-        Files.writeString(version, before.replaceFirst("\"\\d.*\"", "\"9.8.7\""));
-        var compiled = checkout.program("unshare", "--net", script, "--version").run();
-        Files.writeString(version, before);
-        assertEquals("headroom 9.8.7\n", compiled.out(), compiled::toString);
+        assertEquals(new Program.Run(0, "headroom " + Version.NUMBER + "\n", ""), offline(checkout));
+    }
+
+    @Test
+    void changedSourcesAreCompiledWithoutANetwork() throws IOException {
+        assumeTrue(Scale.all(), "compiles everything twice more; only with --all");
+        try (var mine = new Checkout().withJBangInMaven(jbang)) {
+            assertEquals(0, mine.headroom("--version").run().code());
+            var version = mine.root().resolve("lib/headroom/host/Version.java");
+            Files.writeString(version, Files.readString(version).replaceFirst("\"\\d.*\"", "\"9.8.7\""));
+            var compiled = offline(mine);
+            assertEquals("headroom 9.8.7\n", compiled.out(), compiled::toString);
+        }
+    }
+
+    private static Program.Run offline(Checkout there) {
+        assumeTrue(Program.of("unshare", "--net", "true").run().code() == 0, "a machine without a network needs root and unshare(1)");
+        return there.program("unshare", "--net", there.root().resolve("scripts/headroom").toString(), "--version").run();
     }
 
     @Test
