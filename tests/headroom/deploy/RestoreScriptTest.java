@@ -26,13 +26,13 @@ class RestoreScriptTest {
         var manifest = ManifestStore.mapper().readValue("""
             {"schema_version": 1, "profile": "default", "phase": "applied", "mutations": [
               {"id": 1, "kind": "service", "state": "done"},
-              {"id": 2, "kind": "edit", "state": "done", "target": "claude", "path": "/home/Zoë's $HOME/.claude/settings.json",
+              {"id": 2, "kind": "edit", "state": "done", "target": "claude", "path": "/home/Zoë's 100%/.claude/settings.json",
                "before": {"sha256": "aa", "mode": "0644"}, "after": {"sha256": "bb", "mode": "0644"}, "backup": "2-settings.json"},
-              {"id": 3, "kind": "edit", "state": "pending", "target": "codex", "path": "/home/Zoë's $HOME/.codex/config.toml",
-               "after": {"sha256": "cc", "mode": "0600"}, "made_folders": ["/home/Zoë's $HOME/.codex"]},
+              {"id": 3, "kind": "edit", "state": "pending", "target": "codex", "path": "/home/Zoë's 100%/.codex/config.toml",
+               "after": {"sha256": "cc", "mode": "0600"}, "made_folders": ["/home/Zoë's 100%/.codex"]},
               {"id": 4, "kind": "edit", "state": "reverted", "target": "gemini", "path": "/gone", "after": {"sha256": "dd", "mode": "0600"}}
             ]}""", Manifest.class);
-        var root = Path.of("/home/Zoë's $HOME/.headroom");
+        var root = Path.of("/home/Zoë's 100%/.headroom");
         return new Deployment(new Workspace(root, root.resolve("runtime"), false, Os.LINUX), manifest);
     }
 
