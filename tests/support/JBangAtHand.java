@@ -38,7 +38,7 @@ public final class JBangAtHand {
     /// Makes a `jbang` in this folder: it runs the given jar and then what JBang prints, as JBang's own script does.
     public static Path command(Path folder, Path jar) {
         return script(folder.resolve("jbang"),
-            "command=$(%s/bin/java \"-Duser.home=$HOME\" -cp %s dev.jbang.Main \"$@\")".formatted(quoted(jdk()), quoted(jar)),
+            "command=$(%s/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \"-Duser.home=$HOME\" -cp %s dev.jbang.Main \"$@\")".formatted(quoted(jdk()), quoted(jar)),
             "code=$?",
             "[ $code -ne 255 ] || eval \"exec $command\"",
             "printf '%s\\n' \"$command\"",

@@ -3,6 +3,7 @@ package headroom.deploy;
 import headroom.host.Disk;
 import headroom.host.Host;
 import headroom.host.Mode;
+import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
@@ -50,11 +51,16 @@ final class Journal {
         var top = made.getFirst();
         var prepared = Disk.partial(top);
         host.disk().deleteTree(prepared);
-        for (var each : made) {
-            host.disk().makeFolder(prepared.resolve(top.relativize(each)), Mode.PRIVATE_FOLDER);
+        try {
+            for (var each : made) {
+                host.disk().makeFolder(prepared.resolve(top.relativize(each)), Mode.PRIVATE_FOLDER);
+            }
+            host.disk().write(prepared.resolve(top.relativize(folder)).resolve("manifest.json"), journal.store.serialise(journal.manifest), Mode.PRIVATE_FILE);
+            host.disk().move(prepared, top);
+        } catch (Problem problem) {
+            host.disk().deleteTree(prepared);
+            throw problem;
         }
-        host.disk().write(prepared.resolve(top.relativize(folder)).resolve("manifest.json"), journal.store.serialise(journal.manifest), Mode.PRIVATE_FILE);
-        host.disk().move(prepared, top);
         return journal;
     }
 
@@ -106,7 +112,7 @@ final class Journal {
 
     /// The restore script comes first: it must know of a change before the change is made.
     private void save() {
-        var script = RestoreScript.of(deployment());
+        var script = RestoreScript.of(host.os(), deployment());
         if (!host.disk().read(script.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(script))).isPresent()) {
             host.disk().write(script.path(), Artifacts.bytes(script), script.mode());
         }

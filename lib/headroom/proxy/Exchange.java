@@ -312,6 +312,12 @@ final class Exchange implements Response.Listener {
             return in.getLength();
         }
 
+        /// None of its own: the client's header, if it sent one, is among the others.
+        @Override
+        public String getContentType() {
+            return null;
+        }
+
         @Override
         public Content.Chunk read() {
             var chunk = in.read();

@@ -14,12 +14,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import support.Checkout;
 import support.JBangAtHand;
 import support.Program;
 import support.Scale;
 
 /// Where the bootstrap takes JBang from, and what it says when it gets none. Nothing here reaches a network but the test that says so.
+@Execution(ExecutionMode.CONCURRENT)
 class FetchTest {
     /// What the scripts need of a Unix system; no Java, Maven, curl or wget.
     private static final List<String> UNIX = List.of("sh", "dash", "bash", "cat", "cksum", "cp", "env", "find", "grep", "id", "mkdir", "mv", "readlink", "rm", "sed", "sha256sum");

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import support.Checkout;
@@ -26,6 +29,7 @@ import support.Program;
 import support.Scale;
 
 /// `scripts/headroom` on a machine without JBang, with whatever Java it has as its default.
+@Execution(ExecutionMode.CONCURRENT)
 class LaunchTest {
     private static Path jbang;
     private static Checkout checkout;
@@ -73,6 +77,18 @@ class LaunchTest {
         var run = checkout.echo(shell, hard).run();
         var expected = Stream.of(hard).map(word -> "[" + word.replace("\n", "\\n") + "]").toList();
         assertEquals(expected, run.out().lines().limit(hard.length).toList(), run::toString);
+    }
+
+    @Test
+    void textThatIsNotAsciiArrivesWhateverTheLocale() throws IOException {
+        try (var mine = new Checkout().withJBangInMaven(jbang)) {
+            var home = Files.createSymbolicLink(mine.beside("home of Zoë"), mine.home());
+            for (var locale : List.of(Map.of("LANG", ""), Map.of("LANG", "C"), Map.of("LC_ALL", "C"), Map.of("LC_CTYPE", "POSIX"))) {
+                var run = mine.echo("sh", "é✓").set(locale).set("HOME", home.toString()).run();
+                assertEquals(0, run.code(), run::toString);
+                assertTrue(run.out().startsWith("[é✓]\n"), locale + "\n" + run);
+            }
+        }
     }
 
     @Test
@@ -170,15 +186,17 @@ class LaunchTest {
 
     @Test
     void whatWasRemovedFromTheCachesComesBack() throws IOException {
-        assertEquals(0, checkout.echo("sh").run().code());
-        for (var kept : checkout.kept("Echo")) {
-            if (Files.isDirectory(kept)) {
-                Files.delete(kept.resolve("Echo.jar"));
+        try (var mine = new Checkout().withJBangInMaven(jbang)) {
+            assertEquals(0, mine.echo("sh").run().code());
+            for (var kept : mine.kept("Echo")) {
+                if (Files.isDirectory(kept)) {
+                    Files.delete(kept.resolve("Echo.jar"));
+                }
             }
+            var again = mine.echo("sh", "still here").run();
+            assertEquals(0, again.code(), again::toString);
+            assertTrue(again.out().startsWith("[still here]\n"), again::toString);
         }
-        var again = checkout.echo("sh", "still here").run();
-        assertEquals(0, again.code(), again::toString);
-        assertTrue(again.out().startsWith("[still here]\n"), again::toString);
     }
 
     @Test
@@ -196,18 +214,26 @@ class LaunchTest {
     }
 
     @Test
-    void onceFetchedNoNetworkIsNeededNotEvenToCompile() throws IOException {
-        assumeTrue(Program.of("unshare", "--net", "true").run().code() == 0, "a machine without a network needs root and unshare(1)");
+    void onceFetchedNoNetworkIsNeeded() {
         assertEquals(0, checkout.headroom("--version").run().code());
-        var script = checkout.root().resolve("scripts/headroom").toString();
-        var offline = checkout.program("unshare", "--net", script, "--version").run();
-        assertEquals("", offline.err(), offline::toString);
-        var version = checkout.root().resolve("lib/headroom/host/Version.java");
-        var before = Files.readString(version);
-        Files.writeString(version, before.replaceFirst("\"\\d.*\"", "\"9.8.7\""));
-        var compiled = checkout.program("unshare", "--net", script, "--version").run();
-        Files.writeString(version, before);
-        assertEquals("headroom 9.8.7\n", compiled.out(), compiled::toString);
+        assertEquals(new Program.Run(0, "headroom " + Version.NUMBER + "\n", ""), offline(checkout));
+    }
+
+    @Test
+    void changedSourcesAreCompiledWithoutANetwork() throws IOException {
+        assumeTrue(Scale.all(), "compiles everything twice more; only with --all");
+        try (var mine = new Checkout().withJBangInMaven(jbang)) {
+            assertEquals(0, mine.headroom("--version").run().code());
+            var version = mine.root().resolve("lib/headroom/host/Version.java");
+            Files.writeString(version, Files.readString(version).replaceFirst("\"\\d.*\"", "\"9.8.7\""));
+            var compiled = offline(mine);
+            assertEquals("headroom 9.8.7\n", compiled.out(), compiled::toString);
+        }
+    }
+
+    private static Program.Run offline(Checkout there) {
+        assumeTrue(Program.of("unshare", "--net", "true").run().code() == 0, "a machine without a network needs root and unshare(1)");
+        return there.program("unshare", "--net", there.root().resolve("scripts/headroom").toString(), "--version").run();
     }
 
     @Test

@@ -57,6 +57,12 @@ class ForwardingTest {
     }
 
     @Test
+    void aBodyWithoutAContentTypeGetsNone() throws Exception {
+        WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}", "x-api-key: secret"));
+        assertEquals(List.of(), provider.last().all("Content-Type"));
+    }
+
+    @Test
     void hopByHopHeadersAndOurOwnStayBehind() throws Exception {
         WireClient.ask(port, WireClient.request("GET", "/v1/models", "", "Connection: keep-alive, X-Private", "X-Private: 1", "Keep-Alive: timeout=5", "Proxy-Authorization: Basic eA==",
             "TE: gzip", "x-headroom-bypass: true", "X-Headroom-Proxy-Token: t", "x-other: kept"));
