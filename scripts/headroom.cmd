@@ -132,6 +132,7 @@ if not exist "%fetched%" exit /b
 set "found="
 for /f "skip=1 delims=" %%H in ('certutil -hashfile "%fetched%" SHA256') do if not defined found set "found=%%H"
 if defined found set "found=%found: =%"
+if not defined found set "found=not to be had"
 if /i not "%found%"=="%jbang_sha256%" (
     call :say "the JBang that Maven has is not JBang %jbang_version%" "its sha256 is %found%, not %jbang_sha256%" "remove dev\jbang from your Maven repository and run it again; if it stays so, ask who runs your Maven mirror"
     set "refused=yes"
