@@ -30,7 +30,7 @@ final class FileLocks {
                     return Optional.empty();
                 }
                 if (before != null && Objects.equals(before, identity(file))) {
-                    channel.truncate(0).write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+                    sign(file, channel);
                     return Optional.of(() -> release(file, channel));
                 }
                 // Its last holder removed the file between our open and our lock.
@@ -39,6 +39,15 @@ final class FileLocks {
                 channel.close();
                 return Optional.empty();
             }
+        }
+    }
+
+    private static void sign(Path file, FileChannel channel) throws IOException {
+        try {
+            channel.truncate(0).write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException full) {
+            release(file, channel);
+            throw full;
         }
     }
 

@@ -36,6 +36,11 @@ class TroubleTest {
         return sandbox.run("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port));
     }
 
+    private void applied() {
+        var run = apply();
+        assertEquals(0, run.code(), run.all());
+    }
+
     private static boolean root(String... words) {
         return Host.real().exec().run(Command.of(words)).ok();
     }
@@ -88,7 +93,7 @@ class TroubleTest {
         mount("size=400m,mode=755");
         sandbox.file(SETTINGS, "{\"env\":{\"A\":\"b\"}}\n");
         var before = sandbox.tree();
-        assertEquals(0, apply().code());
+        applied();
         var filler = sandbox.home().resolve("filler");
         fill(filler);
         var removed = sandbox.run("install", "remove");
@@ -117,7 +122,7 @@ class TroubleTest {
     @Test
     void vanishedFilesDoNotStopARemoval() throws IOException {
         sandbox.file(SETTINGS, "{}\n");
-        assertEquals(0, apply().code());
+        applied();
         Files.delete(sandbox.home().resolve(SETTINGS));
         sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom/runtime"));
         sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom/bin"));
@@ -130,7 +135,7 @@ class TroubleTest {
     void withoutTheBackupOnlyOurKeysLeave() {
         sandbox.file(SETTINGS, "{\n  \"model\": \"x\"\n}\n");
         var before = sandbox.tree();
-        assertEquals(0, apply().code());
+        applied();
         var backups = sandbox.home().resolve(".headroom/deploy/default/backup");
         sandbox.host().disk().list(backups).stream().filter(file -> file.toString().endsWith("settings.json")).forEach(sandbox.host().disk()::delete);
         var removed = sandbox.run("install", "remove");
@@ -141,7 +146,7 @@ class TroubleTest {
     @Test
     void anEditThatCannotBeTakenBackKeepsTheProxyUpForItsTool() {
         sandbox.file(SETTINGS, "{}\n");
-        assertEquals(0, apply().code());
+        applied();
         var broken = sandbox.read(SETTINGS).replace("\"env\"", "\"env");
         sandbox.file(SETTINGS, broken);
         var removed = sandbox.run("install", "remove");
