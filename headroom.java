@@ -223,6 +223,7 @@
 //FILES templates/windows/ensure-headroom.cmd=templates/windows/ensure-headroom.cmd
 //FILES templates/windows/ensure-headroom.ps1=templates/windows/ensure-headroom.ps1
 //FILES templates/windows/headroom.cmd=templates/windows/headroom.cmd
+//FILES templates/windows/restore.ps1=templates/windows/restore.ps1
 //FILES templates/windows/run-headroom.cmd=templates/windows/run-headroom.cmd
 //FILES templates/windows/run-headroom.ps1=templates/windows/run-headroom.ps1
 //FILES templates/windows/task.xml=templates/windows/task.xml

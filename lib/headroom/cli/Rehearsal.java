@@ -1,12 +1,20 @@
 package headroom.cli;
 
 import headroom.host.Host;
+import headroom.host.Mode;
+import headroom.host.Version;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Profile;
+import headroom.manifest.Workspace;
+import headroom.supervise.Supervisors;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,9 +33,8 @@ final class Rehearsal implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Cli.run(host, console, "install", "status");
-        Cli.run(host, console, "install", "list");
         var port = freePort();
+        pretendInstalled(port);
         var own = "http://127.0.0.1:" + port;
         var upstreams = Map.of("ANTHROPIC_TARGET_API_URL", own, "OPENAI_TARGET_API_URL", own.replace("http:", "https:"));
         Thread.ofPlatform().daemon().start(() -> Cli.run(host.with(host.env().with(upstreams)), console, "proxy", "--port", Integer.toString(port)));
@@ -38,7 +45,24 @@ final class Rehearsal implements Callable<Integer> {
         var body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
         ask(own + "/v1/messages", body);
         ask(own + "/v1/chat/completions", body);
+        Cli.run(host, console, "install", "status");
+        Cli.run(host, console, "install", "status", "--json");
+        Cli.run(host, console, "install", "list");
         return ask(own + "/readyz", null) == 200 ? 0 : 1;
+    }
+
+    /// A deployment on record, for `status` to read, in the workspace of this rehearsal alone.
+    private void pretendInstalled(int port) {
+        var workspace = Workspace.of(host);
+        var profile = Profile.DEFAULT;
+        for (var folder : List.of(workspace.root(), workspace.deployments(), workspace.deployment(profile))) {
+            host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+        }
+        var preset = "persistent-service";
+        var supervisor = Supervisors.automatic(host, preset, "user");
+        new ManifestStore(host.disk(), workspace).save(host.disk(), new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), "user", "auto",
+            List.of(), port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of("--mode", "lossless"), Map.of(), List.of(), Manifest.Phase.APPLIED, List.of(),
+            List.of(), List.of(), "", "", Map.of()));
     }
 
     private static int freePort() throws IOException {

@@ -112,7 +112,7 @@ final class Journal {
 
     /// The restore script comes first: it must know of a change before the change is made.
     private void save() {
-        var script = RestoreScript.of(deployment());
+        var script = RestoreScript.of(host.os(), deployment());
         if (!host.disk().read(script.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(script))).isPresent()) {
             host.disk().write(script.path(), Artifacts.bytes(script), script.mode());
         }

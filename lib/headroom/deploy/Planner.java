@@ -223,7 +223,9 @@ public final class Planner {
         replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
         var running = current.isPresent() && replaced.isEmpty() && supervisor.state(host, wanted).isServing();
         var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
-        var changed = rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
+        // After an interruption nobody knows with which settings the proxy was started.
+        var interrupted = current.filter(deployment -> deployment.manifest().phase().isInterrupted()).isPresent();
+        var changed = interrupted || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
         if (!running || changed) {
             steps.add(new Step.StartService(supervisor.name(), running));
             steps.add(new Step.AwaitReady(wanted.manifest().port()));

@@ -1,6 +1,7 @@
 package headroom.deploy;
 
 import headroom.host.Mode;
+import headroom.host.Os;
 import headroom.manifest.Deployment;
 import headroom.manifest.Fingerprint;
 import headroom.manifest.Mutation;
@@ -10,16 +11,17 @@ import headroom.supervise.Artifact;
 import java.util.Map;
 import java.util.Optional;
 
-/// `restore.sh`: undoes the edits of a deployment without Java or headroom, for when those are what is broken.
+/// `restore.sh`, or `restore.ps1` on Windows: undoes the edits of a deployment without Java or headroom, for when those are what is broken.
 /// It knows bytes only, so it refuses files that changed since; `headroom install remove` can do more.
 final class RestoreScript {
     private RestoreScript() {}
 
-    static Artifact of(Deployment deployment) {
+    static Artifact of(Os os, Deployment deployment) {
         var files = deployment.manifest().mutations().reversed().stream()
             .filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED).map(RestoreScript::file).toList();
-        return new Artifact(deployment.folder().resolve("restore.sh"),
-            Templates.render("shell/restore.sh", Escaping.SHELL, Map.of("folder", deployment.folder(), "files", files)), Mode.PRIVATE_PROGRAM);
+        var values = Map.of("folder", deployment.folder(), "files", files);
+        return os == Os.WINDOWS ? new Artifact(deployment.folder().resolve("restore.ps1"), Templates.render("windows/restore.ps1", Escaping.POWERSHELL, values), Mode.PRIVATE_FILE)
+            : new Artifact(deployment.folder().resolve("restore.sh"), Templates.render("shell/restore.sh", Escaping.SHELL, values), Mode.PRIVATE_PROGRAM);
     }
 
     private static Map<String, Object> file(Mutation mutation) {

@@ -41,11 +41,17 @@ public final class Watchdog {
     private final Host host;
     private final Supervisor supervisor;
     private final Progress progress;
+    private final HealthProbe probe;
 
     public Watchdog(Host host, Supervisor supervisor, Progress progress) {
+        this(host, supervisor, progress, new HealthProbe(host));
+    }
+
+    Watchdog(Host host, Supervisor supervisor, Progress progress, HealthProbe probe) {
         this.host = host;
         this.supervisor = supervisor;
         this.progress = progress;
+        this.probe = probe;
     }
 
     public Verdict look(Deployment deployment) {
@@ -60,7 +66,7 @@ public final class Watchdog {
         if (!state.isServing()) {
             return start(deployment);
         }
-        return switch (new HealthProbe(host).look(deployment.manifest().port())) {
+        return switch (probe.look(deployment.manifest().port())) {
             case Health.Ready ready -> alive(deployment);
             case Health.Starting starting -> alive(deployment);
             default -> silent(deployment, state.pid());
@@ -77,7 +83,7 @@ public final class Watchdog {
         supervisor.revive(host, deployment);
         var end = host.time().now().plus(START_LIMIT);
         while (host.time().now().isBefore(end)) {
-            if (new HealthProbe(host).look(deployment.manifest().port()) instanceof Health.Ready) {
+            if (probe.look(deployment.manifest().port()) instanceof Health.Ready) {
                 return Verdict.STARTED;
             }
             host.time().sleep(Duration.ofMillis(100));

@@ -160,7 +160,11 @@ public final class WindowsServiceSupervisor implements Supervisor {
     public void remove(Host host, Deployment deployment) {
         if (exists(host, deployment)) {
             halt(host, deployment);
-            run(host, wrapper(deployment).toString(), "//DS//" + service(deployment));
+            // It takes its settings in the registry along, but where it fails the service must go all the same.
+            ask(host, wrapper(deployment).toString(), "//DS//" + service(deployment));
+            if (exists(host, deployment)) {
+                run(host, "sc.exe", "delete", service(deployment));
+            }
         }
         host.disk().delete(wrapper(deployment));
     }

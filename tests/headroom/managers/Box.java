@@ -24,13 +24,14 @@ final class Box implements AutoCloseable {
         this.rig = rig;
         this.name = "headroom-" + name + "-" + ProcessHandle.current().pid();
         this.build = Files.createTempDirectory(Path.of("/var/tmp"), "headroom-build");
-        copyBuild();
+        copyBuild(build);
         var words = new ArrayList<>(List.of("up", "--bind", build + ":/headroom"));
         words.addAll(List.of(options));
         require(call(words.toArray(String[]::new)));
     }
 
-    private void copyBuild() throws IOException {
+    /// Copies this build and a script that runs it; the folder is to appear as `/headroom`.
+    static void copyBuild(Path build) throws IOException {
         var entries = new ArrayList<String>();
         var host = Host.real();
         for (var jar : host.java().classPath()) {

@@ -106,7 +106,7 @@ class TranscriptTest {
             if (command.startsWith("sc.exe stop")) {
                 state = "STOPPED";
             }
-            if (command.contains("//DS//")) {
+            if (command.contains("//DS//") || command.startsWith("sc.exe delete")) {
                 state = null;
             }
             return null;

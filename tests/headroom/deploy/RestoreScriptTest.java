@@ -1,0 +1,58 @@
+package headroom.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import headroom.host.Os;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import support.Approved;
+import support.Managers;
+
+/// The scripts that undo the edits without Java, for a home whose name has what shells treat specially.
+class RestoreScriptTest {
+    private static Deployment deployment() throws IOException {
+        var manifest = ManifestStore.mapper().readValue("""
+            {"schema_version": 1, "profile": "default", "phase": "applied", "mutations": [
+              {"id": 1, "kind": "service", "state": "done"},
+              {"id": 2, "kind": "edit", "state": "done", "target": "claude", "path": "/home/Zoë's 100%/.claude/settings.json",
+               "before": {"sha256": "aa", "mode": "0644"}, "after": {"sha256": "bb", "mode": "0644"}, "backup": "2-settings.json"},
+              {"id": 3, "kind": "edit", "state": "pending", "target": "codex", "path": "/home/Zoë's 100%/.codex/config.toml",
+               "after": {"sha256": "cc", "mode": "0600"}, "made_folders": ["/home/Zoë's 100%/.codex"]},
+              {"id": 4, "kind": "edit", "state": "reverted", "target": "gemini", "path": "/gone", "after": {"sha256": "dd", "mode": "0600"}}
+            ]}""", Manifest.class);
+        var root = Path.of("/home/Zoë's 100%/.headroom");
+        return new Deployment(new Workspace(root, root.resolve("runtime"), false, Os.LINUX), manifest);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LINUX", "WINDOWS"})
+    void undoesWhatStandsTheLastEditFirst(Os os) throws IOException {
+        Approved.verify(RestoreScriptTest.class, os.name().toLowerCase(Locale.ROOT), RestoreScript.of(os, deployment()).content());
+    }
+
+    @Test
+    void bothAreCleanInTheLinters() throws IOException {
+        var lint = Managers.rig("lint.sh");
+        Assumptions.assumeTrue(lint.isPresent(), "the linters are not on this machine, or not the full run");
+        var folder = Files.createTempDirectory("headroom-test");
+        var words = new ArrayList<>(List.of(lint.get().toString()));
+        for (var os : List.of(Os.LINUX, Os.WINDOWS)) {
+            var script = RestoreScript.of(os, deployment());
+            words.add(Files.writeString(folder.resolve(script.path().getFileName().toString()), script.content()).toString());
+        }
+        var outcome = Managers.run(words.toArray(String[]::new));
+        assertEquals(0, outcome.exitCode(), outcome.out() + outcome.err());
+    }
+}

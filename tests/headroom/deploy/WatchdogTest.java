@@ -1,0 +1,231 @@
+package headroom.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import headroom.health.HealthProbe;
+import headroom.host.Env;
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Mode;
+import headroom.host.Problem;
+import headroom.host.ProcessView;
+import headroom.host.Processes;
+import headroom.host.Time;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.Profile;
+import headroom.manifest.Workspace;
+import headroom.supervise.Artifact;
+import headroom.supervise.Logs;
+import headroom.supervise.ServiceState;
+import headroom.supervise.Supervisor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import support.Sandbox;
+
+/// An hour of looks, one a minute by a clock that jumps, at proxies that are silent for different reasons.
+class WatchdogTest {
+    private final Sandbox sandbox = new Sandbox();
+    private final Clock clock = new Clock();
+    private final Manager manager = new Manager();
+    private ServerSocket silent;
+
+    @BeforeEach
+    void listen() throws IOException {
+        // Connections wait in its queue, and nobody ever answers them.
+        silent = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        silent.close();
+        sandbox.close();
+    }
+
+    private static final class Clock implements Time {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public Instant now() {
+            return now;
+        }
+
+        @Override
+        public void sleep(Duration duration) {
+            now = now.plus(duration);
+        }
+    }
+
+    /// Counts what the watchdog has it do.
+    private static final class Manager implements Supervisor {
+        private ServiceState state = ServiceState.running(4711, "running");
+        private int restarts;
+        private int starts;
+
+        @Override
+        public String name() {
+            return "agent";
+        }
+
+        @Override
+        public String kind() {
+            return "task";
+        }
+
+        @Override
+        public Optional<Problem> missing(HostView host, String scope) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> warnings() {
+            return List.of();
+        }
+
+        @Override
+        public List<Artifact> artifacts(HostView host, Deployment deployment) {
+            return List.of();
+        }
+
+        @Override
+        public void start(Host host, Deployment deployment) {
+            starts++;
+        }
+
+        @Override
+        public void revive(Host host, Deployment deployment) {
+            starts++;
+        }
+
+        @Override
+        public void stop(Host host, Deployment deployment) {
+            state = ServiceState.stopped("stopped");
+        }
+
+        @Override
+        public void restart(Host host, Deployment deployment) {
+            restarts++;
+        }
+
+        @Override
+        public void remove(Host host, Deployment deployment) {}
+
+        @Override
+        public ServiceState state(HostView host, Deployment deployment) {
+            return state;
+        }
+
+        @Override
+        public Logs logs(HostView host, Deployment deployment) {
+            return new Logs.File(deployment.runnerLog());
+        }
+    }
+
+    /// The processes of this machine, but that `bytes` tells how much the proxy has moved.
+    private record Counting(Processes processes, LongSupplier bytes) implements Processes {
+        @Override
+        public Optional<ProcessView.Running> find(long pid) {
+            return processes.find(pid);
+        }
+
+        @Override
+        public List<ProcessView.Running> children(long pid) {
+            return processes.children(pid);
+        }
+
+        @Override
+        public OptionalLong bytesMoved(long pid) {
+            return OptionalLong.of(bytes.getAsLong());
+        }
+
+        @Override
+        public Optional<ProcessView.Running> listener(int port) {
+            return processes.listener(port);
+        }
+
+        @Override
+        public boolean free(String host, int port) {
+            return processes.free(host, port);
+        }
+
+        @Override
+        public long startDetached(List<String> words, Env env, Path log) {
+            return processes.startDetached(words, env, log);
+        }
+
+        @Override
+        public void terminate(long pid) {
+            processes.terminate(pid);
+        }
+
+        @Override
+        public void kill(long pid) {
+            processes.kill(pid);
+        }
+    }
+
+    private Watchdog.Verdict look(LongSupplier bytes, Manifest.Phase phase) {
+        var real = sandbox.host();
+        var host = new Host(real.os(), real.env(), clock, real.disk(), new Counting(real.processes(), bytes), real.exec(), real.java());
+        var workspace = Workspace.of(host);
+        var port = silent.getLocalPort();
+        var profile = Profile.DEFAULT;
+        var deployment = new Deployment(workspace, new Manifest(Manifest.SCHEMA, "1.2.3", profile, "persistent-task", "java", "task", "agent", "user", "auto", List.of(), port, "127.0.0.1", null,
+            profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of(), Map.of(), List.of(), phase, List.of(), List.of(), List.of(), "", "", Map.of()));
+        for (var folder : List.of(workspace.root(), workspace.deployments(), deployment.folder())) {
+            if (!host.disk().exists(folder)) {
+                host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+            }
+        }
+        return new Watchdog(host, manager, new TestProgress(), new HealthProbe(host, Duration.ofMillis(100))).look(deployment);
+    }
+
+    private static final class TestProgress implements Progress {
+        @Override
+        public void step(String title) {}
+
+        @Override
+        public void waiting(String what) {}
+
+        @Override
+        public void note(String line) {}
+    }
+
+    @Test
+    void aBusyProxyIsLeftAloneForAnHour() {
+        for (var minute = 0; minute < 60; minute++) {
+            var moved = minute * 1_000L;
+            assertEquals(Watchdog.Verdict.SILENT, look(() -> moved, Manifest.Phase.APPLIED));
+            clock.sleep(Duration.ofMinutes(1));
+        }
+        assertEquals(0, manager.restarts);
+    }
+
+    @Test
+    void aHungProxyIsReplacedOnceAfterThreeMinutes() {
+        for (var minute = 0; minute < 4; minute++) {
+            assertEquals(minute < 3 ? Watchdog.Verdict.SILENT : Watchdog.Verdict.RESTARTED, look(() -> 5, Manifest.Phase.APPLIED), "minute " + minute);
+            clock.sleep(Duration.ofMinutes(1));
+        }
+        assertEquals(1, manager.restarts);
+    }
+
+    @Test
+    void aProxyStoppedOnPurposeStaysStopped() {
+        manager.state = ServiceState.stopped("stopped");
+        assertEquals(Watchdog.Verdict.LEFT_ALONE, look(() -> 0, Manifest.Phase.STOPPED));
+        assertEquals(0, manager.starts);
+    }
+}
