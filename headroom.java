@@ -18,6 +18,7 @@
 //SOURCES lib/headroom/cli/ApplyCommand.java
 //SOURCES lib/headroom/cli/Cli.java
 //SOURCES lib/headroom/cli/CommandFactory.java
+//SOURCES lib/headroom/cli/CommandTree.java
 //SOURCES lib/headroom/cli/CompletionCommand.java
 //SOURCES lib/headroom/cli/Console.java
 //SOURCES lib/headroom/cli/ConsoleProgress.java
@@ -43,6 +44,7 @@
 //SOURCES lib/headroom/deploy/FileSteps.java
 //SOURCES lib/headroom/deploy/JavaImage.java
 //SOURCES lib/headroom/deploy/Journal.java
+//SOURCES lib/headroom/deploy/OneJar.java
 //SOURCES lib/headroom/deploy/Options.java
 //SOURCES lib/headroom/deploy/Plan.java
 //SOURCES lib/headroom/deploy/Planner.java

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `headroom install agent run`: what supervisors call.
-@Command(name = "agent", hidden = true, description = "What supervisors call.", subcommands = {AgentCommand.Run.class, AgentCommand.Unwire.class, AgentCommand.Ensure.class, Rehearsal.class})
+@Command(name = "agent", hidden = true, description = "What supervisors call.")
 final class AgentCommand {
     @Command(name = "run", description = "Run the proxy of a deployment in the foreground, as its manifest says.")
     static final class Run implements Callable<Integer> {

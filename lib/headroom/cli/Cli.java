@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
 /// The root command: holds the subcommands, turns a `Problem` into three lines and an exit code.
 @Command(name = "headroom", versionProvider = Cli.VersionText.class,
     description = "A local proxy between coding agents and their LLM providers, as a durable local runtime.",
-    synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true, subcommands = {InstallCommand.class, ProxyCommand.class, CompletionCommand.class})
+    synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true)
 public final class Cli implements Runnable {
     @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
     private boolean help;
@@ -34,7 +34,7 @@ public final class Cli implements Runnable {
     /// Runs one command line on the given machine; returns the exit code.
     public static int run(Host host, Console console, String... args) {
         var cli = new Cli();
-        var commands = new CommandLine(cli, new CommandFactory(host, console));
+        var commands = CommandTree.of(cli, new CommandFactory(host, console), args);
         // An argument such as @notes.md belongs to a wrapped tool; picocli would put the file's words in its place.
         commands.setExpandAtFiles(false);
         commands.setOut(console.outWriter());

@@ -29,7 +29,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.result(AutoComplete.bash("headroom", spec.root().commandLine()));
+        console.result(AutoComplete.bash("headroom", CommandTree.of(new Cli(), spec.commandLine().getFactory())));
         return 0;
     }
 }

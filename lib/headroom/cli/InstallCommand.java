@@ -4,8 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The group of commands that manage deployments.
-@Command(name = "install", description = "Keep the proxy running for good, and route tools through it.", synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ApplyCommand.class, StatusCommand.class, ListCommand.class, StartCommand.class, StopCommand.class, RestartCommand.class, RemoveCommand.class, LogsCommand.class, RenderCommand.class, AgentCommand.class})
+@Command(name = "install", description = "Keep the proxy running for good, and route tools through it.", synopsisSubcommandLabel = "COMMAND")
 final class InstallCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

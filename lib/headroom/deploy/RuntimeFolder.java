@@ -19,9 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The folder services and the launcher run from: the jars this process runs with, a Java of its own, a start script, a start-up cache.
+/// The folder services and the launcher run from: what this process runs with in one jar, a Java of its own, a start script, a start-up cache.
 /// `contents` holds the fingerprint of what is in it. What it replaces is kept beside it until the new one has proved itself.
 record RuntimeFolder(Workspace workspace, String version) {
+    private static final String JAR = "headroom.jar";
+
     Path folder() {
         return workspace.runtime(version);
     }
@@ -51,10 +53,8 @@ record RuntimeFolder(Workspace workspace, String version) {
         var jars = jars(host);
         disk.deleteTree(prepared);
         disk.makeFolder(prepared, workspace.programFolder());
-        disk.makeFolder(prepared.resolve("lib"), workspace.programFolder());
-        jars.forEach((name, jar) -> disk.write(prepared.resolve("lib").resolve(name), content(host, jar), workspace.programFile()));
-        var classPath = String.join(host.os() == Os.WINDOWS ? ";" : ":", jars.keySet().stream().map(name -> folder().resolve("lib").resolve(name).toString()).toList());
-        write(host, prepared.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("classPath", classPath)), workspace.programFile());
+        disk.write(prepared.resolve(JAR), jar(host, jars), workspace.programFile());
+        write(host, prepared.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder().resolve(JAR))), workspace.programFile());
         var values = Map.of("version", version, "runtime", folder(), "java", host.java().home());
         write(host, prepared.resolve(launcher()), host.os() == Os.WINDOWS ? Artifacts.crlf(Templates.render("windows/headroom.cmd", Escaping.CMD, values))
             : Templates.render("shell/headroom.sh", Escaping.SHELL, values), workspace.program());
@@ -116,6 +116,15 @@ record RuntimeFolder(Workspace workspace, String version) {
         lines.add(Fingerprint.sha256(content(host, jars.values().iterator().next())));
         lines.addAll(jars.keySet());
         return String.join("\n", lines) + "\n";
+    }
+
+    private static byte[] jar(HostView host, Map<String, Path> jars) {
+        if (jars.size() == 1) {
+            return content(host, jars.values().iterator().next());
+        }
+        var all = new OneJar();
+        jars.forEach((name, jar) -> all.add(name, content(host, jar)));
+        return all.bytes();
     }
 
     private static byte[] content(HostView host, Path jar) {

@@ -10,17 +10,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// What the proxy says about itself at `/livez`, `/readyz` and `/health`. Never asks a provider: an offline machine is healthy.
 final class Health {
     private static final Duration WRITE_TEST_VALID = Duration.ofSeconds(10);
+    private static final Duration WRITE_TEST_WAIT = Duration.ofMillis(250);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Host host;
     private final ProxyOptions options;
     private final String instanceId;
     private final Lifecycle lifecycle;
-    private StateFolder stateFolder = new StateFolder(true, "not tested", Instant.MIN);
+    private volatile StateFolder stateFolder = new StateFolder(true, "not tested", Instant.EPOCH);
+    private CompletableFuture<Void> test = CompletableFuture.completedFuture(null);
 
     private record StateFolder(boolean ok, String text, Instant at) {}
 
@@ -74,12 +80,24 @@ final class Health {
         return Duration.between(lifecycle.startedAt(), Instant.now()).toMillis() / 1000.0;
     }
 
-    private synchronized StateFolder stateFolder() {
-        var now = Instant.now();
-        if (Duration.between(stateFolder.at() == Instant.MIN ? Instant.EPOCH : stateFolder.at(), now).compareTo(WRITE_TEST_VALID) > 0) {
-            stateFolder = testWrite(now);
+    /// What the last write test found. A new one is awaited only for a moment: a disk may take long, and forwarding needs none.
+    private StateFolder stateFolder() {
+        try {
+            test().get(WRITE_TEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // The result before stands.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return stateFolder;
+    }
+
+    private synchronized CompletableFuture<Void> test() {
+        var now = Instant.now();
+        if (test.isDone() && Duration.between(stateFolder.at(), now).compareTo(WRITE_TEST_VALID) > 0) {
+            test = CompletableFuture.runAsync(() -> stateFolder = testWrite(now), task -> Thread.ofVirtual().name("headroom-write-test").start(task));
+        }
+        return test;
     }
 
     private StateFolder testWrite(Instant now) {

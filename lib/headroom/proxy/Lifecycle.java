@@ -23,6 +23,7 @@ final class Lifecycle {
     }
 
     void ready() {
+        lastForwarded = Instant.now();
         phase.compareAndSet(Phase.STARTING, Phase.READY);
     }
 
@@ -55,7 +56,7 @@ final class Lifecycle {
         return startedAt;
     }
 
-    /// When a forwarded request last began or ended; the start when there was none.
+    /// When a forwarded request last began or ended; when it became ready if there was none.
     Instant lastForwarded() {
         return lastForwarded;
     }

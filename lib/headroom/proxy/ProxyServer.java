@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +33,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 public final class ProxyServer implements AutoCloseable {
     /// Longer than the keep-alive of the usual client pools (90 s), so that clients close first and no request meets a closed connection.
     private static final Duration CLIENT_IDLE = Duration.ofSeconds(120);
+    private static final Duration DRAIN_TICK = Duration.ofMillis(30);
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final int MAX_CONNECTIONS = 4096;
 
@@ -41,6 +43,7 @@ public final class ProxyServer implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle();
     private final Health health;
     private final Scheduler scheduler = new ScheduledExecutorScheduler("headroom-timer", true);
+    private final Certificates certificates;
     private final HttpClient client;
     private final Gateway gateway;
     private final Metrics metrics = new Metrics();
@@ -57,7 +60,8 @@ public final class ProxyServer implements AutoCloseable {
         threads.setName("headroom");
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
-        this.client = UpstreamClient.create(host.disk(), options, threads, scheduler, buffers);
+        this.certificates = new Certificates(host.disk(), options.network().extraCertificates());
+        this.client = UpstreamClient.create(certificates, options, threads, scheduler, buffers);
         this.accessLog = options.logFile().map(AccessLog::new);
         this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, this::record);
         this.javalin = Javalin.create(config -> {
@@ -93,6 +97,7 @@ public final class ProxyServer implements AutoCloseable {
             throw Listening.explain(host, options, e);
         }
         server.lifecycle.ready();
+        server.scheduler.schedule(server::loadCertificates, 1, TimeUnit.SECONDS);
         server.every(Duration.ofSeconds(1), server::check);
         return server;
     }
@@ -130,6 +135,15 @@ public final class ProxyServer implements AutoCloseable {
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
         config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
         config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health()));
+    }
+
+    // So that the first request need not wait for them.
+    private void loadCertificates() {
+        try {
+            certificates.load();
+        } catch (CertificateException e) {
+            // The handshakes will say so.
+        }
     }
 
     private void check() {
@@ -189,13 +203,13 @@ public final class ProxyServer implements AutoCloseable {
             connector.stopAccepting();
         }
         long deadline = System.nanoTime() + options.limits().drain().toNanos();
-        while (lifecycle.active() > 0 && System.nanoTime() < deadline) {
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
+        try {
+            // At least once: a connection accepted just now may still bring its request.
+            do {
+                Thread.sleep(DRAIN_TICK);
+            } while (lifecycle.active() > 0 && System.nanoTime() < deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         close();
     }

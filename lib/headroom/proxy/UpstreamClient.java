@@ -1,6 +1,5 @@
 package headroom.proxy;
 
-import headroom.host.DiskView;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectableChannel;
@@ -40,12 +39,12 @@ final class UpstreamClient {
     private UpstreamClient() {}
 
     /// A client that is not started yet; it shares the server's threads, timers and buffers.
-    static HttpClient create(DiskView disk, ProxyOptions options, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
+    static HttpClient create(Certificates certificates, ProxyOptions options, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
         var connector = new KeptAlive();
         connector.setExecutor(executor);
         connector.setScheduler(scheduler);
         connector.setByteBufferPool(buffers);
-        connector.setSslContextFactory(Certificates.trust(disk, options.network().extraCertificates()));
+        connector.setSslContextFactory(certificates.settings());
         var http2 = new HTTP2Client(connector);
         http2.setUseALPN(true);
         http2.setMaxResponseHeadersSize(MAX_HEADER_BYTES);

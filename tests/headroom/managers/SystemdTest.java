@@ -175,7 +175,7 @@ class SystemdTest {
     @Test
     void aSleepingProxyAnswersAndIsNotWokenByStatus() {
         settings("tester");
-        Box.require(box.as("tester", "/headroom/headroom install apply --on-demand --idle-minutes 0.05 " + arguments()));
+        Box.require(box.as("tester", "/headroom/headroom install apply --on-demand --idle-minutes 0.1 " + arguments()));
         for (var round = 0; round < 2; round++) {
             Await.until("the proxy sleeps", Duration.ofSeconds(30), () -> box.as("tester", "systemctl --user is-active headroom-default.service").out().startsWith("inactive"));
             var status = Box.require(box.as("tester", "~/.headroom/bin/headroom install status"));
