@@ -21,6 +21,8 @@ if [ ! -x "$java" ]; then
 fi
 # Without a locale Java cannot open files with other than ASCII characters in their names.
 [ -n "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] || export LC_CTYPE=C.UTF-8
+# What the compilers of the JVM need for a while can be given back to the system if it comes from one heap (mallopt(3)).
+export MALLOC_ARENA_MAX=1
 # These change the flags the start-up cache was made with, and what they say goes to the output of every command.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 if [ -n "${HEADROOM_RECORD:-}" ]; then

@@ -15,6 +15,8 @@ import java.util.Locale;
 /// `scripts/bench-proxy --help` says more.
 public class BenchProxy {
     private static final int CONNECTIONS = 32;
+    /// In seconds: how long a JVM goes on compiling at full load.
+    private static final int WARM_UP = 10;
 
     public static void main(String[] args) throws Exception {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
@@ -24,7 +26,7 @@ public class BenchProxy {
             Target.nginx(origin.port()).ifPresentOrElse(targets::add, () -> System.out.println("nginx: absent (apt-get install nginx-light), so nothing to compare with"));
             targets.add(Target.headroom(origin.port()));
             try {
-                System.out.printf(Locale.ROOT, "%d connections, %d s each, after 3 s of warm-up; times of requests in µs, of events in ms%n", CONNECTIONS, seconds);
+                System.out.printf(Locale.ROOT, "%d connections, %d s each, after %d s of warm-up; times of requests in µs, of events in ms%n", CONNECTIONS, seconds, WARM_UP);
                 for (int kilobytes : List.of(1, 50, 500)) {
                     requests(targets, kilobytes, seconds);
                 }
@@ -42,7 +44,7 @@ public class BenchProxy {
     private static void requests(List<Target> targets, int kilobytes, int seconds) throws Exception {
         System.out.printf("%n%-10s %6s %9s %9s %9s %9s %9s %12s %9s%n", "target", "KB", "req/s", "p50", "p99", "p50 x1", "p99 x1", "CPU ms/1000", "complete");
         for (var target : targets) {
-            Load.requests(target.port(), CONNECTIONS, kilobytes, 3);
+            Load.requests(target.port(), CONNECTIONS, kilobytes, WARM_UP);
             long cpu = target.cpuMillis();
             var busy = Load.requests(target.port(), CONNECTIONS, kilobytes, seconds);
             double cost = (target.cpuMillis() - cpu) * 1000.0 / Math.max(1, busy.count());

@@ -13,6 +13,7 @@ public final class Guard {
     /// Our own token's header; always taken off before forwarding.
     public static final String TOKEN_HEADER = "x-headroom-proxy-token";
 
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     private final String bind;
@@ -54,7 +55,7 @@ public final class Guard {
 
     /// Whether a host name or literal address is this machine's loopback (RFC 6761 for `localhost`).
     static boolean loopback(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.equals("0:0:0:0:0:0:0:1") || host.startsWith("127.") && IPV4.matcher(host).matches();
+        return host.equals("127.0.0.1") || host.equals("localhost") || host.equals("::1") || host.equals("0:0:0:0:0:0:0:1") || host.startsWith("127.") && IPV4.matcher(host).matches();
     }
 
     static boolean wildcard(String host) {
@@ -65,13 +66,17 @@ public final class Guard {
         var text = authority.strip();
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
-            return end < 0 || !text.substring(end + 1).matches("(:\\d{1,5})?") ? "" : bare(text.substring(0, end + 1));
+            return end < 0 || !(end + 1 == text.length() || text.charAt(end + 1) == ':' && isPort(text, end + 2)) ? "" : bare(text.substring(0, end + 1));
         }
         int colon = text.indexOf(':');
-        if (colon >= 0 && !text.substring(colon + 1).matches("\\d{1,5}")) {
+        if (colon >= 0 && !isPort(text, colon + 1)) {
             return "";
         }
         return bare(colon < 0 ? text : text.substring(0, colon));
+    }
+
+    private static boolean isPort(String text, int start) {
+        return PORT.matcher(text).region(start, text.length()).matches();
     }
 
     /// Lower case, without brackets and the root dot.

@@ -54,13 +54,15 @@ public final class Target implements AutoCloseable {
         return Optional.of(new Target("nginx", port, process));
     }
 
-    /// headroom in passthrough mode with the flags of the installed runtime, or those of `HEADROOM_BENCH_JAVA_OPTS`.
+    /// headroom in passthrough mode with the flags and the environment of the installed runtime, or those of `HEADROOM_BENCH_JAVA_OPTS`.
     public static Target headroom(int origin) throws Exception {
-        var flags = Optional.ofNullable(System.getenv("HEADROOM_BENCH_JAVA_OPTS")).orElse("-XX:+UseSerialGC -Xmx64m -XX:TieredStopAtLevel=1");
+        var flags = Optional.ofNullable(System.getenv("HEADROOM_BENCH_JAVA_OPTS")).orElse("-XX:+UseSerialGC -Xmx64m -XX:TrimNativeHeapInterval=5000");
         var words = new ArrayList<String>(List.of(System.getProperty("java.home") + "/bin/java"));
         words.addAll(Arrays.asList(flags.split(" ")));
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "headroom", "proxy", "--port", "0", "--mode", "passthrough", "--anthropic-api-url", "http://127.0.0.1:" + origin));
-        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("MALLOC_ARENA_MAX", "1");
+        var process = builder.start();
         var output = new BufferedReader(new InputStreamReader(process.getInputStream()));
         var line = output.readLine();
         if (line == null || !line.contains("http://127.0.0.1:")) {
