@@ -24,6 +24,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -91,12 +92,10 @@ public final class ProxyServer implements AutoCloseable {
         var server = new ProxyServer(host, options, socket);
         try {
             server.javalin.start();
-            UpstreamClient.makeTransparent(server.client, options);
         } catch (RuntimeException e) {
             server.close();
             throw Listening.explain(host, options, e);
         }
-        server.lifecycle.ready();
         server.scheduler.schedule(server::loadCertificates, 1, TimeUnit.SECONDS);
         server.every(Duration.ofSeconds(1), server::check);
         return server;
@@ -115,6 +114,14 @@ public final class ProxyServer implements AutoCloseable {
     private Connector connect(Server server, HttpConfiguration http, Optional<ServerSocketChannel> socket) {
         connector = new ClientConnector(server, scheduler, options.host(), options.port(), new HttpConnectionFactory(http));
         connector.setIdleTimeout(CLIENT_IDLE.toMillis());
+        // An inherited socket has requests waiting: everything else must be in place before the first is accepted.
+        connector.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle starting) {
+                UpstreamClient.makeTransparent(client, options);
+                lifecycle.ready();
+            }
+        });
         server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         if (socket.isPresent()) {
             try {

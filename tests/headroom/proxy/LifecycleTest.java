@@ -133,6 +133,19 @@ class LifecycleTest {
     }
 
     @Test
+    void requestsThatWaitedInTheSocketFindTheProxyReady() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 128);
+                var waiting = new WireClient(((InetSocketAddress) socket.getLocalAddress()).getPort())) {
+                waiting.send(WireClient.request("GET", "/readyz", ""));
+                try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket))) {
+                    assertEquals(200, waiting.head().status());
+                }
+            }
+        }
+    }
+
+    @Test
     void readinessTestsTheStateFolderAndNeverMakesIt(@TempDir Path home) throws Exception {
         var folder = home.resolve(".headroom");
         assertEquals("absent", stateFolder(folder));
