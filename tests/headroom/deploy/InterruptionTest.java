@@ -22,7 +22,7 @@ import support.Scale;
 class InterruptionTest {
     private static final int MOST_CHANGES = 200;
     /// The quick run halts at every so manieth change.
-    private static final int STRIDE = Scale.pick(5, 1);
+    private static final int STRIDE = Scale.pick(9, 1);
 
     private final Sandbox sandbox = new Sandbox();
     private final int port = Sandbox.freePort();
@@ -129,7 +129,7 @@ class InterruptionTest {
         sandbox.file(".claude/settings.json", "{ \"env\" : { } }");
         var before = sandbox.tree();
         var random = new Random(8787);
-        for (var round = 0; round < Scale.pick(8, 200); round++) {
+        for (var round = 0; round < Scale.pick(5, 200); round++) {
             var command = switch (random.nextInt(3)) {
                 case 0 -> apply();
                 case 1 -> apply("--mode", "passthrough");
