@@ -1,15 +1,20 @@
 package headroom.deploy;
 
+import headroom.host.Command;
 import headroom.host.Host;
 import headroom.host.JavaRuntime;
 import headroom.host.Outcome;
+import headroom.render.Escaping;
+import headroom.render.Templates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import support.Program;
 
-/// The real machine, but that installing is quick: the Java image and the jar are made once for all tests and copied, and no start-up cache is recorded.
+/// The real machine, but that installing is quick: the Java image, the jar and the start-up cache are made once for all tests and copied.
 public final class TestJava {
     private static final String MADE = "headroom.test.runtime";
 
@@ -18,8 +23,22 @@ public final class TestJava {
     public static Host quick(Host host) {
         var made = made(host);
         var java = new JavaRuntime(made.resolve("jre"), List.of(made.resolve("headroom.jar")));
-        return new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(),
-            command -> command.environment().containsKey("HEADROOM_RECORD") ? new Outcome(1, "", "not in this test") : host.exec().run(command), java);
+        return new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), command -> record(host, made, command), java);
+    }
+
+    /// The start-up cache knows its jar by name, size and time.
+    private static Outcome record(Host host, Path made, Command command) {
+        var wanted = command.environment().get("HEADROOM_RECORD");
+        if (wanted == null) {
+            return host.exec().run(command);
+        }
+        try {
+            Files.copy(made.resolve("headroom.aot"), Path.of(wanted));
+            Files.setLastModifiedTime(Path.of(wanted).resolveSibling("headroom.jar"), Files.getLastModifiedTime(made.resolve("headroom.jar")));
+            return new Outcome(0, "", "");
+        } catch (IOException e) {
+            return new Outcome(1, "", e.toString());
+        }
     }
 
     /// Handed on to child processes of a test as a system property.
@@ -41,6 +60,12 @@ public final class TestJava {
                 jar.add(part.getFileName().toString(), Files.readAllBytes(part));
             }
             Files.write(folder.resolve("headroom.jar"), jar.bytes());
+            var arguments = Files.writeString(folder.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder.resolve("headroom.jar"))));
+            var recorded = Program.of(folder.resolve("jre/bin/java").toString(), "-XX:AOTCacheOutput=" + folder.resolve("headroom.aot"), "@" + arguments, "headroom", "install", "agent", "rehearse")
+                .set("HEADROOM_WORKSPACE_DIR", folder.resolve("rehearsal").toString()).run();
+            if (recorded.code() != 0) {
+                throw new IOException(recorded.toString());
+            }
             System.setProperty(MADE, folder.toString());
             return folder;
         } catch (IOException e) {
