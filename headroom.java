@@ -130,6 +130,7 @@
 //SOURCES lib/headroom/manifest/Workspace.java
 //SOURCES lib/headroom/proxy/AccessLog.java
 //SOURCES lib/headroom/proxy/Certificates.java
+//SOURCES lib/headroom/proxy/ClientBody.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
 //SOURCES lib/headroom/proxy/Credential.java
 //SOURCES lib/headroom/proxy/ErrorPage.java

@@ -27,7 +27,6 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable;
 
 /// One forwarded request, from the client's headers to the last byte of the answer. Never blocks and holds one buffer each way:
 /// the next piece is read when the last one was written. An answer that breaks off upstream breaks off for the client too.
@@ -43,6 +42,7 @@ final class Exchange implements Response.Listener {
     private final Request in;
     private final org.eclipse.jetty.server.Response out;
     private final Callback done;
+    private final ClientBody body;
 
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile org.eclipse.jetty.client.Request outgoing;
@@ -50,14 +50,11 @@ final class Exchange implements Response.Listener {
     private final long startedAt = System.nanoTime();
     private volatile long progressAt = startedAt;
     private volatile long firstByteAt;
-    private volatile boolean awaitingClient;
-    private volatile boolean requestRead;
     private volatile boolean connected;
     private volatile boolean retried;
     private volatile Failure ownFailure;
     private volatile Throwable clientFailure;
     private volatile HttpFields answerTrailers;
-    private volatile long bodyBytes;
     private volatile long answerBytes;
 
     private enum Stage {
@@ -75,18 +72,14 @@ final class Exchange implements Response.Listener {
         this.in = in;
         this.out = out;
         this.done = done;
+        this.body = new ClientBody(in, limits.maxBodyBytes());
         this.ended = ended;
     }
 
     void start() {
-        in.addIdleTimeoutListener(idle -> false);
+        in.addIdleTimeoutListener(idle -> body.discarding());
         in.addFailureListener(failure -> abort(failure));
-        requestRead = !hasBody();
         send();
-    }
-
-    private boolean hasBody() {
-        return in.getLength() > 0 || in.getLength() < 0 && in.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 
     /// The exchange that an upstream request belongs to.
@@ -118,8 +111,8 @@ final class Exchange implements Response.Listener {
         }
         request.onRequestBegin(sent -> connected = true);
         request.onRequestSuccess(sent -> progressAt = System.nanoTime());
-        if (hasBody()) {
-            request.body(new Body());
+        if (body.present()) {
+            request.body(body);
             if (in.getLength() < 0) {
                 request.trailersSupplier(in::getTrailers);
             }
@@ -202,8 +195,10 @@ final class Exchange implements Response.Listener {
             finish(failure);
         } else if (ownFailure != null) {
             answer(ownFailure);
-        } else if (clientFailure != null) {
-            finish(clientFailure);
+        } else if (body.tooLarge()) {
+            answer(OwnAnswer.tooLarge(limits.maxBodyBytes()));
+        } else if (clientFailure().isPresent()) {
+            finish(clientFailure().get());
         } else if (mayRetry()) {
             retried = true;
             send();
@@ -215,7 +210,7 @@ final class Exchange implements Response.Listener {
     /// A pooled connection may have died while it was idle. Once more does no harm where a provider cannot have acted on the request:
     /// nothing of its body was sent, and one without a body is safe to repeat (RFC 9110, 9.2.2).
     private boolean mayRetry() {
-        return connected && !retried && bodyBytes == 0 && !finished.get() && (hasBody() || REPEATABLE.contains(in.getMethod()));
+        return connected && !retried && body.bytes() == 0 && !finished.get() && (body.present() || REPEATABLE.contains(in.getMethod()));
     }
 
     private Failure explain(Throwable failure) {
@@ -229,16 +224,16 @@ final class Exchange implements Response.Listener {
             return;
         }
         ended.accept(this, outcome(failure.status(), Optional.of(failure.code())));
-        OwnAnswer.write(failure, forwarding.provider(), in, out, done);
+        OwnAnswer.write(failure, forwarding.provider(), body, out, done);
     }
 
     private void finish(Throwable failure) {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        ended.accept(this, outcome(out.getStatus(), failure == null ? Optional.empty() : Optional.of(clientFailure == null ? "broken" : "aborted")));
+        ended.accept(this, outcome(out.getStatus(), failure == null ? Optional.empty() : Optional.of(clientFailure().isPresent() ? "aborted" : "broken")));
         if (failure == null) {
-            done.succeeded();
+            body.discard(done);
         } else {
             done.failed(failure);
         }
@@ -247,7 +242,11 @@ final class Exchange implements Response.Listener {
     private Outcome outcome(int status, Optional<String> error) {
         var path = in.getHttpURI().getPath();
         var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
-        return new Outcome(in.getMethod(), path, Optional.of(forwarding.provider()), status, error, bodyBytes, answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
+        return new Outcome(in.getMethod(), path, Optional.of(forwarding.provider()), status, error, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
+    }
+
+    private Optional<Throwable> clientFailure() {
+        return Optional.ofNullable(clientFailure).or(body::failure);
     }
 
     private void abort(Throwable cause) {
@@ -260,17 +259,17 @@ final class Exchange implements Response.Listener {
 
     /// To be called about once a second: ends the exchange when its client has left or a limit is exceeded.
     void check(long now) {
-        if (requestRead && !finished.get() && ClientConnector.left(endPoint())) {
+        if (body.complete() && !finished.get() && ClientConnector.left(endPoint())) {
             abort(new EofException("the client closed the connection"));
             return;
         }
-        long still = now - progressAt;
-        if (still < limits.firstByte().toNanos() && !(awaitingClient && still > BODY_STALL_NANOS)) {
+        long still = Math.min(now - progressAt, now - body.progressAt());
+        if (still < limits.firstByte().toNanos() && !(body.awaited() && still > BODY_STALL_NANOS)) {
             return;
         }
         switch (stage) {
             case SENDING -> {
-                ownFailure = awaitingClient ? OwnAnswer.stalled(BODY_STALL_NANOS / 1_000_000_000) : OwnAnswer.silent(forwarding.upstream(), limits.firstByte().toSeconds());
+                ownFailure = body.awaited() ? OwnAnswer.stalled(BODY_STALL_NANOS / 1_000_000_000) : OwnAnswer.silent(forwarding.upstream(), limits.firstByte().toSeconds());
                 outgoing.abort(new TimeoutException(ownFailure.message()));
             }
             // An open stream has no limit as long as the client takes what there is.
@@ -302,60 +301,6 @@ final class Exchange implements Response.Listener {
             out.getHeaders().put(HttpHeader.CONNECTION, "Upgrade").put(HttpHeader.UPGRADE, "websocket");
             in.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel.clientEnd());
             done.succeeded();
-        }
-    }
-
-    /// The client's body, handed on piece by piece.
-    private final class Body implements org.eclipse.jetty.client.Request.Content {
-        @Override
-        public long getLength() {
-            return in.getLength();
-        }
-
-        /// None of its own: the client's header, if it sent one, is among the others.
-        @Override
-        public String getContentType() {
-            return null;
-        }
-
-        @Override
-        public Content.Chunk read() {
-            var chunk = in.read();
-            if (chunk == null) {
-                return null;
-            }
-            if (Content.Chunk.isFailure(chunk)) {
-                clientFailure = chunk.getFailure();
-                return chunk;
-            }
-            progressAt = System.nanoTime();
-            bodyBytes += chunk.remaining();
-            if (bodyBytes > limits.maxBodyBytes()) {
-                chunk.release();
-                ownFailure = OwnAnswer.tooLarge(limits.maxBodyBytes());
-                return Content.Chunk.from(new IOException(ownFailure.message()), true);
-            }
-            requestRead = chunk.isLast();
-            return chunk;
-        }
-
-        @Override
-        public void demand(Runnable ready) {
-            awaitingClient = true;
-            in.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> {
-                awaitingClient = false;
-                ready.run();
-            }));
-        }
-
-        @Override
-        public void fail(Throwable failure) {
-            // That the provider takes no more is no failure of the client's: it still gets an answer.
-        }
-
-        @Override
-        public boolean rewind() {
-            return false;
         }
     }
 }

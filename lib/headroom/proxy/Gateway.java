@@ -70,7 +70,7 @@ final class Gateway extends Handler.Wrapper {
 
     private void refuse(Failure failure, Provider provider, Request request, Response response, Callback done) {
         ended.accept(Outcome.own(request.getMethod(), String.valueOf(request.getHttpURI().getPath()), failure));
-        OwnAnswer.write(failure, provider, request, response, done);
+        OwnAnswer.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes()), response, done);
     }
 
     private Optional<String> refusal(Request request, HttpFields fields) {

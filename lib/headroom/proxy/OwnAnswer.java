@@ -4,8 +4,6 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -13,8 +11,8 @@ import org.eclipse.jetty.util.Callback;
 final class OwnAnswer {
     private OwnAnswer() {}
 
-    /// Answers with `failure` in the format of `provider`, then completes `done`.
-    static void write(Failure failure, Provider provider, Request request, Response response, Callback done) {
+    /// Answers with `failure` in the format of `provider`, then completes `done` when the `rest` of the request has arrived.
+    static void write(Failure failure, Provider provider, ClientBody rest, Response response, Callback done) {
         var headers = response.getHeaders().clear();
         response.setStatus(failure.status());
         response.setTrailersSupplier(null);
@@ -27,8 +25,7 @@ final class OwnAnswer {
             default -> { }
         }
         var body = StandardCharsets.UTF_8.encode(failure.body(provider));
-        // A client that is still sending must be heard out, or it sees a reset instead of the reason.
-        response.write(true, body, Callback.from(() -> Content.Source.consumeAll(request, done), done::failed));
+        response.write(true, body, Callback.from(() -> rest.discard(done), done::failed));
     }
 
     static Failure tooLarge(long maxBytes) {

@@ -193,6 +193,25 @@ class HostileProviderTest {
     }
 
     @Test
+    void aProviderThatBreaksOffWhileTheClientIsSendingIsReportedAtOnce() throws Exception {
+        var server = new java.net.ServerSocket(0, 10, java.net.InetAddress.getByName("127.0.0.1"));
+        Thread.ofVirtual().start(() -> {
+            try (server; var socket = server.accept()) {
+                socket.getInputStream().readNBytes(50);
+                socket.setSoLinger(true, 0);
+            } catch (java.io.IOException e) {
+                // The answer will not be the expected one.
+            }
+        });
+        try (var other = TestProxy.start("http://127.0.0.1:" + server.getLocalPort()); var client = new WireClient(other.address().getPort())) {
+            client.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhello");
+            assertEquals(502, client.answer().status());
+            client.send("world" + WireClient.request("GET", "/livez", ""));
+            assertEquals(200, client.answer().status(), "on the same connection");
+        }
+    }
+
+    @Test
     void anAnswerBeforeTheBodyWasReadArrives() throws Exception {
         try (var early = ScriptedProvider.start((request, wire) -> { })) {
             var server = new java.net.ServerSocket(0, 10, java.net.InetAddress.getByName("127.0.0.1"));
