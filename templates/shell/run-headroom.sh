@@ -43,7 +43,9 @@ exhausted() {
     return 1
   fi
   [ -e "$failing" ] || date +%s >"$failing"
-  [ $(($(date +%s) - $(cat "$failing"))) -ge 9 ] && ! busy
+  [ $(($(date +%s) - $(head -n 1 "$failing"))) -ge 9 ] || return 1
+  # The command at work need not wait any longer.
+  ! busy || { echo exhausted >>"$failing"; return 1; }
 }
 
 # A dead port must not stay in the tools' way.

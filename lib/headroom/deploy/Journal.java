@@ -100,6 +100,7 @@ final class Journal {
     void serviceIn(Mutation.State state) {
         if (state == Mutation.State.PENDING) {
             host.disk().delete(deployment().gaveUp());
+            host.disk().delete(deployment().failing());
         }
         var service = manifest.mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE).findFirst().orElseGet(() -> Mutation.service(nextId()));
         record(service.in(state));

@@ -9,6 +9,7 @@ import headroom.manifest.Deployment;
 import headroom.supervise.LogReader;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -34,7 +35,7 @@ final class Readiness {
     }
 
     /// Waits until the deployment's proxy is ready, as another instance than `old` where one is named. The limit is 30 seconds, or
-    /// for a restart the time that open requests may take on top.
+    /// for a restart the time that open requests may take on top; shorter when the runner says that every proxy it starts ends.
     EngineReport await(Deployment deployment, Optional<EngineReport> old) {
         var begin = host.time().now();
         var limit = old.isPresent() ? LIMIT.plusSeconds(40) : LIMIT;
@@ -46,7 +47,7 @@ final class Readiness {
             if (health instanceof Health.Ready ready && isNew(ready.engine(), deployment, old)) {
                 return ready.engine();
             }
-            if (host.disk().exists(deployment.gaveUp())) {
+            if (host.disk().exists(deployment.gaveUp()) || exhausted(deployment)) {
                 break;
             }
             var waited = Duration.between(begin, host.time().now());
@@ -56,7 +57,12 @@ final class Readiness {
             }
             host.time().sleep(TICK);
         } while (Duration.between(begin, host.time().now()).compareTo(limit) < 0);
-        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + limit.toSeconds() + " s", reason(deployment, health), "headroom install logs shows what it printed");
+        var waited = Duration.between(begin, host.time().now()).toSeconds();
+        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + waited + " s", reason(deployment, health), "headroom install logs shows what it printed");
+    }
+
+    private boolean exhausted(Deployment deployment) {
+        return host.disk().read(deployment.failing()).filter(content -> new String(content, StandardCharsets.US_ASCII).contains("exhausted")).isPresent();
     }
 
     private static boolean isNew(EngineReport engine, Deployment deployment, Optional<EngineReport> old) {

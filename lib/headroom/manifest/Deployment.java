@@ -39,6 +39,11 @@ public record Deployment(Workspace workspace, Manifest manifest) {
         return folder().resolve("service.env");
     }
 
+    /// There while proxies start and none gets ready: since when, and `exhausted` once the runner would give up if no command were at work.
+    public Path failing() {
+        return folder().resolve("failing");
+    }
+
     /// There while the runner has given up; holds when it did.
     public Path gaveUp() {
         return folder().resolve("gave-up");

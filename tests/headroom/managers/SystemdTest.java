@@ -12,6 +12,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -22,6 +24,7 @@ import support.Await;
 import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;
+import support.WireClient;
 
 /// Deployments under a real systemd, that boots, loses power, and has users who log out.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -169,6 +172,39 @@ class SystemdTest {
         assertEquals(0, clients.falseEnds.get(), clients.toString());
         assertTrue(clients.broken.get() <= kills * 20, clients.toString());
         assertEquals(requests, clients.answered.get() + clients.broken.get(), clients.toString());
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+    }
+
+    @Test
+    void anOpenStreamFinishesAtARestart() throws Exception {
+        settings("tester");
+        Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
+        var rest = new CountDownLatch(1);
+        provider.play((request, wire) -> {
+            wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")).chunk("one");
+            try {
+                rest.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            wire.chunk("two").lastChunk();
+        });
+        var before = instance();
+        try (var client = new WireClient(port)) {
+            client.send(WireClient.request("POST", "/v1/messages", "{}"));
+            assertEquals(200, client.head().status());
+            assertEquals("one", new String(client.chunk().orElseThrow()));
+            var restart = CompletableFuture.supplyAsync(() -> box.as("tester", "~/.headroom/bin/headroom install restart"));
+            Await.until("the proxy drains", Duration.ofSeconds(20), () -> box.as("tester", "systemctl --user is-active headroom-default.service").out().startsWith("deactivating"));
+            rest.countDown();
+            assertEquals("two", new String(client.chunk().orElseThrow()));
+            assertEquals(0, client.chunk().orElseThrow().length);
+            Box.require(restart.join());
+        } finally {
+            rest.countDown();
+            provider.play(ScriptedProvider.json("{}"));
+        }
+        assertNotEquals(before, instance());
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
     }
 
