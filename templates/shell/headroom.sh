@@ -25,7 +25,12 @@ fi
 export MALLOC_ARENA_MAX=1
 # These change the flags the start-up cache was made with, and what they say goes to the output of every command.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+# A proxy gains from the thorough compiler of the JVM; a command ends before that has repaid its time.
+case "${1-} ${2-} ${3-}" in
+"proxy "* | "install agent run") short= ;;
+*) short=yes ;;
+esac
 if [ -n "${HEADROOM_RECORD:-}" ]; then
   exec "$java" "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
 fi
-exec "$java" "-XX:AOTCache=$runtime/headroom.aot" -Xlog:disable "@$runtime/java.args" headroom "$@"
+exec "$java" ${short:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/headroom.aot" -Xlog:disable "@$runtime/java.args" headroom "$@"

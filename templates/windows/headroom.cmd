@@ -15,9 +15,13 @@ if not exist "%JAVA%" (
 set JAVA_TOOL_OPTIONS=
 set JDK_JAVA_OPTIONS=
 set _JAVA_OPTIONS=
+rem A proxy gains from the thorough compiler of the JVM; a command ends before that has repaid its time.
+set COMPILERS=-XX:TieredStopAtLevel=1
+if "%~1"=="proxy" set COMPILERS=
+if "%~1 %~2 %~3"=="install agent run" set COMPILERS=
 if defined HEADROOM_RECORD (
   "%JAVA%" "-XX:AOTCacheOutput=%HEADROOM_RECORD%" "@%RUNTIME%\java.args" headroom %*
 ) else (
-  "%JAVA%" "-XX:AOTCache=%RUNTIME%\headroom.aot" -Xlog:disable "@%RUNTIME%\java.args" headroom %*
+  "%JAVA%" %COMPILERS% "-XX:AOTCache=%RUNTIME%\headroom.aot" -Xlog:disable "@%RUNTIME%\java.args" headroom %*
 )
 exit /b %ERRORLEVEL%

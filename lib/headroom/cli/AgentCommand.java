@@ -32,6 +32,9 @@ final class AgentCommand {
         @Option(names = "--ready-file", paramLabel = "FILE", description = "Written once the proxy is ready.")
         private Path readyFile;
 
+        @Option(names = "--stop-file", paramLabel = "FILE", description = "Drain and end as soon as this file is there.")
+        private Path stopFile;
+
         Run(Host host, Console console) {
             this.host = host;
             this.console = console;
@@ -53,6 +56,9 @@ final class AgentCommand {
             arguments.addAll(deployment.proxyArgs());
             if (readyFile != null) {
                 arguments.addAll(List.of("--ready-file", readyFile.toString()));
+            }
+            if (stopFile != null) {
+                arguments.addAll(List.of("--stop-file", stopFile.toString()));
             }
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
         }

@@ -75,6 +75,9 @@ public final class ProxyCommand implements Callable<Integer> {
     @Option(names = "--ready-file", paramLabel = "FILE", hidden = true, description = "Written once the proxy is ready.")
     private Path readyFile;
 
+    @Option(names = "--stop-file", paramLabel = "FILE", hidden = true, description = "Drain and exit with code 0 as soon as this file is there: where no signal can ask for it.")
+    private Path stopFile;
+
     public ProxyCommand(Host host, Console console) {
         this.host = host;
         this.console = console;
@@ -92,11 +95,15 @@ public final class ProxyCommand implements Callable<Integer> {
         var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
         console.result("headroom proxy listening on http://" + name + ":" + at.getPort() + ", forwarding to " + destinations(options));
         while (!server.awaitClosed(IDLE_CHECK)) {
-            if (options.idleStop().isPresent() && server.idleFor(options.idleStop().get())) {
+            if (stopAsked() || options.idleStop().isPresent() && server.idleFor(options.idleStop().get())) {
                 return 0;
             }
         }
         return 0;
+    }
+
+    private boolean stopAsked() {
+        return stopFile != null && host.disk().exists(stopFile);
     }
 
     private static Optional<ServerSocketChannel> inheritedSocket() throws IOException {

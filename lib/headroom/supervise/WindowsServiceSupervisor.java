@@ -11,7 +11,6 @@ import headroom.manifest.Deployment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +18,7 @@ import java.util.regex.Pattern;
 /// A Windows service for the system scope, through Apache Commons Daemon's `prunsrv.exe`: a script or a plain program never answers the service manager.
 /// It runs as LocalService, an account with few rights, and is started again when it fails (sc.exe, "failure").
 public final class WindowsServiceSupervisor implements Supervisor {
+    private static final String SHELL = "C:\\Windows\\System32\\cmd.exe";
     private static final String WRAPPER = "/amd64/prunsrv.exe";
     /// ERROR_ACCESS_DENIED and ERROR_SERVICE_DOES_NOT_EXIST (Windows, "System Error Codes").
     private static final int ACCESS_DENIED = 5;
@@ -110,15 +110,13 @@ public final class WindowsServiceSupervisor implements Supervisor {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        var runtime = deployment.workspace().runtime(deployment.manifest().headroomVersion());
         var verb = exists(host, deployment) ? "//US//" : "//IS//";
-        var words = new ArrayList<>(List.of(wrapper(deployment).toString(), verb + service(deployment), "--DisplayName=headroom proxy (" + deployment.profile() + ")", "--Startup=auto",
-            "--ServiceUser=NT AUTHORITY\\LocalService", "--StartMode=exe", "--StopMode=exe", "--StopTimeout=40",
-            "--StartImage=" + runtime.resolve("jre").resolve("bin").resolve("java.exe"), "--StartPath=" + runtime,
-            "--StartParams=" + String.join("#", "-XX:AOTCache=" + runtime.resolve("headroom.aot"), "-Xlog:disable", "@" + runtime.resolve("java.args"), "headroom", "install", "agent", "run", "--profile", deployment.profile().name()),
-            "--StopImage=C:\\Windows\\System32\\cmd.exe", "--StopParams=/c#exit",
-            "--Environment=HEADROOM_WORKSPACE_DIR=" + deployment.workspace().root(),
-            "--LogPath=" + deployment.folder(), "--LogPrefix=service", "--StdOutput=" + deployment.runnerLog(), "--StdError=" + deployment.runnerLog()));
+        // The script sees to it that there is always a proxy: with a stop timeout prunsrv would go on without one, and without a timeout it waits for the script's end.
+        var words = List.of(wrapper(deployment).toString(), verb + service(deployment), "--DisplayName=headroom proxy (" + deployment.profile() + ")", "--Startup=auto",
+            "--ServiceUser=NT AUTHORITY\\LocalService", "--StartMode=exe", "--StartPath=" + deployment.folder(), "--StartImage=" + SHELL, "--StartParams=/c#" + deployment.runner() + "#keep", "--StopTimeout=0",
+            // The manager's stop becomes a file: Windows has no signal that a program without a window could hear.
+            "--StopMode=exe", "--StopImage=" + SHELL, "--StopParams=/c#copy#/y#nul#" + deployment.folder().resolve("stop"),
+            "--LogPath=" + deployment.folder(), "--LogPrefix=service", "--LogLevel=Error");
         run(host, words.toArray(String[]::new));
         run(host, "sc.exe", "failure", service(deployment), "reset=", "60", "actions=", "restart/1000/restart/1000/restart/5000");
     }
