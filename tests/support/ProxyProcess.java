@@ -12,7 +12,7 @@ import java.util.Map;
 
 /// `headroom proxy` in a process of its own, on a free port, with the flags of the installed runtime.
 public final class ProxyProcess implements AutoCloseable {
-    public static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx64m");
+    public static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TrimNativeHeapInterval=5000");
 
     private final Process process;
     private final int port;
@@ -22,7 +22,7 @@ public final class ProxyProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /// Starts one and waits until it listens. Its environment is `env` and nothing else.
+    /// Starts one and waits until it listens. Its environment is `env` and what the launcher sets.
     public static ProxyProcess start(Map<String, String> env, String... options) throws IOException {
         var words = new ArrayList<String>(List.of(System.getProperty("java.home") + "/bin/java"));
         words.addAll(FLAGS);
@@ -30,6 +30,7 @@ public final class ProxyProcess implements AutoCloseable {
         words.addAll(Arrays.asList(options));
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().clear();
+        builder.environment().put("MALLOC_ARENA_MAX", "1");
         builder.environment().putAll(env);
         var process = builder.start();
         var line = new BufferedReader(new InputStreamReader(process.getInputStream())).readLine();

@@ -12,6 +12,9 @@ import org.eclipse.jetty.util.thread.Invocable;
 /// The body of a client's request: handed on piece by piece until the answer is there, then heard out and thrown away.
 /// A client that is still sending when its connection closes sees a reset instead of the answer (RFC 9112, 9.6).
 final class ClientBody implements Content {
+    /// A body that arrives as fast as it is sent on would else keep the thread that reads all sockets to itself.
+    private static final int MOST_AT_ONCE = 128 * 1024;
+
     private final Request in;
     private final long most;
     private volatile long bytes;
@@ -19,6 +22,7 @@ final class ClientBody implements Content {
     private volatile boolean complete;
     private volatile boolean awaited;
     private Runnable ready;
+    private int atOnce;
     private volatile Throwable failure;
     private volatile boolean tooLarge;
     // Set once the answer is complete; from then on only `discard` reads.
@@ -97,6 +101,7 @@ final class ClientBody implements Content {
     private void take(Chunk chunk) {
         progressAt = System.nanoTime();
         bytes += chunk.remaining();
+        atOnce += chunk.remaining();
         failure = chunk.getFailure();
         tooLarge = bytes > most;
         complete = chunk.isLast() || failure != null;
@@ -118,7 +123,7 @@ final class ClientBody implements Content {
         if (discarding()) {
             return Chunk.from(new IOException("the answer is complete"), true);
         }
-        var chunk = in.read();
+        var chunk = atOnce > MOST_AT_ONCE ? null : in.read();
         if (chunk == null) {
             return null;
         }
@@ -136,6 +141,12 @@ final class ClientBody implements Content {
         boolean wanted;
         boolean first;
         synchronized (this) {
+            if (atOnce > MOST_AT_ONCE) {
+                atOnce = 0;
+                in.getComponents().getExecutor().execute(ready);
+                return;
+            }
+            atOnce = 0;
             wanted = !discarding();
             first = !awaited;
             awaited = wanted;

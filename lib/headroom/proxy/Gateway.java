@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
@@ -27,17 +28,19 @@ final class Gateway extends Handler.Wrapper {
     private final HttpClient client;
     private final Lifecycle lifecycle;
     private final boolean inherited;
+    private final Health health;
     private final Consumer<Outcome> ended;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
-    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Consumer<Outcome> ended) {
+    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Health health, Consumer<Outcome> ended) {
         this.options = options;
         this.instanceId = instanceId;
         this.guard = new Guard(options.host(), options.token());
         this.client = client;
         this.lifecycle = lifecycle;
         this.inherited = inherited;
+        this.health = health;
         this.ended = ended;
     }
 
@@ -61,6 +64,7 @@ final class Gateway extends Handler.Wrapper {
             return true;
         }
         switch (route) {
+            case Route.Own() when alive(request) -> livez(response, done);
             case Route.Own() -> own(request, response, done);
             case Route.NotServed() -> refuse(OwnAnswer.notServed(request.getHttpURI().getPath()), provider, request, response, done);
             case Route.Forward forward -> forward(forward, request, response, done);
@@ -79,6 +83,16 @@ final class Gateway extends Handler.Wrapper {
             hosts.add(request.getHttpURI().getAuthority());
         }
         return guard.refusal(hosts, fields.getValuesList(HttpHeader.ORIGIN), fields.getValuesList("Sec-Fetch-Site"), fields.getValuesList(Guard.TOKEN_HEADER));
+    }
+
+    private static boolean alive(Request request) {
+        return (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) && request.getHttpURI().getPath().equals("/livez");
+    }
+
+    /// At once, however many threads wait for their turn: a proxy that answers late is taken for dead.
+    private void livez(Response response, Callback done) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.write(true, StandardCharsets.UTF_8.encode(health.livez()), done);
     }
 
     private void own(Request request, Response response, Callback done) {

@@ -64,7 +64,7 @@ public final class ProxyServer implements AutoCloseable {
         this.certificates = new Certificates(host.disk(), options.network().extraCertificates());
         this.client = UpstreamClient.create(certificates, options, threads, scheduler, buffers);
         this.accessLog = options.logFile().map(AccessLog::new);
-        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, this::record);
+        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
@@ -138,7 +138,6 @@ public final class ProxyServer implements AutoCloseable {
             config.routes.get(greeting, context -> json(context, 200, health.livez()));
             config.routes.head(greeting, context -> context.status(200));
         }
-        config.routes.get("/livez", context -> json(context, 200, health.livez()));
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
         config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
         config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health()));

@@ -21,9 +21,9 @@ import support.ScriptedProvider;
 import support.WireClient;
 
 /// Mixed traffic for a while: everything arrives whole, and afterwards memory and descriptors are what they were.
-/// `-Dheadroom.soak.seconds=600` for the long run by hand; the slowest `/livez` is printed.
+/// `-Dheadroom.soak.seconds=600` for the long run by hand; how long `/livez` takes meanwhile is printed.
 class SoakTest {
-    private static final int STREAMS = 100;
+    private static final int STREAMS = 500;
     private static final int UPLOADS = 4;
 
     private final AtomicInteger incomplete = new AtomicInteger();
@@ -37,7 +37,7 @@ class SoakTest {
         long seconds = Long.getLong("headroom.soak.seconds", 60);
         try (var provider = ScriptedProvider.start(SoakTest::answer); var proxy = ProxyProcess.start(Map.of("HOME", "/nonexistent"), "--anthropic-api-url", provider.url())) {
             provider.forget();
-            traffic(proxy.port(), Duration.ofSeconds(15), new ArrayList<>());
+            traffic(proxy.port(), Duration.ofSeconds(30), new ArrayList<>());
             rest(proxy);
             long memory = proxy.residentKilobytes();
             int descriptors = proxy.descriptors();
@@ -55,7 +55,7 @@ class SoakTest {
 
     private static void answer(ScriptedProvider.Received request, ScriptedProvider.Wire wire) throws IOException {
         if (request.target().endsWith("stream")) {
-            ScriptedProvider.events(Duration.ofMillis(50), "data: 1", "data: 2", "data: 3", "data: 4", "data: 5", "data: 6", "data: 7", "data: 8", "data: 9", "data: 10").play(request, wire);
+            ScriptedProvider.events(Duration.ofMillis(500), "data: 1", "data: 2", "data: 3", "data: 4", "data: 5", "data: 6", "data: 7", "data: 8", "data: 9", "data: 10").play(request, wire);
         } else {
             ScriptedProvider.json("{\"length\":" + request.body().length + "}").play(request, wire);
         }
