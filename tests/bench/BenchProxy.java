@@ -30,6 +30,10 @@ public class BenchProxy {
                 for (int kilobytes : List.of(1, 50, 500)) {
                     requests(targets, kilobytes, seconds);
                 }
+                for (var target : targets) {
+                    Load.streams(target.port(), 500);
+                    Load.streams(target.port(), 500);
+                }
                 for (int streams : List.of(1, 50, 200, 500)) {
                     streams(targets, streams);
                 }

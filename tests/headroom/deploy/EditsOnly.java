@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import support.NoProgress;
 
 /// Plans an apply as a whole and carries out what it changes outside the deployment, without a service: what tests of targets and scopes need.
 public final class EditsOnly {
@@ -63,12 +64,12 @@ public final class EditsOnly {
             journal = Journal.begin(host, plan.deployment());
         }
         var done = new ArrayList<String>();
-        var files = new FileSteps(host, journal, SILENT);
+        var files = new FileSteps(host, journal, new NoProgress());
         for (var step : plan.steps()) {
             switch (step) {
                 case Step.Revert revert -> files.revert(revert.mutation());
                 case Step.EditFile edit -> files.edit(edit.change());
-                case Step.SetVariable set -> new VariableSteps(host, journal, SILENT).set(set.change());
+                case Step.SetVariable set -> new VariableSteps(host, journal, new NoProgress()).set(set.change());
                 case Step.WriteArtifacts write -> write.artifacts().stream().filter(artifact -> artifact.path().startsWith(plan.deployment().folder()))
                     .forEach(artifact -> host.disk().write(artifact.path(), Artifacts.bytes(artifact), artifact.mode()));
                 default -> {
@@ -94,22 +95,11 @@ public final class EditsOnly {
 
     /// Removes the deployment.
     public void remove() {
-        new Remover(host, SILENT).remove(deployment(), false);
+        new Remover(host, new NoProgress()).remove(deployment(), false);
     }
 
     public Deployment deployment() {
         var workspace = Workspace.of(host);
         return new Deployment(workspace, new ManifestStore(host.disk(), workspace).require(new Profile(profile)));
     }
-
-    private static final Progress SILENT = new Progress() {
-        @Override
-        public void step(String title) {}
-
-        @Override
-        public void waiting(String what) {}
-
-        @Override
-        public void note(String line) {}
-    };
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import support.NoProgress;
 import support.Program;
 
 /// The real machine, but that installing is quick: the Java image, the jar and the start-up cache are made once for all tests and copied.
@@ -54,7 +55,7 @@ public final class TestJava {
         try {
             var folder = Files.createTempDirectory("headroom-test-java");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> Host.real().disk().deleteTree(folder)));
-            new JavaImage(host, new QuietProgress()).make(folder.resolve("jre"), List.of());
+            new JavaImage(host, new NoProgress()).make(folder.resolve("jre"), List.of());
             var jar = new OneJar();
             for (var part : host.java().classPath()) {
                 jar.add(part.getFileName().toString(), Files.readAllBytes(part));
@@ -71,16 +72,5 @@ public final class TestJava {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static final class QuietProgress implements Progress {
-        @Override
-        public void step(String title) {}
-
-        @Override
-        public void waiting(String what) {}
-
-        @Override
-        public void note(String line) {}
     }
 }

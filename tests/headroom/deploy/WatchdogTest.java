@@ -10,7 +10,6 @@ import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.host.ProcessView;
 import headroom.host.Processes;
-import headroom.host.Time;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Profile;
@@ -24,7 +23,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +31,14 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import support.JumpingTime;
+import support.NoProgress;
 import support.Sandbox;
 
 /// An hour of looks, one a minute by a clock that jumps, at proxies that are silent for different reasons.
 class WatchdogTest {
     private final Sandbox sandbox = new Sandbox();
-    private final Clock clock = new Clock();
+    private final JumpingTime clock = new JumpingTime();
     private final Manager manager = new Manager();
     private ServerSocket silent;
 
@@ -52,20 +52,6 @@ class WatchdogTest {
     void end() throws IOException {
         silent.close();
         sandbox.close();
-    }
-
-    private static final class Clock implements Time {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public void sleep(Duration duration) {
-            now = now.plus(duration);
-        }
     }
 
     /// Counts what the watchdog has it do.
@@ -189,18 +175,7 @@ class WatchdogTest {
                 host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
             }
         }
-        return new Watchdog(host, manager, new TestProgress(), new HealthProbe(host, Duration.ofMillis(100))).look(deployment);
-    }
-
-    private static final class TestProgress implements Progress {
-        @Override
-        public void step(String title) {}
-
-        @Override
-        public void waiting(String what) {}
-
-        @Override
-        public void note(String line) {}
+        return new Watchdog(host, manager, new NoProgress(), new HealthProbe(host, Duration.ofMillis(100))).look(deployment);
     }
 
     @Test

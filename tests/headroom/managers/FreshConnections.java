@@ -5,6 +5,8 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,10 +18,21 @@ final class FreshConnections {
     private static final byte[] REQUEST = ("POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: k\r\nanthropic-version: 2023-06-01\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
         + "Connection: close\r\n\r\n{}").getBytes(StandardCharsets.US_ASCII);
 
+    /// A time on the clock of `System.nanoTime()`.
+    record Span(long begin, long end) {
+        static Span since(long begin) {
+            return new Span(begin, System.nanoTime());
+        }
+
+        boolean meets(Span other) {
+            return begin <= other.end && end >= other.begin;
+        }
+    }
+
     private final int port;
     final AtomicInteger answered = new AtomicInteger();
     final AtomicInteger refused = new AtomicInteger();
-    final AtomicInteger broken = new AtomicInteger();
+    final Queue<Span> broken = new ConcurrentLinkedQueue<>();
     final AtomicInteger falseEnds = new AtomicInteger();
     final AtomicLong longestMillis = new AtomicLong();
 
@@ -56,18 +69,18 @@ final class FreshConnections {
             } else if (answer.startsWith("HTTP/1.1 200 ") && answer.endsWith("0\r\n\r\n")) {
                 falseEnds.incrementAndGet();
             } else {
-                broken.incrementAndGet();
+                broken.add(Span.since(begin));
             }
         } catch (ConnectException e) {
             refused.incrementAndGet();
         } catch (IOException e) {
-            broken.incrementAndGet();
+            broken.add(Span.since(begin));
         }
         longestMillis.accumulateAndGet((System.nanoTime() - begin) / 1_000_000, Math::max);
     }
 
     @Override
     public String toString() {
-        return answered + " answered, " + refused + " refused, " + broken + " broken, " + falseEnds + " false ends, longest wait " + longestMillis + " ms";
+        return answered + " answered, " + refused + " refused, " + broken.size() + " broken, " + falseEnds + " false ends, longest wait " + longestMillis + " ms";
     }
 }

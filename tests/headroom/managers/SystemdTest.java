@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.host.Outcome;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -150,12 +153,12 @@ class SystemdTest {
         Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
         var requests = 10_000;
         var clients = new FreshConnections(port);
-        var kills = 3;
+        var kills = new ConcurrentLinkedQueue<FreshConnections.Span>();
         var failures = new AtomicInteger();
         clients.send(requests, 20, number -> {
             var outcome = switch (number) {
                 case 500, 9_000 -> box.as("tester", "~/.headroom/bin/headroom install restart");
-                case 2_000, 4_000, 8_000 -> box.as("tester", "systemctl --user kill -s KILL headroom-default.service");
+                case 2_000, 4_000, 8_000 -> kill(kills);
                 case 6_000 -> box.as("tester", "/headroom/headroom install apply --mode compact");
                 // As a new version would: other contents, so another runtime.
                 case 7_000 -> box.as("tester", "echo changed >>~/.headroom/runtime/0.1.0/contents; /headroom/headroom install apply");
@@ -170,9 +173,19 @@ class SystemdTest {
         assertEquals(0, failures.get());
         assertEquals(0, clients.refused.get(), clients.toString());
         assertEquals(0, clients.falseEnds.get(), clients.toString());
-        assertTrue(clients.broken.get() <= kills * 20, clients.toString());
-        assertEquals(requests, clients.answered.get() + clients.broken.get(), clients.toString());
+        assertEquals(3, kills.size());
+        for (var broken : clients.broken) {
+            assertTrue(kills.stream().anyMatch(broken::meets), "broken without a SIGKILL: " + broken + " of " + clients + ", SIGKILLs " + kills);
+        }
+        assertEquals(requests, clients.answered.get() + clients.broken.size(), clients.toString());
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+    }
+
+    private Outcome kill(Collection<FreshConnections.Span> kills) {
+        var begin = System.nanoTime();
+        var outcome = box.as("tester", "systemctl --user kill -s KILL headroom-default.service");
+        kills.add(FreshConnections.Span.since(begin));
+        return outcome;
     }
 
     @Test

@@ -4,18 +4,16 @@ import headroom.host.Env;
 import headroom.host.Exec;
 import headroom.host.Host;
 import headroom.host.Os;
-import headroom.host.Time;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import support.JumpingTime;
 
 /// Deployments as records, on machines that are pretended.
 final class Deployments {
@@ -27,20 +25,6 @@ final class Deployments {
         variables.put("XDG_RUNTIME_DIR", "/run/user/1000");
         var real = Host.real(new Env(variables));
         return new Host(os, new Env(variables), new JumpingTime(), real.disk(), real.processes(), exec, real.java());
-    }
-
-    private static final class JumpingTime implements Time {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public void sleep(Duration duration) {
-            now = now.plus(duration);
-        }
     }
 
     static Deployment of(Workspace workspace, String profile, String preset, Supervisor supervisor, String scope, int port, String... more) {

@@ -1,6 +1,5 @@
 package headroom.supervise;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.host.Host;
@@ -12,7 +11,6 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -72,11 +70,16 @@ class TranscriptTest {
     /// A Task Scheduler that knows whether the task is registered.
     private static final class FakeScheduler implements Function<String, Outcome> {
         private boolean registered;
+        private boolean enabled;
 
         @Override
         public Outcome apply(String command) {
             if (command.contains("/create")) {
                 registered = true;
+                enabled = true;
+            }
+            if (command.contains("/disable")) {
+                enabled = false;
             }
             if (command.contains("/query")) {
                 return registered ? null : new Outcome(1, "", "ERROR: The system cannot find the file specified.");
@@ -184,9 +187,9 @@ class TranscriptTest {
         failEachCall(Os.WINDOWS, WindowsServiceSupervisor::new, "system", FakeServices::new);
     }
 
-    /// Lets each call of start, restart and remove fail in turn: either the verb throws a `Problem`, or what it was to bring about is so.
+    /// Lets each call of each verb fail in turn: either the verb throws a `Problem`, or what it was to bring about is so.
     private void failEachCall(Os os, Supplier<Supervisor> supervisors, String scope, Supplier<Function<String, Outcome>> managers) {
-        BiConsumer<Verb, Boolean> each = (verb, expected) -> {
+        for (var verb : Verb.values()) {
             for (var call = 0; call < 40; call++) {
                 var supervisor = supervisors.get();
                 var manager = managers.get();
@@ -205,31 +208,47 @@ class TranscriptTest {
                 }
                 if (exec.calls() <= call) {
                     assertTrue(call > 0, "no call was made");
-                    return;
+                    break;
                 }
                 if (problem == null) {
-                    assertEquals(expected, registered(manager, os), verb + ", call " + call + "\n" + exec.transcript());
+                    assertTrue(verb.done(manager), verb + ", call " + call + "\n" + exec.transcript());
                 }
-            }
-        };
-        each.accept(Verb.START, true);
-        each.accept(Verb.RESTART, true);
-        each.accept(Verb.REMOVE, false);
-    }
-
-    private enum Verb {
-        START, RESTART, REMOVE;
-
-        void run(Supervisor supervisor, Host host, Deployment deployment) {
-            switch (this) {
-                case START -> supervisor.start(host, deployment);
-                case RESTART -> supervisor.restart(host, deployment);
-                case REMOVE -> supervisor.remove(host, deployment);
             }
         }
     }
 
-    private static boolean registered(Function<String, Outcome> manager, Os os) {
+    private enum Verb {
+        START, STATUS, RESTART, STOP, REMOVE;
+
+        void run(Supervisor supervisor, Host host, Deployment deployment) {
+            switch (this) {
+                case START -> supervisor.start(host, deployment);
+                case STATUS -> supervisor.state(host, deployment);
+                case RESTART -> supervisor.restart(host, deployment);
+                case STOP -> supervisor.stop(host, deployment);
+                case REMOVE -> supervisor.remove(host, deployment);
+            }
+        }
+
+        boolean done(Function<String, Outcome> manager) {
+            return switch (this) {
+                case START, RESTART, STATUS -> up(manager);
+                case STOP -> !up(manager);
+                case REMOVE -> !registered(manager);
+            };
+        }
+    }
+
+    private static boolean up(Function<String, Outcome> manager) {
+        return switch (manager) {
+            case FakeLaunchd launchd -> launchd.loaded;
+            case FakeScheduler scheduler -> scheduler.enabled;
+            case FakeServices services -> "RUNNING".equals(services.state);
+            default -> throw new IllegalArgumentException();
+        };
+    }
+
+    private static boolean registered(Function<String, Outcome> manager) {
         return switch (manager) {
             case FakeLaunchd launchd -> launchd.loaded;
             case FakeScheduler scheduler -> scheduler.registered;
