@@ -17,12 +17,12 @@
 //SOURCES lib/headroom/cli/AgentCommand.java
 //SOURCES lib/headroom/cli/ApplyCommand.java
 //SOURCES lib/headroom/cli/Cli.java
-//SOURCES lib/headroom/cli/CommandFactory.java
 //SOURCES lib/headroom/cli/CommandTree.java
 //SOURCES lib/headroom/cli/CompletionCommand.java
 //SOURCES lib/headroom/cli/Console.java
 //SOURCES lib/headroom/cli/ConsoleProgress.java
 //SOURCES lib/headroom/cli/Exclusively.java
+//SOURCES lib/headroom/cli/Group.java
 //SOURCES lib/headroom/cli/InstallCommand.java
 //SOURCES lib/headroom/cli/JsonOutput.java
 //SOURCES lib/headroom/cli/ListCommand.java
@@ -34,9 +34,11 @@
 //SOURCES lib/headroom/cli/RemoveCommand.java
 //SOURCES lib/headroom/cli/RenderCommand.java
 //SOURCES lib/headroom/cli/RestartCommand.java
+//SOURCES lib/headroom/cli/RootCommand.java
 //SOURCES lib/headroom/cli/StartCommand.java
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
+//SOURCES lib/headroom/cli/Subcommand.java
 //SOURCES lib/headroom/deploy/Applier.java
 //SOURCES lib/headroom/deploy/Artifacts.java
 //SOURCES lib/headroom/deploy/FileChange.java
@@ -120,7 +122,9 @@
 //SOURCES lib/headroom/host/Version.java
 //SOURCES lib/headroom/manifest/Deployment.java
 //SOURCES lib/headroom/manifest/Fingerprint.java
+//SOURCES lib/headroom/manifest/JsonTree.java
 //SOURCES lib/headroom/manifest/Manifest.java
+//SOURCES lib/headroom/manifest/ManifestReader.java
 //SOURCES lib/headroom/manifest/ManifestStore.java
 //SOURCES lib/headroom/manifest/Mutation.java
 //SOURCES lib/headroom/manifest/Profile.java

@@ -23,14 +23,14 @@ fi
 [ -n "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] || export LC_CTYPE=C.UTF-8
 # What the compilers of the JVM need for a while can be given back to the system if it comes from one heap (mallopt(3)).
 export MALLOC_ARENA_MAX=1
-# These change the flags the start-up cache was made with, and what they say goes to the output of every command.
+# These change the flags the start-up caches were made with, and what they say goes to the output of every command.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-# A proxy gains from the thorough compiler of the JVM; a command ends before that has repaid its time.
+# A proxy gains from the thorough compiler of the JVM, a command ends before that has repaid its time; and each starts sooner with a cache of what it alone needs.
 case "${1-} ${2-} ${3-}" in
-"proxy "* | "install agent run") short= ;;
-*) short=yes ;;
+"proxy "* | "install agent run") cache=proxy quick= ;;
+*) cache=commands quick=yes ;;
 esac
 if [ -n "${HEADROOM_RECORD:-}" ]; then
-  exec "$java" "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
+  exec "$java" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
 fi
-exec "$java" ${short:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/headroom.aot" -Xlog:disable "@$runtime/java.args" headroom "$@"
+exec "$java" ${quick:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/$cache.aot" -Xlog:disable "@$runtime/java.args" headroom "$@"

@@ -7,41 +7,34 @@ import headroom.host.Host;
 import headroom.manifest.Workspace;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// `headroom install agent run`: what supervisors call.
-@Command(name = "agent", hidden = true, description = "What supervisors call.")
-final class AgentCommand {
-    @Command(name = "run", description = "Run the proxy of a deployment in the foreground, as its manifest says.")
-    static final class Run implements Callable<Integer> {
-        private final Host host;
-        private final Console console;
+final class AgentCommand extends Group {
+    AgentCommand(Host host, Console console) {
+        super(host, console, "agent", "What supervisors call.");
+        spec.usageMessage().hidden(true);
+    }
 
-        @Mixin
-        private ProfileOption profile;
-
-        @Option(names = "--ready-file", paramLabel = "FILE", description = "Written once the proxy is ready.")
-        private Path readyFile;
-
-        @Option(names = "--stop-file", paramLabel = "FILE", description = "Drain and end as soon as this file is there.")
-        private Path stopFile;
+    /// `headroom install agent run`
+    static final class Run extends Subcommand {
+        private final ProfileOption profile = new ProfileOption(this);
+        private final Supplier<Optional<Path>> readyFile = option(Path.class, "FILE", "Written once the proxy is ready.", "--ready-file");
+        private final Supplier<Optional<Path>> stopFile = option(Path.class, "FILE", "Drain and end as soon as this file is there.", "--stop-file");
 
         Run(Host host, Console console) {
-            this.host = host;
-            this.console = console;
+            super(host, console, "run", "Run the proxy of a deployment in the foreground, as its manifest says.");
         }
 
         @Override
-        public Integer call() {
+        int run() {
             var deployment = profile.require(host);
             var manifest = deployment.manifest();
             Map<String, String> variables = new HashMap<>(ServiceEnv.read(host, deployment));
@@ -54,32 +47,23 @@ final class AgentCommand {
             var arguments = new ArrayList<String>();
             arguments.add("proxy");
             arguments.addAll(deployment.proxyArgs());
-            if (readyFile != null) {
-                arguments.addAll(List.of("--ready-file", readyFile.toString()));
-            }
-            if (stopFile != null) {
-                arguments.addAll(List.of("--stop-file", stopFile.toString()));
-            }
+            readyFile.get().ifPresent(file -> arguments.addAll(List.of("--ready-file", file.toString())));
+            stopFile.get().ifPresent(file -> arguments.addAll(List.of("--stop-file", file.toString())));
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
         }
     }
 
-    @Command(name = "ensure", description = "Start the proxy if it is gone, replace it if it hangs.")
-    static final class Ensure implements Callable<Integer> {
-        private final Host host;
-        private final Console console;
-
-        @Mixin
-        private ProfileOption profile;
+    /// `headroom install agent ensure`
+    static final class Ensure extends Subcommand {
+        private final ProfileOption profile = new ProfileOption(this);
 
         Ensure(Host host, Console console) {
-            this.host = host;
-            this.console = console;
+            super(host, console, "ensure", "Start the proxy if it is gone, replace it if it hangs.");
         }
 
         /// Does nothing while another command, or another of its kind, is at work.
         @Override
-        public Integer call() {
+        int run() {
             var lock = host.disk().tryLock(Workspace.of(host).lock());
             if (lock.isEmpty()) {
                 return 0;
@@ -95,21 +79,16 @@ final class AgentCommand {
         }
     }
 
-    @Command(name = "unwire", description = "Take the edits back, for a runner that gives up.")
-    static final class Unwire implements Callable<Integer> {
-        private final Host host;
-        private final Console console;
-
-        @Mixin
-        private ProfileOption profile;
+    /// `headroom install agent unwire`
+    static final class Unwire extends Subcommand {
+        private final ProfileOption profile = new ProfileOption(this);
 
         Unwire(Host host, Console console) {
-            this.host = host;
-            this.console = console;
+            super(host, console, "unwire", "Take the edits back, for a runner that gives up.");
         }
 
         @Override
-        public Integer call() {
+        int run() {
             return Exclusively.run(host, console, () -> {
                 new ServiceControl(host, new ConsoleProgress(console)).unwire(profile.require(host));
                 return 0;

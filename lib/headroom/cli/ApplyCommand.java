@@ -17,91 +17,50 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// `headroom install apply`
-@Command(name = "apply", sortOptions = false,
-    description = "Install the proxy as a durable runtime and route tools through it, or change what is installed.",
-    footer = {"", "All that stands in the way is said before anything is changed. What a profile was given before stays unless it is given again.",
-        "See what would happen with --dry-run; undo everything with: headroom install remove"})
-final class ApplyCommand implements Callable<Integer> {
-    private final Host host;
-    private final Console console;
-
-    @Mixin
-    private ProfileOption profile;
-
-    @Option(names = "--preset", paramLabel = "PRESET", description = "How it stays running: persistent-service, under a service manager (default); persistent-task, watched by a scheduled task.")
-    private String preset;
-
-    @Option(names = "--scope", paramLabel = "SCOPE", description = "Whose settings are edited: user, this user's tools and environment (default); provider, the tools' own files only; system, everybody's environment.")
-    private String scope;
-
-    @Option(names = "--providers", paramLabel = "WHICH", description = "Which tools are routed: auto, those found here (default); all; manual, those named by --target.")
-    private String providers;
-
-    @Option(names = "--target", paramLabel = "TOOL", description = "A tool to route: claude, codex, copilot, aider, cursor, openclaw, opencode or gemini; repeatable. With --providers manual.")
-    private List<String> targets = List.of();
-
-    @Option(names = {"--port", "-p"}, paramLabel = "N", description = "The port to serve on (default: HEADROOM_PORT or 8787).")
-    private Integer port;
-
-    @Option(names = "--mode", paramLabel = "MODE", description = "lossless (default), compact or passthrough.")
-    private String mode;
-
-    @Option(names = "--anthropic-api-url", paramLabel = "URL", description = "Where requests to Anthropic go.")
-    private String anthropicUrl;
-
-    @Option(names = "--openai-api-url", paramLabel = "URL", description = "Where requests to OpenAI go.")
-    private String openaiUrl;
-
-    @Option(names = "--gemini-api-url", paramLabel = "URL", description = "Where requests to Gemini go.")
-    private String geminiUrl;
-
-    @Option(names = "--chatgpt-api-url", paramLabel = "URL", description = "Where requests of a ChatGPT login go.")
-    private String chatgptUrl;
-
-    @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable for the proxy's environment; repeatable.")
-    private Map<String, String> env = Map.of();
-
-    @Option(names = "--supervisor", paramLabel = "MANAGER", description = "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.")
-    private String supervisor;
-
-    @Option(names = "--on-demand", negatable = true, description = "Let the proxy end when idle; the next request starts it again (systemd).")
-    private Boolean onDemand;
-
-    @Option(names = "--idle-minutes", paramLabel = "N", description = "With --on-demand: how long without forwarded traffic (default: 30).")
-    private Double idleMinutes;
-
-    @Option(names = "--runtime", paramLabel = "RUNTIME", hidden = true, description = "java; python, the Python edition's word, means the same.")
-    private String runtime;
-
-    @Option(names = "--backend", paramLabel = "BACKEND", hidden = true, description = "anthropic, as the Python edition has it.")
-    private String backend;
-
-    @Option(names = "--no-telemetry", hidden = true, description = "From the Python edition: there is none here.")
-    private boolean noTelemetry;
-
-    @Option(names = "--dry-run", description = "Print the steps and the diff of every file, and change nothing.")
-    private boolean dryRun;
-
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+final class ApplyCommand extends Subcommand {
+    private final ProfileOption profile = new ProfileOption(this);
+    private final Supplier<Optional<String>> preset = option(String.class, "PRESET", "How it stays running: persistent-service, under a service manager (default); persistent-task, watched by a scheduled task.", "--preset");
+    private final Supplier<Optional<String>> scope = option(String.class, "SCOPE", "Whose settings are edited: user, this user's tools and environment (default); provider, the tools' own files only; system, everybody's environment.", "--scope");
+    private final Supplier<Optional<String>> providers = option(String.class, "WHICH", "Which tools are routed: auto, those found here (default); all; manual, those named by --target.", "--providers");
+    private final Supplier<Optional<List<String>>> targets = optional(OptionSpec.builder("--target").type(List.class).auxiliaryTypes(String.class).paramLabel("TOOL")
+        .description("A tool to route: claude, codex, copilot, aider, cursor, openclaw, opencode or gemini; repeatable. With --providers manual."));
+    private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
+    private final Supplier<Optional<String>> mode = option(String.class, "MODE", "lossless (default), compact or passthrough.", "--mode");
+    private final Supplier<Optional<String>> anthropicUrl = option(String.class, "URL", "Where requests to Anthropic go.", "--anthropic-api-url");
+    private final Supplier<Optional<String>> openaiUrl = option(String.class, "URL", "Where requests to OpenAI go.", "--openai-api-url");
+    private final Supplier<Optional<String>> geminiUrl = option(String.class, "URL", "Where requests to Gemini go.", "--gemini-api-url");
+    private final Supplier<Optional<String>> chatgptUrl = option(String.class, "URL", "Where requests of a ChatGPT login go.", "--chatgpt-api-url");
+    private final Supplier<Optional<Map<String, String>>> env = optional(OptionSpec.builder("--env").type(Map.class).auxiliaryTypes(String.class, String.class).paramLabel("NAME=VALUE")
+        .description("A variable for the proxy's environment; repeatable."));
+    private final Supplier<Optional<String>> supervisor = option(String.class, "MANAGER", "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.", "--supervisor");
+    private final Supplier<Optional<Boolean>> onDemand = optional(OptionSpec.builder("--on-demand").type(Boolean.class).arity("0").negatable(true)
+        .description("Let the proxy end when idle; the next request starts it again (systemd)."));
+    private final Supplier<Optional<Double>> idleMinutes = option(Double.class, "N", "With --on-demand: how long without forwarded traffic (default: 30).", "--idle-minutes");
+    /// java; python, the Python edition's word, means the same.
+    private final Supplier<Optional<String>> runtime = hidden(String.class, "--runtime");
+    /// anthropic, as the Python edition has it.
+    private final Supplier<Optional<String>> backend = hidden(String.class, "--backend");
+    private final Supplier<Boolean> dryRun = flag("--dry-run", "Print the steps and the diff of every file, and change nothing.");
+    private final Supplier<Boolean> json = flag("--json", "Print the result as JSON.");
 
     ApplyCommand(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+        super(host, console, "apply", "Install the proxy as a durable runtime and route tools through it, or change what is installed.");
+        spec.usageMessage().sortOptions(false).footer("", "All that stands in the way is said before anything is changed. What a profile was given before stays unless it is given again.",
+            "See what would happen with --dry-run; undo everything with: headroom install remove");
+        // From the Python edition: there is no telemetry here.
+        spec.addOption(OptionSpec.builder("--no-telemetry").type(boolean.class).hidden(true).build());
     }
 
     @Override
-    public Integer call() {
+    int run() {
         var host = place();
         var options = options();
-        if (dryRun) {
+        if (dryRun.get()) {
             var plan = new Planner(host).plan(options);
             plan.requireClear();
             print(plan);
@@ -119,12 +78,13 @@ final class ApplyCommand implements Callable<Integer> {
 
     /// Which workspace to work in: the one of the scope asked for, else the one that has the profile.
     private Host place() {
-        if (scope == null) {
+        if (scope.get().isEmpty()) {
             return profile.place(host);
         }
         var machine = ProfileOption.machine(host);
-        var wanted = scope.equals("system") ? machine : host;
-        var other = scope.equals("system") ? host : machine;
+        var system = scope.get().get().equals("system");
+        var wanted = system ? machine : host;
+        var other = system ? host : machine;
         if (!Workspace.of(wanted).equals(Workspace.of(other)) && !profile.has(wanted) && profile.has(other)) {
             throw new Problem(Problem.Kind.FAILED, "the profile " + profile.profile() + " exists in another scope", "it is in " + Workspace.of(other).manifest(profile.profile()), "headroom install remove --profile " + profile.profile() + ", or choose another --profile");
         }
@@ -135,9 +95,9 @@ final class ApplyCommand implements Callable<Integer> {
         one(runtime, "--runtime", List.of("java", "python"));
         one(backend, "--backend", List.of("anthropic"));
         return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service", "persistent-task")), one(scope, "--scope", List.of("provider", "user", "system")),
-            one(providers, "--providers", List.of("auto", "all", "manual")), targets, Optional.ofNullable(port),
-            one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env,
-            one(supervisor, "--supervisor", List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent")), Optional.ofNullable(onDemand), Optional.ofNullable(idleMinutes));
+            one(providers, "--providers", List.of("auto", "all", "manual")), targets.get().orElse(List.of()), port.get(),
+            one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env.get().orElse(Map.of()),
+            one(supervisor, "--supervisor", List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent")), onDemand.get(), idleMinutes.get());
     }
 
     /// The Python edition's words are understood.
@@ -149,31 +109,28 @@ final class ApplyCommand implements Callable<Integer> {
         };
     }
 
-    private static Optional<String> one(String value, String option, List<String> known) {
-        if (value != null && !known.contains(value)) {
-            throw new Problem(Problem.Kind.USAGE, option + " cannot be '" + value + "'", "it is one of " + String.join(", ", known), "choose one of them");
+    private static Optional<String> one(Supplier<Optional<String>> given, String option, List<String> known) {
+        var value = given.get();
+        if (value.isPresent() && !known.contains(value.get())) {
+            throw new Problem(Problem.Kind.USAGE, option + " cannot be '" + value.get() + "'", "it is one of " + String.join(", ", known), "choose one of them");
         }
-        return Optional.ofNullable(value);
+        return value;
     }
 
     private Map<Provider, String> upstreams() {
         var upstreams = new EnumMap<Provider, String>(Provider.class);
-        put(upstreams, Provider.ANTHROPIC, "--anthropic-api-url", anthropicUrl);
-        put(upstreams, Provider.OPENAI, "--openai-api-url", openaiUrl);
-        put(upstreams, Provider.GEMINI, "--gemini-api-url", geminiUrl);
-        put(upstreams, Provider.CHATGPT, "--chatgpt-api-url", chatgptUrl);
+        anthropicUrl.get().ifPresent(url -> upstreams.put(Provider.ANTHROPIC, usable(url, "--anthropic-api-url", Provider.ANTHROPIC)));
+        openaiUrl.get().ifPresent(url -> upstreams.put(Provider.OPENAI, usable(url, "--openai-api-url", Provider.OPENAI)));
+        geminiUrl.get().ifPresent(url -> upstreams.put(Provider.GEMINI, usable(url, "--gemini-api-url", Provider.GEMINI)));
+        chatgptUrl.get().ifPresent(url -> upstreams.put(Provider.CHATGPT, usable(url, "--chatgpt-api-url", Provider.CHATGPT)));
         return upstreams;
     }
 
-    private static void put(Map<Provider, String> upstreams, Provider provider, String option, String url) {
-        if (url == null) {
-            return;
-        }
+    private static String usable(String url, String option, Provider provider) {
         try {
             var uri = URI.create(url);
             if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
-                upstreams.put(provider, url);
-                return;
+                return url;
             }
         } catch (IllegalArgumentException e) {
             // Said below.
@@ -182,7 +139,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private void print(Plan plan) {
-        if (json) {
+        if (json.get()) {
             console.result(JsonOutput.text(Map.of("profile", plan.deployment().profile(), "steps", plan.steps().stream().map(Step::title).toList(), "diffs", plan.diffs(), "notes", plan.notes())));
             return;
         }
@@ -193,7 +150,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private void summarise(Plan plan, Deployment deployment) {
-        if (json) {
+        if (json.get()) {
             console.result(JsonOutput.text(deployment.manifest()));
             return;
         }

@@ -2,28 +2,11 @@ package headroom.cli;
 
 import headroom.host.Host;
 import headroom.host.Problem;
-import headroom.host.Version;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
-/// The root command: holds the subcommands, turns a `Problem` into three lines and an exit code.
-@Command(name = "headroom", versionProvider = Cli.VersionText.class,
-    description = "A local proxy between coding agents and their LLM providers, as a durable local runtime.",
-    synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true)
-public final class Cli implements Runnable {
-    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
-    private boolean help;
-
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version and exit.")
-    private boolean version;
-
-    @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
-    private boolean stacktrace;
-
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+/// Runs command lines: finds the command, turns a `Problem` into three lines and an exit code.
+public final class Cli {
+    private Cli() {}
 
     /// Runs one command line on the real machine; returns the exit code.
     public static int run(String... args) {
@@ -33,15 +16,30 @@ public final class Cli implements Runnable {
 
     /// Runs one command line on the given machine; returns the exit code.
     public static int run(Host host, Console console, String... args) {
-        var cli = new Cli();
-        var commands = CommandTree.of(cli, new CommandFactory(host, console), args);
+        var root = new RootCommand(host, console);
+        var commands = CommandTree.of(root, args);
         // An argument such as @notes.md belongs to a wrapped tool; picocli would put the file's words in its place.
         commands.setExpandAtFiles(false);
         commands.setOut(console.outWriter());
-        commands.setErr(console.errWriter());
-        commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, console, cli.stacktrace));
-        commands.setParameterExceptionHandler((failure, line) -> report(misuse(failure), console, false));
-        return commands.execute(args);
+        try {
+            return run(commands.parseArgs(args));
+        } catch (CommandLine.ParameterException e) {
+            return report(misuse(e), console, false);
+        } catch (Exception e) {
+            return report(e, console, root.stacktrace());
+        }
+    }
+
+    private static int run(CommandLine.ParseResult parsed) throws Exception {
+        var help = CommandLine.executeHelpRequest(parsed);
+        if (help != null) {
+            return help;
+        }
+        var named = parsed;
+        while (named.hasSubcommand()) {
+            named = named.subcommand();
+        }
+        return ((Subcommand) named.commandSpec().userObject()).run();
     }
 
     private static Problem misuse(CommandLine.ParameterException failure) {
@@ -54,17 +52,5 @@ public final class Cli implements Runnable {
             : new Problem(Problem.Kind.FAILED, "this is a defect in headroom", failure.toString(), "run it again with --stacktrace and report what it prints", failure);
         console.problem(problem, stacktrace);
         return problem.kind().exitCode();
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
-    static final class VersionText implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"headroom " + Version.NUMBER};
-        }
     }
 }

@@ -1,38 +1,58 @@
 package headroom.cli;
 
+import headroom.host.Host;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IFactory;
 
-/// The commands below the root. Picocli takes longer to read the annotations of all of them than most of them take to run,
-/// so only the branch that a command line names is made; where it names none, as for help or a typing error, all are.
+/// The commands below the root. Only the branch that a command line names is made; where it names none, as for help or a typing error, all are.
 final class CommandTree {
-    private static final Map<Class<?>, List<Class<?>>> SUBCOMMANDS = Map.of(
-        Cli.class, List.of(InstallCommand.class, ProxyCommand.class, CompletionCommand.class),
-        InstallCommand.class, List.of(ApplyCommand.class, StatusCommand.class, ListCommand.class, StartCommand.class, StopCommand.class, RestartCommand.class, RemoveCommand.class,
-            LogsCommand.class, RenderCommand.class, AgentCommand.class),
-        AgentCommand.class, List.of(AgentCommand.Run.class, AgentCommand.Unwire.class, AgentCommand.Ensure.class, Rehearsal.class));
-
     private CommandTree() {}
 
     /// What parses this command line.
-    static CommandLine of(Cli root, IFactory factory, String... words) {
-        return grow(new CommandLine(root, factory), Cli.class, factory, Arrays.asList(words));
+    static CommandLine of(RootCommand root, String... words) {
+        return grow(root, Arrays.asList(words));
     }
 
-    private static CommandLine grow(CommandLine parent, Class<?> type, IFactory factory, List<String> words) {
-        var all = SUBCOMMANDS.getOrDefault(type, List.of());
-        var named = all.stream().filter(child -> !words.isEmpty() && name(child).equals(words.getFirst())).toList();
-        for (var child : named.isEmpty() ? all : named) {
-            parent.addSubcommand(name(child), grow(new CommandLine(child, factory), child, factory, named.isEmpty() ? List.of() : words.subList(1, words.size())));
+    private static CommandLine grow(Subcommand parent, List<String> words) {
+        var line = new CommandLine(parent.spec);
+        var all = below(parent.spec.name());
+        var named = !words.isEmpty() && all.contains(words.getFirst());
+        for (var name : named ? words.subList(0, 1) : all) {
+            line.addSubcommand(name, grow(make(name, parent.host, parent.console), named ? words.subList(1, words.size()) : List.of()));
         }
-        return parent;
+        return line;
     }
 
-    private static String name(Class<?> type) {
-        return type.getAnnotation(Command.class).name();
+    private static List<String> below(String name) {
+        return switch (name) {
+            case "headroom" -> List.of("install", "proxy", "completion");
+            case "install" -> List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
+            case "agent" -> List.of("run", "unwire", "ensure", "rehearse");
+            default -> List.of();
+        };
+    }
+
+    private static Subcommand make(String name, Host host, Console console) {
+        return switch (name) {
+            case "install" -> new InstallCommand(host, console);
+            case "proxy" -> new ProxyCommand(host, console);
+            case "completion" -> new CompletionCommand(host, console);
+            case "apply" -> new ApplyCommand(host, console);
+            case "status" -> new StatusCommand(host, console);
+            case "list" -> new ListCommand(host, console);
+            case "start" -> new StartCommand(host, console);
+            case "stop" -> new StopCommand(host, console);
+            case "restart" -> new RestartCommand(host, console);
+            case "remove" -> new RemoveCommand(host, console);
+            case "logs" -> new LogsCommand(host, console);
+            case "render" -> new RenderCommand(host, console);
+            case "agent" -> new AgentCommand(host, console);
+            case "run" -> new AgentCommand.Run(host, console);
+            case "unwire" -> new AgentCommand.Unwire(host, console);
+            case "ensure" -> new AgentCommand.Ensure(host, console);
+            case "rehearse" -> new Rehearsal(host, console);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 }

@@ -1,35 +1,23 @@
 package headroom.cli;
 
 import headroom.host.Host;
-import java.util.concurrent.Callable;
 import picocli.AutoComplete;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `headroom completion`: prints the script with which a shell completes commands and options. Installs nothing itself.
-@Command(name = "completion", description = {"Print the script that completes headroom's commands and options in a shell.",
-    "In ~/.bashrc or ~/.zshrc:  source <(headroom completion bash)   or zsh"})
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand extends Subcommand {
     private enum Shell { bash, zsh }
 
-    private final Console console;
-
-    /// Asked for so that a typing error does not end up in somebody's profile; both shells read the same script.
-    @Parameters(paramLabel = "bash|zsh", description = "The shell.")
-    private Shell shell;
-
-    @Spec
-    private CommandSpec spec;
-
     CompletionCommand(Host host, Console console) {
-        this.console = console;
+        super(host, console, "completion", "Print the script that completes headroom's commands and options in a shell.",
+            "In ~/.bashrc or ~/.zshrc:  source <(headroom completion bash)   or zsh");
+        // Asked for so that a typing error does not end up in somebody's profile; both shells read the same script.
+        spec.addPositional(PositionalParamSpec.builder().type(Shell.class).arity("1").paramLabel("bash|zsh").description("The shell.").build());
     }
 
     @Override
-    public Integer call() {
-        console.result(AutoComplete.bash("headroom", CommandTree.of(new Cli(), spec.commandLine().getFactory())));
+    int run() {
+        console.result(AutoComplete.bash("headroom", CommandTree.of(new RootCommand(host, console))));
         return 0;
     }
 }

@@ -9,32 +9,24 @@ import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import java.util.function.Supplier;
 
 /// `headroom install list`
-@Command(name = "list", description = "List the deployments of this user.")
-final class ListCommand implements Callable<Integer> {
-    private final Host host;
-    private final Console console;
-
-    @Option(names = "--json", description = "Print the list as JSON.")
-    private boolean json;
+final class ListCommand extends Subcommand {
+    private final Supplier<Boolean> json = flag("--json", "Print the list as JSON.");
 
     ListCommand(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+        super(host, console, "list", "List the deployments of this user.");
     }
 
     private record Row(String profile, String state, int port, List<String> targets, String supervisor) {}
 
     @Override
-    public Integer call() {
+    int run() {
         var workspace = Workspace.of(host);
         var store = new ManifestStore(host.disk(), workspace);
         var rows = store.profiles().stream().map(profile -> row(workspace, store, profile)).toList();
-        if (json) {
+        if (json.get()) {
             console.result(JsonOutput.text(rows));
         } else if (rows.isEmpty()) {
             console.result("No deployment. Make one with: headroom install apply");

@@ -7,15 +7,18 @@ import headroom.manifest.ManifestStore;
 import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.util.Map;
-import picocli.CommandLine.Option;
+import java.util.function.Supplier;
 
 /// The `--profile` of every install verb.
 final class ProfileOption {
-    @Option(names = "--profile", paramLabel = "NAME", defaultValue = "default", description = "The deployment to act on (default: ${DEFAULT-VALUE}).")
-    private String name;
+    private final Supplier<String> name;
+
+    ProfileOption(Subcommand command) {
+        name = command.optionOr(String.class, "NAME", Profile.DEFAULT.name(), "The deployment to act on (default: ${DEFAULT-VALUE}).", "--profile");
+    }
 
     Profile profile() {
-        return new Profile(name);
+        return new Profile(name.get());
     }
 
     /// The machine as seen from where this profile is: this user's workspace, or the machine's where only that one has it.

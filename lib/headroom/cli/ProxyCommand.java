@@ -21,76 +21,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import java.util.function.Supplier;
 
 /// `headroom proxy`: runs the proxy in the foreground until it is told to stop. A flag beats the environment, which beats the default.
-@Command(name = "proxy", description = "Run the proxy in the foreground.")
-public final class ProxyCommand implements Callable<Integer> {
+final class ProxyCommand extends Subcommand {
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
+    private final Supplier<Optional<String>> address = option(String.class, "ADDRESS", "Address to listen on (default: HEADROOM_HOST, else 127.0.0.1).", "--host");
+    private final Supplier<Optional<String>> port = option(String.class, "N", "Port to listen on; 0 takes any free one (default: HEADROOM_PORT, else 8787).", "-p", "--port");
+    private final Supplier<Optional<String>> mode = option(String.class, "MODE", "lossless, compact or passthrough (default: HEADROOM_MODE, else lossless).", "--mode");
+    private final Supplier<Optional<String>> anthropic = option(String.class, "URL", "Where Anthropic's API is (default: ANTHROPIC_TARGET_API_URL, else https://api.anthropic.com).", "--anthropic-api-url");
+    private final Supplier<Optional<String>> openai = option(String.class, "URL", "Where OpenAI's API is (default: OPENAI_TARGET_API_URL, else https://api.openai.com).", "--openai-api-url");
+    private final Supplier<Optional<String>> gemini = option(String.class, "URL", "Where Gemini's API is (default: GEMINI_TARGET_API_URL, else https://generativelanguage.googleapis.com).", "--gemini-api-url");
+    private final Supplier<Optional<String>> chatgpt = option(String.class, "URL", "Where ChatGPT is (default: CHATGPT_TARGET_API_URL, else https://chatgpt.com).", "--chatgpt-api-url");
+    private final Supplier<Optional<Path>> logFile = option(Path.class, "FILE", "Write an access log, one JSON line a request; at most 40 MB with its older files.", "--log-file");
+    private final Supplier<Integer> connectSeconds = optionOr(int.class, "N", 10, "How long to try to reach a provider (default: ${DEFAULT-VALUE}).", "--connect-timeout-seconds");
+    private final Supplier<Integer> requestSeconds = optionOr(int.class, "N", 600, "How long to wait for the first byte of an answer; an open stream has no limit (default: ${DEFAULT-VALUE}).", "--request-timeout-seconds");
+    private final Supplier<Integer> maxBodyMb = optionOr(int.class, "N", 256, "Largest request body, in MB (default: ${DEFAULT-VALUE}).", "--max-body-mb");
+    private final Supplier<Integer> drainSeconds = optionOr(int.class, "N", 30, "How long open streams may go on after a stop signal (default: ${DEFAULT-VALUE}).", "--drain-seconds");
+    /// Exit with code 0 after so long without forwarded traffic.
+    private final Supplier<Optional<Double>> idleMinutes = hidden(Double.class, "--idle-minutes");
+    /// Written once the proxy is ready.
+    private final Supplier<Optional<Path>> readyFile = hidden(Path.class, "--ready-file");
+    /// Drain and exit with code 0 as soon as this file is there: where no signal can ask for it.
+    private final Supplier<Optional<Path>> stopFile = hidden(Path.class, "--stop-file");
 
-    private final Host host;
-    private final Console console;
-
-    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on (default: HEADROOM_HOST, else 127.0.0.1).")
-    private String address;
-
-    @Option(names = {"-p", "--port"}, paramLabel = "N", description = "Port to listen on; 0 takes any free one (default: HEADROOM_PORT, else 8787).")
-    private String port;
-
-    @Option(names = "--mode", paramLabel = "MODE", description = "lossless, compact or passthrough (default: HEADROOM_MODE, else lossless).")
-    private String mode;
-
-    @Option(names = "--anthropic-api-url", paramLabel = "URL", description = "Where Anthropic's API is (default: ANTHROPIC_TARGET_API_URL, else https://api.anthropic.com).")
-    private String anthropic;
-
-    @Option(names = "--openai-api-url", paramLabel = "URL", description = "Where OpenAI's API is (default: OPENAI_TARGET_API_URL, else https://api.openai.com).")
-    private String openai;
-
-    @Option(names = "--gemini-api-url", paramLabel = "URL", description = "Where Gemini's API is (default: GEMINI_TARGET_API_URL, else https://generativelanguage.googleapis.com).")
-    private String gemini;
-
-    @Option(names = "--chatgpt-api-url", paramLabel = "URL", description = "Where ChatGPT is (default: CHATGPT_TARGET_API_URL, else https://chatgpt.com).")
-    private String chatgpt;
-
-    @Option(names = "--log-file", paramLabel = "FILE", description = "Write an access log, one JSON line a request; at most 40 MB with its older files.")
-    private Path logFile;
-
-    @Option(names = "--connect-timeout-seconds", paramLabel = "N", defaultValue = "10", description = "How long to try to reach a provider (default: ${DEFAULT-VALUE}).")
-    private int connectSeconds;
-
-    @Option(names = "--request-timeout-seconds", paramLabel = "N", defaultValue = "600", description = "How long to wait for the first byte of an answer; an open stream has no limit (default: ${DEFAULT-VALUE}).")
-    private int requestSeconds;
-
-    @Option(names = "--max-body-mb", paramLabel = "N", defaultValue = "256", description = "Largest request body, in MB (default: ${DEFAULT-VALUE}).")
-    private int maxBodyMb;
-
-    @Option(names = "--drain-seconds", paramLabel = "N", defaultValue = "30", description = "How long open streams may go on after a stop signal (default: ${DEFAULT-VALUE}).")
-    private int drainSeconds;
-
-    @Option(names = "--idle-minutes", paramLabel = "N", hidden = true, description = "Exit with code 0 after so long without forwarded traffic.")
-    private Double idleMinutes;
-
-    @Option(names = "--ready-file", paramLabel = "FILE", hidden = true, description = "Written once the proxy is ready.")
-    private Path readyFile;
-
-    @Option(names = "--stop-file", paramLabel = "FILE", hidden = true, description = "Drain and exit with code 0 as soon as this file is there: where no signal can ask for it.")
-    private Path stopFile;
-
-    public ProxyCommand(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+    ProxyCommand(Host host, Console console) {
+        super(host, console, "proxy", "Run the proxy in the foreground.");
     }
 
     @Override
-    public Integer call() throws Exception {
+    int run() throws Exception {
         var options = options();
         var server = ProxyServer.start(host, options, inheritedSocket());
         Runtime.getRuntime().addShutdownHook(new Thread(server::drain, "headroom-drain"));
-        if (readyFile != null) {
-            host.disk().write(readyFile, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
-        }
+        readyFile.get().ifPresent(file -> host.disk().write(file, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE));
         var at = server.address();
         var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
         console.result("headroom proxy listening on http://" + name + ":" + at.getPort() + ", forwarding to " + destinations(options));
@@ -103,7 +67,7 @@ public final class ProxyCommand implements Callable<Integer> {
     }
 
     private boolean stopAsked() {
-        return stopFile != null && host.disk().exists(stopFile);
+        return stopFile.get().filter(host.disk()::exists).isPresent();
     }
 
     private static Optional<ServerSocketChannel> inheritedSocket() throws IOException {
@@ -128,14 +92,14 @@ public final class ProxyCommand implements Callable<Integer> {
             throw new Problem(Problem.Kind.USAGE, "the proxy will not listen on " + bind + " without a token", "anybody who reaches that address could use it",
                 "set HEADROOM_PROXY_TOKEN and send it as x-headroom-proxy-token, or listen on 127.0.0.1");
         }
-        var limits = new ProxyOptions.Limits(seconds("--connect-timeout-seconds", connectSeconds, 1), seconds("--request-timeout-seconds", requestSeconds, 1),
-            positive("--max-body-mb", maxBodyMb, 1) * 1024L * 1024L, seconds("--drain-seconds", drainSeconds, 0));
-        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), Optional.ofNullable(logFile),
-            Optional.ofNullable(idleMinutes).map(minutes -> Duration.ofMillis((long) (minutes * 60_000))), stateFolder(env), deployment(env));
+        var limits = new ProxyOptions.Limits(seconds("--connect-timeout-seconds", connectSeconds.get(), 1), seconds("--request-timeout-seconds", requestSeconds.get(), 1),
+            positive("--max-body-mb", maxBodyMb.get(), 1) * 1024L * 1024L, seconds("--drain-seconds", drainSeconds.get(), 0));
+        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), logFile.get(),
+            idleMinutes.get().map(minutes -> Duration.ofMillis((long) (minutes * 60_000))), stateFolder(env), deployment(env));
     }
 
-    private static String or(String flag, Env env, String variable, String fallback) {
-        return flag != null && !flag.isBlank() ? flag : env.get(variable).orElse(fallback);
+    private static String or(Supplier<Optional<String>> flag, Env env, String variable, String fallback) {
+        return flag.get().filter(value -> !value.isBlank()).or(() -> env.get(variable)).orElse(fallback);
     }
 
     private int port(Env env) {
@@ -162,16 +126,12 @@ public final class ProxyCommand implements Callable<Integer> {
     }
 
     private Map<Provider, Upstream> upstreams(Env env) {
-        var flags = new HashMap<Provider, String>();
-        flags.put(Provider.ANTHROPIC, anthropic);
-        flags.put(Provider.OPENAI, openai);
-        flags.put(Provider.GEMINI, gemini);
-        flags.put(Provider.CHATGPT, chatgpt);
+        var flags = Map.of(Provider.ANTHROPIC, anthropic, Provider.OPENAI, openai, Provider.GEMINI, gemini, Provider.CHATGPT, chatgpt);
         var upstreams = new EnumMap<Provider, Upstream>(Provider.class);
         for (var provider : Provider.values()) {
             var flag = flags.get(provider);
             var variable = provider.name() + "_TARGET_API_URL";
-            var named = flag != null && !flag.isBlank() ? "--" + provider.word() + "-api-url" : variable;
+            var named = flag.get().filter(value -> !value.isBlank()).isPresent() ? "--" + provider.word() + "-api-url" : variable;
             upstreams.put(provider, Upstream.parse(named, or(flag, env, variable, provider.defaultUrl())));
         }
         return upstreams;

@@ -3,41 +3,50 @@ package headroom.cli;
 import headroom.host.Host;
 import headroom.host.Mode;
 import headroom.host.Version;
+import headroom.manifest.Fingerprint;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
+import headroom.manifest.Mutation;
 import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import headroom.supervise.Supervisors;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `headroom install agent rehearse`: does what services and users do every day, so that the JVM can record the classes for the start-up cache.
-/// It forwards only to itself: over HTTP, where the hop mark ends the round, and over TLS, where the handshake does.
-@Command(name = "rehearse", description = "Run through start-up and a few requests, for the start-up cache.")
-final class Rehearsal implements Callable<Integer> {
-    private final Host host;
-    private final Console console;
+/// `headroom install agent rehearse`: does what services or users do every day, so that the JVM can record the classes for a start-up cache.
+final class Rehearsal extends Subcommand {
+    private enum Kind { proxy, commands }
+
+    private final PositionalParamSpec kind = PositionalParamSpec.builder().type(Kind.class).arity("1").paramLabel("proxy|commands").description("What to run through.").build();
 
     Rehearsal(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+        super(host, console, "rehearse", "Run through what services or users do, for a start-up cache.");
+        spec.addPositional(kind);
     }
 
     @Override
-    public Integer call() throws Exception {
+    int run() throws Exception {
+        return switch (kind.<Kind>getValue()) {
+            case proxy -> proxy();
+            case commands -> commands();
+        };
+    }
+
+    /// A proxy that forwards only to itself: over HTTP, where the hop mark ends the round, and over TLS, where the handshake does.
+    private int proxy() throws Exception {
         var port = freePort();
         pretendInstalled(port);
         var own = "http://127.0.0.1:" + port;
         var upstreams = Map.of("ANTHROPIC_TARGET_API_URL", own, "OPENAI_TARGET_API_URL", own.replace("http:", "https:"));
-        Thread.ofPlatform().daemon().start(() -> Cli.run(host.with(host.env().with(upstreams)), console, "proxy", "--port", Integer.toString(port)));
+        Thread.ofPlatform().daemon().start(() -> Cli.run(host.with(host.env().with(upstreams)), console, "install", "agent", "run"));
         for (var attempt = 0; attempt < 200 && ask(own + "/readyz", null) != 200; attempt++) {
             Thread.sleep(50);
         }
@@ -45,10 +54,32 @@ final class Rehearsal implements Callable<Integer> {
         var body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
         ask(own + "/v1/messages", body);
         ask(own + "/v1/chat/completions", body);
-        Cli.run(host, console, "install", "status");
-        Cli.run(host, console, "install", "status", "--json");
-        Cli.run(host, console, "install", "list");
         return ask(own + "/readyz", null) == 200 ? 0 : 1;
+    }
+
+    /// The commands that only look, at a proxy that is no more than its answer: a real one would bring its own classes into the record.
+    private int commands() throws Exception {
+        try (var port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            pretendInstalled(port.getLocalPort());
+            Thread.ofPlatform().daemon().start(() -> answerAsProxy(port));
+            Cli.run(host, console, "install", "status");
+            Cli.run(host, console, "install", "status", "--json");
+            Cli.run(host, console, "install", "list");
+        }
+        return 0;
+    }
+
+    private static void answerAsProxy(ServerSocket port) {
+        var body = "{\"service\":\"headroom-proxy\",\"ready\":true,\"pid\":" + ProcessHandle.current().pid() + ",\"instance_id\":\"rehearsal\",\"version\":\"" + Version.NUMBER
+            + "\",\"uptime_seconds\":1,\"deployment\":{\"profile\":\"default\"},\"config\":{\"mode\":\"lossless\"}}";
+        while (!port.isClosed()) {
+            try (var client = port.accept()) {
+                client.getInputStream().read(new byte[1024]);
+                client.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // The rehearsal is over.
+            }
+        }
     }
 
     /// A deployment on record, for `status` to read, in the workspace of this rehearsal alone.
@@ -58,11 +89,15 @@ final class Rehearsal implements Callable<Integer> {
         for (var folder : List.of(workspace.root(), workspace.deployments(), workspace.deployment(profile))) {
             host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
         }
+        var edited = workspace.root().resolve("settings.json");
+        var content = "{}\n".getBytes(StandardCharsets.US_ASCII);
+        host.disk().write(edited, content, Mode.PRIVATE_FILE);
+        var edit = new Mutation(1, Mutation.Kind.EDIT, Mutation.State.DONE, "claude", edited, null, Fingerprint.of(content, Mode.PRIVATE_FILE), null, null, List.of(), null);
         var preset = "persistent-service";
         var supervisor = Supervisors.automatic(host, preset, "user");
         new ManifestStore(host.disk(), workspace).save(host.disk(), new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), "user", "auto",
-            List.of(), port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of("--mode", "lossless"), Map.of(), List.of(), Manifest.Phase.APPLIED, List.of(),
-            List.of(), List.of(), "", "", Map.of()));
+            List.of(), port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of("--port", Integer.toString(port), "--mode", "lossless"), Map.of(), List.of(),
+            Manifest.Phase.APPLIED, List.of(edit), List.of(), List.of(), "", "", Map.of()));
     }
 
     private static int freePort() throws IOException {

@@ -4,30 +4,19 @@ import headroom.deploy.Remover;
 import headroom.host.Host;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Workspace;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.function.Supplier;
 
 /// `headroom install remove`
-@Command(name = "remove", description = "Take a deployment back: the edits, the service, the files. Nothing of it stays.")
-final class RemoveCommand implements Callable<Integer> {
-    private final Host host;
-    private final Console console;
-
-    @Mixin
-    private ProfileOption profile;
-
-    @Option(names = "--force", description = "Go on where an edit cannot be taken back, leaving that file as it is.")
-    private boolean force;
+final class RemoveCommand extends Subcommand {
+    private final ProfileOption profile = new ProfileOption(this);
+    private final Supplier<Boolean> force = flag("--force", "Go on where an edit cannot be taken back, leaving that file as it is.");
 
     RemoveCommand(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+        super(host, console, "remove", "Take a deployment back: the edits, the service, the files. Nothing of it stays.");
     }
 
     @Override
-    public Integer call() {
+    int run() {
         var host = profile.place(this.host);
         return Exclusively.run(host, console, () -> {
             var workspace = Workspace.of(host);
@@ -37,7 +26,7 @@ final class RemoveCommand implements Callable<Integer> {
                 return 0;
             }
             var deployment = profile.require(host);
-            new Remover(host, new ConsoleProgress(console)).remove(deployment, force);
+            new Remover(host, new ConsoleProgress(console)).remove(deployment, force.get());
             console.result("headroom is removed (profile " + profile.profile() + ").");
             OpenShells.tell(console, deployment.manifest());
             return 0;

@@ -9,37 +9,26 @@ import headroom.manifest.Deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `headroom install render`
-@Command(name = "render", description = "Print a file for a service manager, filled in for a profile, to be used by hand.",
-    footer = {"", "For a profile that is not installed, as headroom install apply would fill it in.", "Without a name it lists the names."})
-final class RenderCommand implements Callable<Integer> {
-    private final Host host;
-    private final Console console;
-
-    @Mixin
-    private ProfileOption profile;
-
-    @Option(names = {"--port", "-p"}, paramLabel = "N", description = "The port of a profile that is not installed (default: HEADROOM_PORT or 8787).")
-    private Integer port;
-
-    @Parameters(arity = "0..1", paramLabel = "ARTIFACT", description = "Such as systemd-service/headroom-default.socket.")
-    private String artifact;
+final class RenderCommand extends Subcommand {
+    private final ProfileOption profile = new ProfileOption(this);
+    private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "The port of a profile that is not installed (default: HEADROOM_PORT or 8787).", "--port", "-p");
+    private final PositionalParamSpec artifact = PositionalParamSpec.builder().type(String.class).arity("0..1").paramLabel("ARTIFACT").description("Such as systemd-service/headroom-default.socket.").build();
 
     RenderCommand(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+        super(host, console, "render", "Print a file for a service manager, filled in for a profile, to be used by hand.");
+        spec.usageMessage().footer("", "For a profile that is not installed, as headroom install apply would fill it in.", "Without a name it lists the names.");
+        spec.addPositional(artifact);
     }
 
     @Override
-    public Integer call() {
+    int run() {
         var host = profile.place(this.host);
         var texts = Rendering.of(host, profile.has(host) ? profile.require(host) : planned());
+        String artifact = this.artifact.getValue();
         if (artifact == null) {
             texts.keySet().forEach(console::result);
             return 0;
@@ -51,7 +40,7 @@ final class RenderCommand implements Callable<Integer> {
     }
 
     private Deployment planned() {
-        return new Planner(host).plan(new Options(profile.profile(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.ofNullable(port), Optional.empty(),
+        return new Planner(host).plan(new Options(profile.profile(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), port.get(), Optional.empty(),
             Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty())).deployment();
     }
 }

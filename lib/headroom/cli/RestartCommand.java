@@ -2,26 +2,17 @@ package headroom.cli;
 
 import headroom.deploy.ServiceControl;
 import headroom.host.Host;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `headroom install restart`
-@Command(name = "restart", description = "Replace the running proxy by a new instance, letting open requests finish.")
-final class RestartCommand implements Callable<Integer> {
-    private final Host host;
-    private final Console console;
-
-    @Mixin
-    private ProfileOption profile;
+final class RestartCommand extends Subcommand {
+    private final ProfileOption profile = new ProfileOption(this);
 
     RestartCommand(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+        super(host, console, "restart", "Replace the running proxy by a new instance, letting open requests finish.");
     }
 
     @Override
-    public Integer call() {
+    int run() {
         var host = profile.place(this.host);
         return Exclusively.run(host, console, () -> {
             var deployment = profile.require(host);

@@ -2,26 +2,17 @@ package headroom.cli;
 
 import headroom.deploy.ServiceControl;
 import headroom.host.Host;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `headroom install start`
-@Command(name = "start", description = "Start an installed proxy and route its tools through it again.")
-final class StartCommand implements Callable<Integer> {
-    private final Host host;
-    private final Console console;
-
-    @Mixin
-    private ProfileOption profile;
+final class StartCommand extends Subcommand {
+    private final ProfileOption profile = new ProfileOption(this);
 
     StartCommand(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+        super(host, console, "start", "Start an installed proxy and route its tools through it again.");
     }
 
     @Override
-    public Integer call() {
+    int run() {
         var host = profile.place(this.host);
         return Exclusively.run(host, console, () -> {
             var deployment = profile.require(host);

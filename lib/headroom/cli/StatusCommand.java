@@ -8,27 +8,17 @@ import headroom.host.ProcessView.Running;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /// `headroom install status`
-@Command(name = "status", description = "Say whether an installed proxy runs, and whether all its parts agree.",
-    exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:running", "3:not running, or not installed", "4:its parts disagree: a person should look"})
-final class StatusCommand implements Callable<Integer> {
-    private final Host host;
-    private final Console console;
-
-    @Mixin
-    private ProfileOption profile;
-
-    @Option(names = "--json", description = "Print the status as JSON.")
-    private boolean json;
+final class StatusCommand extends Subcommand {
+    private final ProfileOption profile = new ProfileOption(this);
+    private final Supplier<Boolean> json = flag("--json", "Print the status as JSON.");
 
     StatusCommand(Host host, Console console) {
-        this.host = host;
-        this.console = console;
+        super(host, console, "status", "Say whether an installed proxy runs, and whether all its parts agree.");
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(UsageMessageSpec.keyValuesMap("0:running", "3:not running, or not installed", "4:its parts disagree: a person should look"));
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,10 +26,10 @@ final class StatusCommand implements Callable<Integer> {
                           EngineReport engine, Running listener, Map<String, String> upstreams, List<Status.Wired> wiring, List<String> problems) {}
 
     @Override
-    public Integer call() {
+    int run() {
         var host = profile.place(this.host);
         var status = Status.read(host, profile.require(host));
-        if (json) {
+        if (json.get()) {
             console.result(JsonOutput.text(report(status)));
         } else {
             print(status);
@@ -60,10 +50,10 @@ final class StatusCommand implements Callable<Integer> {
 
     private void print(Status status) {
         var manifest = status.deployment().manifest();
-        console.result("profile %s: %s".formatted(manifest.profile(), name(status.state())));
+        console.result("profile " + manifest.profile() + ": " + name(status.state()));
         console.result("  supervisor  " + manifest.supervisor() + ": " + status.service().detail() + (status.service().pid() == 0 ? "" : " (pid " + status.service().pid() + ")"));
         console.result("  port        " + manifest.port() + status.listener().map(running -> ": held by " + running.name() + " (pid " + running.pid() + ")").orElse(status.engine().isEmpty() ? ": nobody listens" : ""));
-        status.engine().ifPresent(engine -> console.result("  proxy       pid %d, instance %s, version %s, mode %s, up %d s".formatted(engine.pid(), engine.instanceId(), engine.version(), engine.mode(), engine.uptimeSeconds())));
+        status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + engine.uptimeSeconds() + " s"));
         status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
         status.problems().forEach(problem -> console.result("  problem     " + problem));
         if (status.state() == Status.State.STOPPED) {

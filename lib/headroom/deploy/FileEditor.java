@@ -1,7 +1,6 @@
 package headroom.deploy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import headroom.edit.Edit;
 import headroom.edit.EditResult;
 import headroom.edit.TextFile;
@@ -20,8 +19,6 @@ import java.util.Optional;
 
 /// Works out what an edit, or its undoing, makes of a file. Reads only.
 final class FileEditor {
-    private static final ObjectMapper JSON = ManifestStore.mapper();
-
     private final HostView host;
 
     FileEditor(HostView host) {
@@ -143,7 +140,7 @@ final class FileEditor {
     private Edit inverse(Deployment deployment, Mutation mutation) {
         var content = deployment.kept(host.disk(), mutation.inverse());
         try {
-            return JSON.readValue(content.orElseThrow(() -> unreadable(deployment, mutation, "it is missing")), Edit.class);
+            return ManifestStore.mapper().readValue(content.orElseThrow(() -> unreadable(deployment, mutation, "it is missing")), Edit.class);
         } catch (IOException e) {
             throw unreadable(deployment, mutation, e.getMessage());
         }
@@ -157,7 +154,7 @@ final class FileEditor {
     /// The edit as it is kept in the backup folder.
     static byte[] serialise(Edit edit) {
         try {
-            return JSON.writerFor(Edit.class).writeValueAsBytes(edit);
+            return ManifestStore.mapper().writerFor(Edit.class).writeValueAsBytes(edit);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

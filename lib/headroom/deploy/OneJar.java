@@ -18,7 +18,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /// Puts several jars into one, in the order of the class path. A class that is looked for in vain, as libraries do for what they work with if it is there, then costs
-/// one look and not one a jar; and classes too old for the start-up cache are brought up to a version that it takes (JVMS 4.10: since 50.0 with stack maps).
+/// one look and not one a jar; and classes too old for the start-up caches are brought up to a version that it takes (JVMS 4.10: since 50.0 with stack maps).
 final class OneJar {
     private static final int LEAST_VERSION = 50;
     /// The first time that a zip file can hold: the same jars make the same bytes.

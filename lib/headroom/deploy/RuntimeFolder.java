@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The folder services and the launcher run from: what this process runs with in one jar, a Java of its own, a start script, a start-up cache.
+/// The folder services and the launcher run from: what this process runs with in one jar, a Java of its own, a start script, start-up caches.
 /// `contents` holds the fingerprint of what is in it. What it replaces is kept beside it until the new one has proved itself.
 record RuntimeFolder(Workspace workspace, String version) {
     private static final String JAR = "headroom.jar";

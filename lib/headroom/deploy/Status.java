@@ -47,7 +47,8 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         var manifest = deployment.manifest();
         var service = Supervisors.of(manifest).state(host, deployment);
         var health = service.activity() == ServiceState.Activity.SLEEPING ? new Health.Sleeping() : new HealthProbe(host).look(manifest.port());
-        var listener = health instanceof Health.Unreachable ? Optional.<Running>empty() : host.processes().listener(manifest.port());
+        var listener = health instanceof Health.Unreachable ? Optional.<Running>empty()
+            : host.processes().listener(manifest.port(), health.report().map(EngineReport::pid).orElse(0L));
         var wiring = wiring(host, deployment);
         var problems = problems(host, deployment, service, health, listener, wiring);
         return new Status(deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);

@@ -2,15 +2,14 @@ package headroom.health;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import headroom.host.HostView;
+import headroom.manifest.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// Asks the port of a deployment who is there. Never through a network proxy, never longer than its time limit.
@@ -58,8 +57,7 @@ public final class HealthProbe {
     }
 
     private Health read(int port, InputStream body) throws IOException {
-        var text = new String(body.readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
-        var answer = new ObjectMapper().readTree(text);
+        var answer = JsonTree.read(body.readNBytes(LARGEST_ANSWER));
         if (!answer.path("service").asText().equals("headroom-proxy")) {
             return foreign(port, "it does not answer as a headroom proxy");
         }

@@ -24,7 +24,12 @@ public interface ProcessView {
     OptionalLong bytesMoved(long pid);
 
     /// The process that listens on this TCP port of this machine; empty when it can't be told or nothing does.
-    Optional<Running> listener(int port);
+    default Optional<Running> listener(int port) {
+        return listener(port, 0);
+    }
+
+    /// The same, where one process is likely to be it, which saves a search through all; 0 for none.
+    Optional<Running> listener(int port, long likely);
 
     /// Whether a server could listen on this address and port now.
     boolean free(String host, int port);

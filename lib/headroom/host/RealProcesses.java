@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -81,9 +82,9 @@ final class RealProcesses implements Processes {
     }
 
     @Override
-    public Optional<Running> listener(int port) {
+    public Optional<Running> listener(int port, long likely) {
         return switch (os) {
-            case LINUX -> linuxListener(port);
+            case LINUX -> linuxListener(port, likely);
             case MACOS -> first(LSOF_PID, exec.run(Command.of("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fp")).out()).flatMap(this::find);
             case WINDOWS -> first(Pattern.compile("(?m)^\\s*TCP\\s+\\S+:" + port + "\\s+\\S+\\s+LISTENING\\s+(\\d+)"), exec.run(Command.of("netstat", "-ano", "-p", "TCP")).out()).flatMap(this::find);
         };
@@ -94,10 +95,14 @@ final class RealProcesses implements Processes {
         return matcher.find() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
     }
 
-    private Optional<Running> linuxListener(int port) {
+    private Optional<Running> linuxListener(int port, long likely) {
         var sockets = new HashSet<String>();
-        for (var table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+        // The sockets of a Java program are in the table of IPv6, whatever they are bound to.
+        for (var table : List.of("/proc/net/tcp6", "/proc/net/tcp")) {
             sockets.addAll(listening(Path.of(table), port));
+            if (!sockets.isEmpty() && holds(likely, sockets)) {
+                return find(likely);
+            }
         }
         if (sockets.isEmpty()) {
             return Optional.empty();
@@ -106,10 +111,10 @@ final class RealProcesses implements Processes {
     }
 
     private static List<String> listening(Path table, int port) {
-        var suffix = String.format(":%04X", port);
+        var suffix = ":" + HexFormat.of().withUpperCase().toHexDigits((short) port);
         var found = new ArrayList<String>();
         try (var lines = Files.lines(table)) {
-            lines.skip(1).map(line -> line.strip().split("\\s+"))
+            lines.skip(1).filter(line -> line.contains(suffix)).map(line -> line.strip().split("\\s+"))
                 .filter(fields -> fields[1].endsWith(suffix) && fields[3].equals(LISTEN))
                 .forEach(fields -> found.add("socket:[" + fields[9] + "]"));
         } catch (IOException e) {

@@ -1,7 +1,6 @@
 package headroom.manifest;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
                        int port, String host, String image, String serviceName, String containerName, String healthUrl,
                        Map<String, String> baseEnv, Map<String, Map<String, String>> toolEnvs, List<String> proxyArgs,
                        Map<String, String> upstreams, List<Provider> namedUpstreams, Phase phase, List<Mutation> mutations, List<Path> artifacts,
-                       List<Path> madeFolders, String createdAt, String updatedAt, @JsonAnySetter Map<String, JsonNode> unknown) {
+                       List<Path> madeFolders, String createdAt, String updatedAt, Map<String, JsonNode> unknown) {
     /// The format this version writes.
     public static final int SCHEMA = 1;
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
@@ -24,7 +23,6 @@ import java.util.Optional;
 public final class ManifestStore {
     private final DiskView disk;
     private final Workspace workspace;
-    private final ObjectMapper json = mapper();
 
     public ManifestStore(DiskView disk, Workspace workspace) {
         this.disk = disk;
@@ -33,7 +31,7 @@ public final class ManifestStore {
 
     /// The mapper for all records headroom keeps: snake_case, indented, paths as plain text.
     public static ObjectMapper mapper() {
-        var paths = new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance).addDeserializer(Path.class, new PathReader());
+        var paths = new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance);
         return JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).addModule(paths)
             .enable(SerializationFeature.INDENT_OUTPUT).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
     }
@@ -63,12 +61,14 @@ public final class ManifestStore {
 
     private Manifest parse(Path file, byte[] content) {
         try {
-            var tree = json.readTree(content);
+            var tree = JsonTree.read(content);
             if (!tree.isObject()) {
                 throw unreadable(file, "it is not a JSON object", null);
             }
             requireOurs(file, tree);
-            return json.treeToValue(tree, Manifest.class);
+            return ManifestReader.read(tree);
+        } catch (ManifestReader.Wrong e) {
+            throw unreadable(file, e.getMessage(), e);
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
             throw unreadable(place == null ? file.toString() : file + ":" + place.getLineNr(), e.getOriginalMessage(), e);
@@ -101,20 +101,9 @@ public final class ManifestStore {
 
     public byte[] serialise(Manifest manifest) {
         try {
-            return json.writeValueAsBytes(manifest);
+            return mapper().writeValueAsBytes(manifest);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static final class PathReader extends FromStringDeserializer<Path> {
-        PathReader() {
-            super(Path.class);
-        }
-
-        @Override
-        protected Path _deserialize(String value, com.fasterxml.jackson.databind.DeserializationContext context) {
-            return Path.of(value);
         }
     }
 }

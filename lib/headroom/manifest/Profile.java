@@ -1,6 +1,5 @@
 package headroom.manifest;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import headroom.host.Problem;
 import java.util.regex.Pattern;
@@ -10,7 +9,6 @@ public record Profile(@JsonValue String name) {
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     public static final Profile DEFAULT = new Profile("default");
 
-    @JsonCreator
     public Profile {
         if (!ALLOWED.matcher(name).matches() || name.equals(".") || name.equals("..")) {
             throw new Problem(Problem.Kind.USAGE, "'" + name + "' cannot be a profile's name",

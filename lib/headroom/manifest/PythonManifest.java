@@ -21,7 +21,7 @@ public record PythonManifest(String profile, int port, JsonNode tree) {
 
     private static Optional<PythonManifest> parse(Path folder, byte[] content) {
         try {
-            var tree = ManifestStore.mapper().readTree(content);
+            var tree = JsonTree.read(content);
             return tree != null && tree.isObject() && !tree.has("schema_version") && tree.path("port").isInt()
                 ? Optional.of(new PythonManifest(folder.getFileName().toString(), tree.path("port").intValue(), tree)) : Optional.empty();
         } catch (IOException e) {

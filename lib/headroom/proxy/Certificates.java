@@ -34,15 +34,16 @@ final class Certificates extends X509ExtendedTrustManager {
         files.forEach((variable, file) -> extra.addAll(read(disk, variable, file)));
     }
 
-    /// The TLS settings for upstreams.
+    /// The TLS settings for upstreams, started.
     SslContextFactory.Client settings() {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {this}, null);
             var settings = new SslContextFactory.Client();
             settings.setSslContext(context);
+            settings.start();
             return settings;
-        } catch (GeneralSecurityException e) {
+        } catch (Exception e) {
             throw new Problem(Problem.Kind.FAILED, "TLS cannot be set up", e.getMessage(), "check the Java installation", e);
         }
     }

@@ -1,6 +1,7 @@
 package headroom.proxy;
 
 import headroom.host.Host;
+import headroom.host.Problem;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -13,11 +14,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -25,6 +30,7 @@ import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -62,26 +68,41 @@ public final class ProxyServer implements AutoCloseable {
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
         this.certificates = new Certificates(host.disk(), options.network().extraCertificates());
-        this.client = UpstreamClient.create(certificates, options, threads, scheduler, buffers);
+        // Java's TLS and Javalin take about as long to set up; on two cores one is done beside the other.
+        var tls = new FutureTask<>(certificates::settings);
+        Thread.ofPlatform().daemon().name("headroom-tls").start(tls);
         this.accessLog = options.logFile().map(AccessLog::new);
-        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.jetty.threadPool = threads;
-            config.jetty.modifyServer(server -> {
-                // It would cut idle connections short whenever threads are few, streams included.
-                server.removeBean(server.getBean(LowResourceMonitor.class));
-                server.addBean(buffers);
-                server.addBean(client);
-                server.setHandler(gateway);
-                server.setErrorHandler(new ErrorPage());
-            });
+            config.jetty.modifyServer(server -> furnish(server, buffers));
             config.jetty.modifyHttpConfiguration(ProxyServer::http);
             config.jetty.addConnector((server, http) -> connect(server, http, socket));
             routes(config);
         });
+        this.client = UpstreamClient.create(result(tls), options, threads, scheduler, buffers);
+        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record);
+    }
+
+    private static SslContextFactory.Client result(Future<SslContextFactory.Client> tls) {
+        try {
+            return tls.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Problem problem ? problem : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void furnish(Server server, ByteBufferPool buffers) {
+        // It would cut idle connections short whenever threads are few, streams included.
+        server.removeBean(server.getBean(LowResourceMonitor.class));
+        server.addBean(buffers);
+        server.addBean(client);
+        server.setHandler(gateway);
+        server.setErrorHandler(new ErrorPage());
     }
 
     /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor.

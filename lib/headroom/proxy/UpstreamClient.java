@@ -25,6 +25,7 @@ import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -39,12 +40,12 @@ final class UpstreamClient {
     private UpstreamClient() {}
 
     /// A client that is not started yet; it shares the server's threads, timers and buffers.
-    static HttpClient create(Certificates certificates, ProxyOptions options, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
+    static HttpClient create(SslContextFactory.Client tls, ProxyOptions options, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
         var connector = new KeptAlive();
         connector.setExecutor(executor);
         connector.setScheduler(scheduler);
         connector.setByteBufferPool(buffers);
-        connector.setSslContextFactory(certificates.settings());
+        connector.setSslContextFactory(tls);
         var http2 = new HTTP2Client(connector);
         http2.setUseALPN(true);
         http2.setMaxResponseHeadersSize(MAX_HEADER_BYTES);

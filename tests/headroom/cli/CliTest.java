@@ -55,7 +55,7 @@ class CliTest {
     }
 
     static Stream<List<String>> commands() {
-        return below(CommandTree.of(new Cli(), new CommandFactory(null, null)), List.of());
+        return below(CommandTree.of(new RootCommand(null, null)), List.of());
     }
 
     private static Stream<List<String>> below(CommandLine command, List<String> words) {

@@ -2,10 +2,11 @@ package headroom.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import headroom.host.Host;
 import headroom.host.Os;
 import headroom.manifest.Deployment;
-import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
+import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,15 +24,20 @@ import support.Managers;
 /// The scripts that undo the edits without Java, for a home whose name has what shells treat specially.
 class RestoreScriptTest {
     private static Deployment deployment() throws IOException {
-        var manifest = ManifestStore.mapper().readValue("""
-            {"schema_version": 1, "profile": "default", "phase": "applied", "mutations": [
+        var folder = Files.createTempDirectory("headroom-test");
+        var recorded = new Workspace(folder, folder, false, Os.LINUX);
+        Files.createDirectories(recorded.deployment(Profile.DEFAULT));
+        Files.writeString(recorded.manifest(Profile.DEFAULT), """
+            {"schema_version": 1, "profile": "default", "port": 8787, "phase": "applied", "mutations": [
               {"id": 1, "kind": "service", "state": "done"},
               {"id": 2, "kind": "edit", "state": "done", "target": "claude", "path": "/home/Zoë's 100%/.claude/settings.json",
                "before": {"sha256": "aa", "mode": "0644"}, "after": {"sha256": "bb", "mode": "0644"}, "backup": "2-settings.json"},
               {"id": 3, "kind": "edit", "state": "pending", "target": "codex", "path": "/home/Zoë's 100%/.codex/config.toml",
                "after": {"sha256": "cc", "mode": "0600"}, "made_folders": ["/home/Zoë's 100%/.codex"]},
               {"id": 4, "kind": "edit", "state": "reverted", "target": "gemini", "path": "/gone", "after": {"sha256": "dd", "mode": "0600"}}
-            ]}""", Manifest.class);
+            ]}""");
+        var manifest = new ManifestStore(Host.real().disk(), recorded).require(Profile.DEFAULT);
+        Host.real().disk().deleteTree(folder);
         var root = Path.of("/home/Zoë's 100%/.headroom");
         return new Deployment(new Workspace(root, root.resolve("runtime"), false, Os.LINUX), manifest);
     }

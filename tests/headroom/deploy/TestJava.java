@@ -15,7 +15,7 @@ import java.util.Map;
 import support.NoProgress;
 import support.Program;
 
-/// The real machine, but that installing is quick: the Java image, the jar and the start-up cache are made once for all tests and copied.
+/// The real machine, but that installing is quick: the Java image, the jar and the start-up caches are made once for all tests and copied.
 public final class TestJava {
     private static final String MADE = "headroom.test.runtime";
 
@@ -34,7 +34,7 @@ public final class TestJava {
             return host.exec().run(command);
         }
         try {
-            Files.copy(made.resolve("headroom.aot"), Path.of(wanted));
+            Files.copy(made.resolve(command.words().getLast() + ".aot"), Path.of(wanted));
             Files.setLastModifiedTime(Path.of(wanted).resolveSibling("headroom.jar"), Files.getLastModifiedTime(made.resolve("headroom.jar")));
             return new Outcome(0, "", "");
         } catch (IOException e) {
@@ -62,10 +62,12 @@ public final class TestJava {
             }
             Files.write(folder.resolve("headroom.jar"), jar.bytes());
             var arguments = Files.writeString(folder.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder.resolve("headroom.jar"))));
-            var recorded = Program.of(folder.resolve("jre/bin/java").toString(), "-XX:AOTCacheOutput=" + folder.resolve("headroom.aot"), "@" + arguments, "headroom", "install", "agent", "rehearse")
-                .set("HEADROOM_WORKSPACE_DIR", folder.resolve("rehearsal").toString()).run();
-            if (recorded.code() != 0) {
-                throw new IOException(recorded.toString());
+            for (var kind : List.of("commands", "proxy")) {
+                var recorded = Program.of(folder.resolve("jre/bin/java").toString(), "-XX:AOTCacheOutput=" + folder.resolve(kind + ".aot"), "@" + arguments, "headroom", "install", "agent", "rehearse", kind)
+                    .set("HEADROOM_WORKSPACE_DIR", folder.resolve("rehearsal-" + kind).toString()).run();
+                if (recorded.code() != 0) {
+                    throw new IOException(recorded.toString());
+                }
             }
             System.setProperty(MADE, folder.toString());
             return folder;

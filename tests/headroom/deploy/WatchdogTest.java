@@ -137,8 +137,8 @@ class WatchdogTest {
         }
 
         @Override
-        public Optional<ProcessView.Running> listener(int port) {
-            return processes.listener(port);
+        public Optional<ProcessView.Running> listener(int port, long likely) {
+            return processes.listener(port, likely);
         }
 
         @Override
