@@ -13,14 +13,15 @@ import java.util.Optional;
 
 /// Reads JSON as tools accept it: comments, trailing commas, a byte order mark. Refuses two members of the same name, which tools read differently.
 public final class JsonText {
-    private static final ObjectMapper JSONC = mapper();
-    private static final ObjectMapper JSON5 = mapper(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS,
+    private static final ObjectMapper JSON = mapper();
+    private static final ObjectMapper JSONC = mapper(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA);
+    private static final ObjectMapper JSON5 = mapper(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS,
         JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS, JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS, JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER);
 
     private JsonText() {}
 
     private static ObjectMapper mapper(JsonReadFeature... more) {
-        var factory = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA);
+        var factory = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
         for (var feature : more) {
             factory.enable(feature);
         }
@@ -70,6 +71,7 @@ public final class JsonText {
 
     static ObjectMapper mapper(JsonDialect dialect) {
         return switch (dialect) {
+            case JSON -> JSON;
             case JSONC -> JSONC;
             case JSON5 -> JSON5;
         };

@@ -3,6 +3,7 @@ package headroom.target;
 import com.fasterxml.jackson.databind.JsonNode;
 import headroom.edit.Edit;
 import headroom.edit.EditAll;
+import headroom.edit.JsonDialect;
 import headroom.edit.JsonSet;
 import headroom.edit.JsonText;
 import headroom.host.HostView;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Claude Code: the `env` of `settings.json`, which beats the process environment.
 /// `CLAUDE_CONFIG_DIR` moves its folder; an administrator's `managed-settings.json` beats both (Claude Code settings documentation).
@@ -52,10 +54,16 @@ public final class ClaudeTarget implements Target {
         var today = env(text, BASE_URL).or(() -> host.env().get(BASE_URL)).map(BaseUrl::plain).orElse(Provider.ANTHROPIC.publicUrl());
         var upstreams = Map.of(Provider.ANTHROPIC, today);
         return switch (routing.scope()) {
-            case PROVIDER, USER -> Wiring.byFile(List.of(new FileEdit(file, edit(text, routing))), upstreams, ADVICE);
+            case PROVIDER, USER -> Wiring.byFile(List.of(new FileEdit(file, edit(text, routing))), upstreams, advice(file, text));
             case SYSTEM -> env(text, BASE_URL).isPresent() ? new Refusal(BASE_URL + " in " + file + " beats the environment of the machine", "take it out of that file, or use --scope user")
                 : Wiring.byEnvironment(Map.of(BASE_URL, routing.baseUrl(), TOOL_SEARCH, "true"), upstreams, ADVICE);
         };
+    }
+
+    /// Claude Code 2.1 takes a file with a comment or a trailing comma for broken and goes on without all of it, saying nothing.
+    private static List<String> advice(Path file, String text) {
+        return JsonText.fault(text, JsonDialect.JSON).map(fault -> Stream.concat(ADVICE.stream(),
+            Stream.of("claude: " + file + ":" + fault.line() + " is not plain JSON (a comment, or a comma too many): Claude Code ignores that file, our address in it too, until it is")).toList()).orElse(ADVICE);
     }
 
     private static Edit edit(String text, Routing routing) {
