@@ -16,7 +16,7 @@ import java.util.Locale;
 public class BenchProxy {
     private static final int CONNECTIONS = 32;
     /// In seconds: how long a JVM goes on compiling at full load.
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 25;
 
     public static void main(String[] args) throws Exception {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 5;

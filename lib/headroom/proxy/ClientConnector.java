@@ -28,7 +28,7 @@ final class ClientConnector extends ServerConnector {
     private static final int HEAD_SECONDS = 20;
 
     ClientConnector(Server server, Scheduler scheduler, String host, int port, HttpConnectionFactory http) {
-        super(server, inline(server.getThreadPool()), scheduler, null, 1, 1, http);
+        super(server, inline(server.getThreadPool()), scheduler, null, 1, ProxyServer.SELECTORS, http);
         setHost(host);
         setPort(port);
         setAcceptQueueSize(ACCEPT_QUEUE);

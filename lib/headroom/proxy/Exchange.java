@@ -51,6 +51,7 @@ final class Exchange implements Response.Listener {
     private volatile long progressAt = startedAt;
     private volatile long firstByteAt;
     private volatile boolean connected;
+    private volatile boolean sent;
     private volatile boolean retried;
     private volatile Failure ownFailure;
     private volatile Throwable clientFailure;
@@ -109,8 +110,11 @@ final class Exchange implements Response.Listener {
             request.version(HttpVersion.HTTP_1_1).attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrade());
             request.headers(headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
         }
-        request.onRequestBegin(sent -> connected = true);
-        request.onRequestSuccess(sent -> progressAt = System.nanoTime());
+        request.onRequestBegin(begun -> connected = true);
+        request.onRequestSuccess(whole -> {
+            sent = true;
+            progressAt = System.nanoTime();
+        });
         if (body.present()) {
             request.body(body);
             if (in.getLength() < 0) {
@@ -160,8 +164,10 @@ final class Exchange implements Response.Listener {
         answerTrailers = answer.getTrailers();
         write(true, BufferUtil.EMPTY_BUFFER, () -> {
             finish(null);
-            // A provider may answer before it has read the whole request; what is left of it is of no use to anybody.
-            outgoing.abort(new IOException("the answer is complete"));
+            if (!sent) {
+                // The provider has answered before it has read the whole request; what is left of it is of no use to anybody.
+                outgoing.abort(new IOException("the answer is complete"));
+            }
         }, this::finish);
     }
 

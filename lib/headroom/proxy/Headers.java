@@ -48,7 +48,8 @@ final class Headers {
     }
 
     private static Set<String> namedByConnection(HttpFields fields) {
-        if (!fields.contains(HttpHeader.CONNECTION)) {
+        var connection = fields.get(HttpHeader.CONNECTION);
+        if (connection == null || connection.equalsIgnoreCase("keep-alive") && fields.getValuesList(HttpHeader.CONNECTION).size() == 1) {
             return Set.of();
         }
         var names = new HashSet<String>();

@@ -43,6 +43,8 @@ public final class ProxyServer implements AutoCloseable {
     private static final Duration DRAIN_TICK = Duration.ofMillis(30);
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final int MAX_CONNECTIONS = 4096;
+    /// Threads that read the sockets of clients, and as many for those of providers: with one, bursts of events wait for their turn on one core.
+    static final int SELECTORS = Math.min(Runtime.getRuntime().availableProcessors(), 4);
 
     private final ProxyOptions options;
     private final boolean inherited;

@@ -42,6 +42,7 @@ final class UpstreamClient {
     /// A client that is not started yet; it shares the server's threads, timers and buffers.
     static HttpClient create(SslContextFactory.Client tls, ProxyOptions options, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
         var connector = new KeptAlive();
+        connector.setSelectors(ProxyServer.SELECTORS);
         connector.setExecutor(executor);
         connector.setScheduler(scheduler);
         connector.setByteBufferPool(buffers);
