@@ -27,7 +27,7 @@ import support.Sandbox;
 
 /// What `install apply --dry-run` prints for every target in every scope, and that it is what an apply then does.
 class DryRunTest {
-    private static final int PORT = 18787;
+    private static final int PORT = Sandbox.freePort();
     private static final Map<String, String> FILES = Map.of(".claude/settings.json", "claude/comments.json", ".codex/config.toml", "codex/tables.toml", ".openclaw/openclaw.json", "openclaw/json5.json",
         ".config/opencode/opencode.jsonc", "opencode/comments.jsonc", ".gemini/.env", "gemini/key.env", ".bashrc", "shell/bashrc");
 
@@ -124,6 +124,6 @@ class DryRunTest {
     }
 
     private static String scrubbed(String text, Sandbox sandbox) {
-        return text.replace(sandbox.home().toString(), "~").replace(sandbox.outside().toString(), "{sandbox}").replace(Version.NUMBER, "{version}");
+        return text.replace(sandbox.home().toString(), "~").replace(sandbox.outside().toString(), "{sandbox}").replace(Version.NUMBER, "{version}").replace(Integer.toString(PORT), "18787");
     }
 }
