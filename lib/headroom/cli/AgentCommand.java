@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// `headroom install agent run`: what supervisors call.
+/// The group of commands that supervisors call.
 final class AgentCommand extends Group {
     AgentCommand(Host host, Console console) {
         super(host, console, "agent", "What supervisors call.");
