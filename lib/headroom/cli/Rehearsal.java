@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.host.Host;
 import headroom.host.Mode;
+import headroom.host.Problem;
 import headroom.host.Version;
 import headroom.manifest.Fingerprint;
 import headroom.manifest.Manifest;
@@ -17,33 +18,43 @@ import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `headroom install agent rehearse`: does what services or users do every day, so that the JVM can record the classes for a start-up cache.
+/// It takes a new folder for its home, so that no deployment is touched.
 final class Rehearsal extends Subcommand {
     private enum Kind { proxy, commands }
 
     private final PositionalParamSpec kind = PositionalParamSpec.builder().type(Kind.class).arity("1").paramLabel("proxy|commands").description("What to run through.").build();
+    private final PositionalParamSpec folder = PositionalParamSpec.builder().type(Path.class).arity("1").paramLabel("FOLDER").description("A folder to make and to work in.").build();
 
     Rehearsal(Host host, Console console) {
         super(host, console, "rehearse", "Run through what services or users do, for a start-up cache.");
-        spec.addPositional(kind);
+        spec.addPositional(kind).addPositional(folder);
     }
 
     @Override
     int run() throws Exception {
+        Path home = folder.getValue();
+        if (host.disk().exists(home)) {
+            throw new Problem(Problem.Kind.USAGE, home + " is there already", "a rehearsal works in a folder of its own", "name one that does not exist");
+        }
+        var place = home.toAbsolutePath().toString();
+        var host = this.host.with(this.host.env().with(Map.of("HOME", place, "USERPROFILE", place, "HEADROOM_WORKSPACE_DIR", "")));
+        host.disk().makeFolder(home, Mode.PRIVATE_FOLDER);
         return switch (kind.<Kind>getValue()) {
-            case proxy -> proxy();
-            case commands -> commands();
+            case proxy -> proxy(host);
+            case commands -> commands(host);
         };
     }
 
     /// A proxy that forwards only to itself: over HTTP, where the hop mark ends the round, and over TLS, where the handshake does.
-    private int proxy() throws Exception {
+    private int proxy(Host host) throws Exception {
         var port = freePort();
-        pretendInstalled(port);
+        pretendInstalled(host, port);
         var own = "http://127.0.0.1:" + port;
         var upstreams = Map.of("ANTHROPIC_TARGET_API_URL", own, "OPENAI_TARGET_API_URL", own.replace("http:", "https:"));
         Thread.ofPlatform().daemon().start(() -> Cli.run(host.with(host.env().with(upstreams)), console, "install", "agent", "run"));
@@ -58,9 +69,9 @@ final class Rehearsal extends Subcommand {
     }
 
     /// The commands that only look, at a proxy that is no more than its answer: a real one would bring its own classes into the record.
-    private int commands() throws Exception {
+    private int commands(Host host) throws Exception {
         try (var port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            pretendInstalled(port.getLocalPort());
+            pretendInstalled(host, port.getLocalPort());
             Thread.ofPlatform().daemon().start(() -> answerAsProxy(port));
             Cli.run(host, console, "install", "status");
             Cli.run(host, console, "install", "status", "--json");
@@ -70,12 +81,13 @@ final class Rehearsal extends Subcommand {
     }
 
     private static void answerAsProxy(ServerSocket port) {
-        var body = "{\"service\":\"headroom-proxy\",\"ready\":true,\"pid\":" + ProcessHandle.current().pid() + ",\"instance_id\":\"rehearsal\",\"version\":\"" + Version.NUMBER
-            + "\",\"uptime_seconds\":1,\"deployment\":{\"profile\":\"default\"},\"config\":{\"mode\":\"lossless\"}}";
+        var body = """
+            {"status":"healthy","ready":true,"version":"%s","service":"headroom-proxy","uptime_seconds":81.935,"pid":%d,"instance_id":"dee10c02","config":{"mode":"lossless"},
+            "traffic":{"active":0,"last_forwarded_at":null},"deployment":{"profile":"default"}}""".formatted(Version.NUMBER, ProcessHandle.current().pid());
         while (!port.isClosed()) {
             try (var client = port.accept()) {
                 client.getInputStream().read(new byte[1024]);
-                client.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 // The rehearsal is over.
             }
@@ -83,7 +95,7 @@ final class Rehearsal extends Subcommand {
     }
 
     /// A deployment on record, for `status` to read, in the workspace of this rehearsal alone.
-    private void pretendInstalled(int port) {
+    private static void pretendInstalled(Host host, int port) {
         var workspace = Workspace.of(host);
         var profile = Profile.DEFAULT;
         for (var folder : List.of(workspace.root(), workspace.deployments(), workspace.deployment(profile))) {

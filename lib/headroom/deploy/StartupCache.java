@@ -31,9 +31,11 @@ final class StartupCache {
 
     private void train(String kind, Path runtime, String launcher, Mode mode) {
         var prepared = runtime.resolve(kind + ".aot.new");
-        var words = List.of(runtime.resolve(launcher).toString(), "install", "agent", "rehearse", kind);
-        var outcome = host.exec().run(new Command(words, Map.of("HEADROOM_RECORD", prepared.toString(), "HEADROOM_WORKSPACE_DIR", runtime.resolve("rehearsal").toString()), "", LIMIT));
-        host.disk().deleteTree(runtime.resolve("rehearsal"));
+        var rehearsal = runtime.resolve("rehearsal");
+        host.disk().deleteTree(rehearsal);
+        var words = List.of(runtime.resolve(launcher).toString(), "install", "agent", "rehearse", kind, rehearsal.toString());
+        var outcome = host.exec().run(new Command(words, Map.of("HEADROOM_RECORD", prepared.toString()), "", LIMIT));
+        host.disk().deleteTree(rehearsal);
         if (outcome.ok() && host.disk().exists(prepared)) {
             host.disk().setMode(prepared, mode);
             host.disk().move(prepared, runtime.resolve(kind + ".aot"));

@@ -61,11 +61,10 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         if (!service.isServing()) {
             return State.STOPPED;
         }
-        return switch (health) {
-            case Health.Ready ready -> State.RUNNING;
-            case Health.Sleeping sleeping -> State.SLEEPING;
-            default -> State.STARTING;
-        };
+        if (health instanceof Health.Ready) {
+            return State.RUNNING;
+        }
+        return health instanceof Health.Sleeping ? State.SLEEPING : State.STARTING;
     }
 
     private static boolean isManager(Manifest manifest, Running holder) {
@@ -83,16 +82,18 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         for (var mutation : deployment.manifest().mutations()) {
             if (mutation.isFile()) {
                 var untouched = host.disk().read(mutation.path()).filter(mutation.after()::sameContent).isPresent();
-                var state = switch (editor.undo(deployment, mutation)) {
-                    case FileEditor.Undo.Nothing nothing -> "unwired";
-                    case FileEditor.Undo.Delete delete -> "wired";
-                    case FileEditor.Undo.Write write -> untouched || write.kept().isEmpty() ? "wired" : "changed";
-                    case FileEditor.Undo.Undecidable undecidable -> "changed";
-                };
-                wiring.add(new Wired(mutation.target(), mutation.path(), state));
+                wiring.add(new Wired(mutation.target(), mutation.path(), state(editor.undo(deployment, mutation), untouched)));
             }
         }
         return wiring;
+    }
+
+    private static String state(FileEditor.Undo undo, boolean untouched) {
+        if (undo instanceof FileEditor.Undo.Nothing) {
+            return "unwired";
+        }
+        var ours = undo instanceof FileEditor.Undo.Delete || undo instanceof FileEditor.Undo.Write write && (untouched || write.kept().isEmpty());
+        return ours ? "wired" : "changed";
     }
 
     private static List<String> problems(HostView host, Deployment deployment, ServiceState service, Health health, Optional<Running> listener, List<Wired> wiring) {

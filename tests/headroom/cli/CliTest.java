@@ -73,4 +73,16 @@ class CliTest {
         assertFalse(run.out().lines().skip(1).findFirst().orElse("").isBlank(), "a description: " + run.out());
         assertEquals(before, sandbox.tree());
     }
+
+    @Test
+    void aRehearsalLeavesTheDeploymentsAlone() {
+        sandbox.file(".headroom/deploy/default/manifest.json", "{}");
+        var before = sandbox.tree();
+        var refused = sandbox.run("install", "agent", "rehearse", "commands", sandbox.home().toString());
+        assertEquals(2, refused.code(), refused.all());
+        var run = sandbox.run("install", "agent", "rehearse", "commands", sandbox.outside().resolve("rehearsal").toString());
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.out().contains("settings.json: wired"), run.out());
+        assertEquals(before, sandbox.tree());
+    }
 }

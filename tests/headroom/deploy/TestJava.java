@@ -34,7 +34,7 @@ public final class TestJava {
             return host.exec().run(command);
         }
         try {
-            Files.copy(made.resolve(command.words().getLast() + ".aot"), Path.of(wanted));
+            Files.copy(made.resolve(command.words().get(4) + ".aot"), Path.of(wanted));
             Files.setLastModifiedTime(Path.of(wanted).resolveSibling("headroom.jar"), Files.getLastModifiedTime(made.resolve("headroom.jar")));
             return new Outcome(0, "", "");
         } catch (IOException e) {
@@ -63,8 +63,8 @@ public final class TestJava {
             Files.write(folder.resolve("headroom.jar"), jar.bytes());
             var arguments = Files.writeString(folder.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder.resolve("headroom.jar"))));
             for (var kind : List.of("commands", "proxy")) {
-                var recorded = Program.of(folder.resolve("jre/bin/java").toString(), "-XX:AOTCacheOutput=" + folder.resolve(kind + ".aot"), "@" + arguments, "headroom", "install", "agent", "rehearse", kind)
-                    .set("HEADROOM_WORKSPACE_DIR", folder.resolve("rehearsal-" + kind).toString()).run();
+                var recorded = Program.of(folder.resolve("jre/bin/java").toString(), "-XX:AOTCacheOutput=" + folder.resolve(kind + ".aot"), "@" + arguments, "headroom", "install", "agent", "rehearse", kind,
+                    folder.resolve("rehearsal-" + kind).toString()).run();
                 if (recorded.code() != 0) {
                     throw new IOException(recorded.toString());
                 }
