@@ -51,7 +51,6 @@ final class Exchange implements Response.Listener {
     private volatile long progressAt = startedAt;
     private volatile long firstByteAt;
     private volatile boolean connected;
-    private volatile boolean sent;
     private volatile boolean retried;
     private volatile Failure ownFailure;
     private volatile Throwable clientFailure;
@@ -111,10 +110,7 @@ final class Exchange implements Response.Listener {
             request.headers(headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
         }
         request.onRequestBegin(begun -> connected = true);
-        request.onRequestSuccess(whole -> {
-            sent = true;
-            progressAt = System.nanoTime();
-        });
+        request.onRequestSuccess(sent -> progressAt = System.nanoTime());
         if (body.present()) {
             request.body(body);
             if (in.getLength() < 0) {
@@ -164,7 +160,7 @@ final class Exchange implements Response.Listener {
         answerTrailers = answer.getTrailers();
         write(true, BufferUtil.EMPTY_BUFFER, () -> {
             finish(null);
-            if (!sent) {
+            if (!body.complete()) {
                 // The provider has answered before it has read the whole request; what is left of it is of no use to anybody.
                 outgoing.abort(new IOException("the answer is complete"));
             }
