@@ -13,7 +13,7 @@ public record PythonManifest(String profile, int port, JsonNode tree) {
     /// Those in a workspace; what cannot be read is nobody's.
     public static List<PythonManifest> all(DiskView disk, Workspace workspace) {
         var found = new ArrayList<PythonManifest>();
-        for (var folder : disk.list(workspace.deployments())) {
+        for (var folder : disk.list(workspace.deployments()).stream().filter(disk::isFolder).toList()) {
             disk.read(folder.resolve("manifest.json")).flatMap(content -> parse(folder, content)).ifPresent(found::add);
         }
         return found;

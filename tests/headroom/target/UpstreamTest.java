@@ -143,4 +143,11 @@ class UpstreamTest {
     void namingTheProxyAsItsOwnUpstreamIsABlocker() {
         assertTrue(edits().upstreams(Map.of(Provider.ANTHROPIC, "http://localhost:18787")).plan("claude").blockers().getFirst().what().contains("to itself"));
     }
+
+    /// In the system scope the service's account leaves such a file there.
+    @Test
+    void aFileBesideTheDeploymentsIsNoDeployment() {
+        sandbox.file(".headroom/deploy/.account-by-headroom", "headroom\n");
+        assertEquals(List.of(), edits().plan("claude").blockers());
+    }
 }
