@@ -214,13 +214,14 @@ public final class Planner {
         if (rebuild) {
             steps.add(new Step.InstallRuntime(runtime));
         }
+        var replaced = current.filter(deployment -> !deployment.manifest().supervisor().equals(supervisor.name()) || !deployment.manifest().preset().equals(wanted.manifest().preset()));
+        // What goes may have files of the same names as what comes.
+        replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
         var artifacts = all.stream()
-            .filter(artifact -> host.disk().read(artifact.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(artifact))).isEmpty()).toList();
+            .filter(artifact -> replaced.isPresent() || host.disk().read(artifact.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(artifact))).isEmpty()).toList();
         if (!artifacts.isEmpty()) {
             steps.add(new Step.WriteArtifacts(artifacts));
         }
-        var replaced = current.filter(deployment -> !deployment.manifest().supervisor().equals(supervisor.name()) || !deployment.manifest().preset().equals(wanted.manifest().preset()));
-        replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
         var running = current.isPresent() && replaced.isEmpty() && supervisor.state(host, wanted).isServing();
         var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
         // After an interruption nobody knows with which settings the proxy was started.

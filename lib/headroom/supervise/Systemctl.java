@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Calls of `systemctl` to the system's manager or to this user's own. Every call has a time limit; what fails is a `Problem` in systemd's words.
 final class Systemctl {
@@ -60,6 +61,18 @@ final class Systemctl {
         if (!outcome.ok()) {
             throw new Problem(Problem.Kind.FAILED, "systemd did not do: " + command, outcome.exitCode() == Outcome.TIMED_OUT ? "no answer within " + STOP_LIMIT.toSeconds() + " s" : outcome.reason(),
                 "look with: " + (system ? "systemctl" : "systemctl --user") + " status " + words[words.length - 1]);
+        }
+    }
+
+    /// Stops these units for good. Some may be gone, as after an interruption; one whose file is gone may still run.
+    void takeDown(String... units) {
+        var files = Stream.of(units).filter(unit -> show(unit, "LoadState").get("LoadState").equals("loaded")).toList();
+        var running = Stream.of(units).filter(unit -> !List.of("", "inactive", "failed").contains(show(unit, "ActiveState").get("ActiveState"))).toList();
+        if (!files.isEmpty()) {
+            run(Stream.concat(Stream.of("disable", "--quiet"), files.stream()).toArray(String[]::new));
+        }
+        if (!running.isEmpty()) {
+            run(Stream.concat(Stream.of("stop"), running.stream()).toArray(String[]::new));
         }
     }
 

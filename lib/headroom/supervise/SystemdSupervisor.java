@@ -102,10 +102,7 @@ public final class SystemdSupervisor implements Supervisor {
     @Override
     public void stop(Host host, Deployment deployment) {
         var systemctl = new Systemctl(host, isSystem(deployment));
-        if (systemctl.show(service(deployment) + ".socket", "LoadState").get("LoadState").equals("loaded")) {
-            systemctl.run("disable", "--quiet", service(deployment) + ".socket", service(deployment) + ".service");
-            systemctl.run("stop", service(deployment) + ".socket", service(deployment) + ".service");
-        }
+        systemctl.takeDown(service(deployment) + ".socket", service(deployment) + ".service");
         systemctl.ask("reset-failed", service(deployment) + ".service", service(deployment) + ".socket");
     }
 

@@ -75,10 +75,7 @@ public final class SystemdTimer implements Supervisor {
     @Override
     public void stop(Host host, Deployment deployment) {
         var systemctl = systemctl(host, deployment);
-        if (systemctl.show(service(deployment) + ".timer", "LoadState").get("LoadState").equals("loaded")) {
-            systemctl.run("disable", "--quiet", service(deployment) + ".timer");
-            systemctl.run("stop", service(deployment) + ".timer", service(deployment) + ".service");
-        }
+        systemctl.takeDown(service(deployment) + ".timer", service(deployment) + ".service");
         systemctl.ask("reset-failed", service(deployment) + ".service", service(deployment) + "-ensure.service");
     }
 

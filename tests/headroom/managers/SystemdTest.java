@@ -264,4 +264,18 @@ class SystemdTest {
         assertEquals("1\n", box.as("tester", "pgrep -fc '[i]nstall agent run'").out());
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
     }
+
+    /// Both kinds have a unit of the same name.
+    @Test
+    void aServiceBecomesATaskAndAServiceAgain() {
+        settings("tester");
+        Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
+        for (var preset : List.of("persistent-task", "persistent-service")) {
+            Box.require(box.as("tester", "~/.headroom/bin/headroom install apply --preset " + preset));
+            Box.require(box.as("tester", "~/.headroom/bin/headroom install status"));
+            assertEquals(preset.equals("persistent-task"), box.as("tester", "systemctl --user is-active --quiet headroom-default.timer").ok());
+        }
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+        assertEquals("", box.as("tester", "systemctl --user list-units 'headroom-*' --all --no-legend").out());
+    }
 }
