@@ -7,7 +7,6 @@ import headroom.host.HostView;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.Mutation;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.nio.charset.StandardCharsets;

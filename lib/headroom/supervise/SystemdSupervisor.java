@@ -1,16 +1,13 @@
 package headroom.supervise;
 
-import headroom.host.Command;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Workspace;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
