@@ -3,6 +3,7 @@ package support;
 import headroom.cli.Cli;
 import headroom.cli.Console;
 import headroom.deploy.TestJava;
+import headroom.host.Command;
 import headroom.host.Disk;
 import headroom.host.Env;
 import headroom.host.Host;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,7 +75,31 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public Host host() {
-        return TestJava.quick(Host.real(new Env(environment)));
+        var host = TestJava.quick(Host.real(new Env(environment)));
+        // A JVM looks programs up on its own PATH, whatever environment they get.
+        return new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), command -> host.exec().run(ownProgram(command)), host.java());
+    }
+
+    private Command ownProgram(Command command) {
+        var program = programs().resolve(command.words().getFirst());
+        var words = new ArrayList<>(command.words());
+        words.set(0, Files.exists(program) ? program.toString() : words.getFirst());
+        return new Command(words, command.environment(), command.input(), command.timeout());
+    }
+
+    private Path programs() {
+        return root.resolve("programs");
+    }
+
+    /// Puts a program that is a shell script first on the PATH.
+    public void program(String name, String script) {
+        try {
+            Files.createDirectories(programs());
+            Files.setPosixFilePermissions(Files.writeString(programs().resolve(name), "#!/bin/sh\n" + script), PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        environment.put("PATH", programs() + ":/usr/bin:/bin");
     }
 
     /// The same machine with another disk, such as one that fails.

@@ -26,13 +26,13 @@ public final class Applier {
         var previous = plan.current().map(deployment -> new Previous(host, deployment));
         if (plan.current().isPresent()) {
             journal = Journal.of(host, plan.current().get());
-            journal.rewrite(plan.deployment().manifest());
+            journal.rewrite(asJournalled(plan, plan.current().get().manifest()));
         } else {
             journal = Journal.begin(host, plan.deployment());
         }
         try {
             var running = new Readiness(host, progress).instance(plan.deployment());
-            plan.steps().forEach(step -> carryOut(step, journal, running));
+            plan.steps().forEach(step -> carryOut(step, plan, journal, running));
             journal.phase(Manifest.Phase.APPLIED);
         } catch (RuntimeException failure) {
             throw previous.map(before -> wentBack(before, plan, journal, failure)).orElseGet(() -> rolledBack(journal, failure));
@@ -41,14 +41,24 @@ public final class Applier {
         return journal.deployment();
     }
 
-    private void carryOut(Step step, Journal journal, Optional<EngineReport> running) {
+    /// Until its service is gone, a deployment stands under the supervisor that has it, so that no interruption leaves a service nobody knows of.
+    private static Manifest asJournalled(Plan plan, Manifest current) {
+        var wanted = plan.deployment().manifest();
+        var replaced = plan.steps().stream().anyMatch(Step.RemoveService.class::isInstance);
+        return replaced ? wanted.under(current.preset(), current.supervisorKind(), current.supervisor()) : wanted;
+    }
+
+    private void carryOut(Step step, Plan plan, Journal journal, Optional<EngineReport> running) {
         progress.step(step.title());
         var files = new FileSteps(host, journal, progress);
         switch (step) {
             case Step.Revert revert -> files.revert(revert.mutation());
             case Step.InstallRuntime install -> install.runtime().install(host, progress);
             case Step.WriteArtifacts write -> write.artifacts().forEach(artifact -> files.write(artifact, journal.deployment().workspace()));
-            case Step.RemoveService remove -> Supervisors.of(remove.deployment().manifest()).remove(host, remove.deployment());
+            case Step.RemoveService remove -> {
+                Supervisors.of(remove.deployment().manifest()).remove(host, remove.deployment());
+                journal.rewrite(plan.deployment().manifest());
+            }
             case Step.StartService start -> start(Supervisors.of(journal.manifest()), start.restart(), journal);
             case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), running);
             case Step.EditFile edit -> files.edit(edit.change());

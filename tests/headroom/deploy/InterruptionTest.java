@@ -1,6 +1,7 @@
 package headroom.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -115,6 +116,42 @@ class InterruptionTest {
         var before = sandbox.tree();
         var other = Integer.toString(Sandbox.freePort());
         atEveryChange(when -> assertEquals(0, sandbox.run(apply()).code(), when), when -> removeRestores(before, when), withPort(other));
+    }
+
+    @Test
+    void aHaltedChangeOfSupervisorIsTakenBackByRemove() throws Exception {
+        crontab();
+        var before = sandbox.tree();
+        atEveryChange(this::watch, when -> removeRestores(before, when), apply("--preset", "persistent-service"));
+    }
+
+    @Test
+    void aHaltedChangeOfSupervisorIsCompletedByApply() throws Exception {
+        crontab();
+        var before = sandbox.tree();
+        atEveryChange(this::watch, when -> {
+            var again = sandbox.run(apply("--preset", "persistent-service"));
+            assertEquals(0, again.code(), when + "\n" + again.all());
+            assertFalse(Files.exists(sandbox.home().resolve("crontab")), when);
+            removeRestores(before, when);
+        }, apply("--preset", "persistent-service"));
+    }
+
+    /// Applies the same under cron.
+    private void watch(String when) {
+        var run = sandbox.run(String.join("\n", apply("--preset", "persistent-task")).replace("\nagent\n", "\ncron\n").split("\n"));
+        assertEquals(0, run.code(), when + "\n" + run.all());
+    }
+
+    /// A crontab(1) whose table is a file in the home.
+    private void crontab() {
+        sandbox.program("crontab", """
+            case $1 in
+                -l) [ -f "$HOME/crontab" ] || { echo "no crontab for tester" >&2; exit 1; }; cat "$HOME/crontab" ;;
+                -r) rm "$HOME/crontab" ;;
+                -) cat >"$HOME/crontab.new" && mv "$HOME/crontab.new" "$HOME/crontab" ;;
+            esac
+            """);
     }
 
     @Test
