@@ -9,7 +9,6 @@ import headroom.deploy.Step;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
 import java.net.URI;
@@ -170,22 +169,19 @@ final class ApplyCommand extends Subcommand {
         }
         plan.notes().forEach(note -> console.result("  note: " + note));
         console.result("  health:  " + manifest.healthUrl());
-        console.result("  status:  " + command(deployment) + " install status" + profileArgument(manifest.profile()));
-        console.result("  undo:    " + command(deployment) + " install remove" + profileArgument(manifest.profile()));
+        console.result("  status:  " + command(deployment, "status"));
+        console.result("  undo:    " + command(deployment, "remove"));
         if (!onPath(deployment)) {
             console.result("  to type just headroom: export PATH=\"" + deployment.workspace().bin() + ":$PATH\"");
         }
-    }
-
-    private static String profileArgument(Profile profile) {
-        return profile.equals(Profile.DEFAULT) ? "" : " --profile " + profile;
     }
 
     private boolean onPath(Deployment deployment) {
         return host.onPath("headroom").filter(deployment.workspace().launcher()::equals).isPresent();
     }
 
-    private String command(Deployment deployment) {
-        return onPath(deployment) ? "headroom" : deployment.workspace().launcher().toString();
+    private String command(Deployment deployment, String verb) {
+        var command = deployment.manifest().profile().command(verb);
+        return onPath(deployment) ? command : deployment.workspace().launcher() + command.substring("headroom".length());
     }
 }

@@ -7,6 +7,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -16,33 +17,50 @@ final class ListCommand extends Subcommand {
     private final Supplier<Boolean> json = flag("--json", "Print the list as JSON.");
 
     ListCommand(Host host, Console console) {
-        super(host, console, "list", "List the deployments of this user.");
+        super(host, console, "list", "List the deployments of this user and of the machine.");
     }
 
-    private record Row(String profile, String state, int port, List<String> targets, String supervisor) {}
+    private record Row(String profile, String scope, String state, int port, List<String> targets, String supervisor) {}
 
     @Override
     int run() {
-        var workspace = Workspace.of(host);
-        var store = new ManifestStore(host.disk(), workspace);
-        var rows = store.profiles().stream().map(profile -> row(workspace, store, profile)).toList();
+        var rows = new ArrayList<>(rows(host));
+        if (!Workspace.of(host).shared()) {
+            rows.addAll(ofMachine());
+        }
         if (json.get()) {
             console.result(JsonOutput.text(rows));
         } else if (rows.isEmpty()) {
             console.result("No deployment. Make one with: headroom install apply");
         } else {
-            rows.forEach(row -> console.result("%-16s %-12s port %-5d %-14s %s".formatted(row.profile(), row.state(), row.port(), row.supervisor(), String.join(" ", row.targets()))));
+            rows.forEach(row -> console.result("%-16s %-8s %-12s port %-5d %-14s %s".formatted(row.profile(), row.scope(), row.state(), row.port(), row.supervisor(), String.join(" ", row.targets()))));
         }
         return 0;
     }
 
-    private Row row(Workspace workspace, ManifestStore store, Profile profile) {
+    /// An ordinary user may not look at these.
+    private List<Row> ofMachine() {
+        try {
+            return rows(ProfileOption.machine(host));
+        } catch (Problem problem) {
+            console.note("the deployments of the machine are not listed: " + problem.what() + ", " + problem.why());
+            return List.of();
+        }
+    }
+
+    private static List<Row> rows(Host host) {
+        var workspace = Workspace.of(host);
+        var store = new ManifestStore(host.disk(), workspace);
+        return store.profiles().stream().map(profile -> row(host, workspace, store, profile)).toList();
+    }
+
+    private static Row row(Host host, Workspace workspace, ManifestStore store, Profile profile) {
         try {
             var status = Status.read(host, new Deployment(workspace, store.require(profile)));
             var manifest = status.deployment().manifest();
-            return new Row(profile.name(), status.state().name().toLowerCase(Locale.ROOT), manifest.port(), manifest.targets(), manifest.supervisor());
+            return new Row(profile.name(), manifest.scope(), status.state().name().toLowerCase(Locale.ROOT), manifest.port(), manifest.targets(), manifest.supervisor());
         } catch (Problem problem) {
-            return new Row(profile.name(), "unreadable", 0, List.of(), problem.what());
+            return new Row(profile.name(), workspace.shared() ? "system" : "user", "unreadable", 0, List.of(), problem.what());
         }
     }
 }

@@ -57,7 +57,7 @@ final class StatusCommand extends Subcommand {
         status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
         status.problems().forEach(problem -> console.result("  problem     " + problem));
         if (status.state() == Status.State.STOPPED) {
-            console.result("  next        headroom install start");
+            console.result("  next        " + manifest.profile().command("start"));
         }
     }
 }

@@ -146,7 +146,7 @@ public final class Planner {
                 for (var target : routed) {
                     if (owned.contains(target)) {
                         throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other, "a tool belongs to one profile at a time",
-                            "headroom install remove --profile " + other + ", or leave " + target + " out");
+                            other.command("remove") + ", or leave " + target + " out");
                     }
                 }
             }

@@ -58,7 +58,7 @@ final class Readiness {
             host.time().sleep(TICK);
         } while (Duration.between(begin, host.time().now()).compareTo(limit) < 0);
         var waited = Duration.between(begin, host.time().now()).toSeconds();
-        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + waited + " s", reason(deployment, health), "headroom install logs shows what it printed");
+        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + waited + " s", reason(deployment, health), deployment.manifest().profile().command("logs") + " shows what it printed");
     }
 
     private boolean exhausted(Deployment deployment) {

@@ -91,7 +91,7 @@ public final class ServiceControl {
     private EngineReport serve(Journal journal, Optional<EngineReport> old, String verb) {
         var deployment = journal.deployment();
         var supervisor = supervisor(deployment);
-        progress.step(verb + " the proxy under the " + supervisor.name());
+        progress.step(verb + " the proxy under " + supervisor.name());
         journal.serviceIn(State.PENDING);
         if (verb.equals("restart")) {
             supervisor.restart(host, deployment);
@@ -128,8 +128,9 @@ public final class ServiceControl {
 
     private static void requireWhole(Deployment deployment) {
         if (deployment.manifest().phase().isInterrupted()) {
+            var profile = deployment.manifest().profile();
             throw new Problem(Problem.Kind.NEEDS_PERSON, "the deployment " + deployment.profile() + " is incomplete", "an earlier command was interrupted while " + deployment.manifest().phase(),
-                "complete it with headroom install apply, or take it back with headroom install remove");
+                "complete it with " + profile.command("apply") + ", or take it back with " + profile.command("remove"));
         }
     }
 }

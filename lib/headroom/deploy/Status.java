@@ -97,32 +97,33 @@ public record Status(Deployment deployment, State state, ServiceState service, O
 
     private static List<String> problems(HostView host, Deployment deployment, ServiceState service, Health health, Optional<Running> listener, List<Wired> wiring) {
         var manifest = deployment.manifest();
+        var profile = manifest.profile();
         var problems = new ArrayList<String>();
         if (manifest.phase().isInterrupted()) {
-            problems.add("an earlier command was interrupted while " + manifest.phase() + "; run headroom install apply or headroom install remove");
+            problems.add("an earlier command was interrupted while " + manifest.phase() + "; run " + profile.command("apply") + " or " + profile.command("remove"));
         }
-        gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, so headroom gave up at " + when + " and let the tools go straight to their providers; look into headroom install logs, then headroom install start"));
+        gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
         if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(manifest, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
             problems.add("port " + manifest.port() + " is held by " + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program") + ", which is not a headroom proxy");
         }
         health.report().ifPresent(engine -> {
-            if (!engine.profile().equals(manifest.profile().name())) {
+            if (!engine.profile().equals(profile.name())) {
                 problems.add("port " + manifest.port() + " is held by a headroom proxy " + (engine.profile().isEmpty() ? "started by hand" : "of the profile " + engine.profile()) + " (pid " + engine.pid() + ")");
             } else if (!service.isServing()) {
-                problems.add("the proxy runs (pid " + engine.pid() + ") but its supervisor does not, so nobody would start it again: headroom install restart");
+                problems.add("the proxy runs (pid " + engine.pid() + ") but its supervisor does not, so nobody would start it again: " + profile.command("restart"));
             } else if (!engine.version().equals(manifest.headroomVersion())) {
-                problems.add("the proxy is version " + engine.version() + ", the deployment is " + manifest.headroomVersion() + ": headroom install restart");
+                problems.add("the proxy is version " + engine.version() + ", the deployment is " + manifest.headroomVersion() + ": " + profile.command("restart"));
             }
             listener.filter(running -> running.pid() != engine.pid() && !isManager(manifest, running)).ifPresent(running ->
                 problems.add("port " + manifest.port() + " is held by pid " + running.pid() + ", but the proxy says it is pid " + engine.pid()));
         });
         var dead = !service.isServing() && health instanceof Health.Unreachable;
         wiring.stream().filter(wired -> dead && wired.state().equals("wired")).forEach(wired ->
-            problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: headroom install start"));
+            problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: " + profile.command("start")));
         var wanted = manifest.phase() != Manifest.Phase.STOPPED;
         wiring.stream().filter(wired -> wanted && service.isServing() && !wired.state().equals("wired")).forEach(wired ->
-            problems.add(wired.file() + " no longer points " + wired.target() + " at the proxy: headroom install apply"));
+            problems.add(wired.file() + " no longer points " + wired.target() + " at the proxy: " + profile.command("apply")));
         return problems;
     }
 }

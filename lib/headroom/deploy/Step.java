@@ -31,7 +31,7 @@ public sealed interface Step {
     record RemoveService(Deployment deployment) implements Step {
         @Override
         public String title() {
-            return "take the proxy from the " + deployment.manifest().supervisor();
+            return "take the proxy from " + deployment.manifest().supervisor();
         }
     }
 
@@ -39,7 +39,7 @@ public sealed interface Step {
     record StartService(String supervisor, boolean restart) implements Step {
         @Override
         public String title() {
-            return (restart ? "restart" : "start") + " the proxy under the " + supervisor;
+            return (restart ? "restart" : "start") + " the proxy under " + supervisor;
         }
     }
 

@@ -3,6 +3,7 @@ package headroom.host;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
@@ -270,7 +271,7 @@ final class RealDisk implements Disk {
     }
 
     private static Problem failed(String verb, Path path, IOException e) {
-        var detail = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+        var detail = e instanceof AccessDeniedException ? "permission denied" : e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
         return new Problem(Problem.Kind.FAILED, "cannot " + verb + " " + path, detail, "check the path, its permissions and the free space, then run the command again", e);
     }
 }

@@ -45,7 +45,7 @@ public final class ManifestStore {
     /// The deployment of this profile; none is a `Problem` of exit code 3.
     public Manifest require(Profile profile) {
         return load(profile).orElseThrow(() -> new Problem(Problem.Kind.ABSENT, "headroom is not installed (profile " + profile + ")",
-            "there is no " + workspace.manifest(profile), "headroom install apply" + (profile.equals(Profile.DEFAULT) ? "" : " --profile " + profile)));
+            "there is no " + workspace.manifest(profile), profile.command("apply")));
     }
 
     /// The profiles that have a manifest, readable or not, in order of their names.

@@ -21,6 +21,11 @@ public record Profile(@JsonValue String name) {
         return "headroom-" + name;
     }
 
+    /// The command `verb` for this profile, as a person types it.
+    public String command(String verb) {
+        return "headroom install " + verb + (equals(DEFAULT) ? "" : " --profile " + name);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -1,5 +1,6 @@
 package bench;
 
+import headroom.host.Host;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,18 +17,21 @@ public final class Target implements AutoCloseable {
     private final String name;
     private final int port;
     private final Process process;
+    /// What it keeps there goes when it ends.
+    private final Optional<Path> folder;
     private final long idle;
     private long peak;
 
-    private Target(String name, int port, Process process) {
+    private Target(String name, int port, Process process, Optional<Path> folder) {
         this.name = name;
         this.port = port;
         this.process = process;
+        this.folder = folder;
         this.idle = process == null ? 0 : megabytes();
     }
 
     public static Target direct(int port) {
-        return new Target("direct", port, null);
+        return new Target("direct", port, null, Optional.empty());
     }
 
     /// nginx as a plain proxy with pooled connections; empty when it is not installed.
@@ -51,7 +55,7 @@ public final class Target implements AutoCloseable {
         Files.writeString(folder.resolve("nginx.conf"), config);
         var process = new ProcessBuilder(program.get().toString(), "-p", folder.toString(), "-c", folder.resolve("nginx.conf").toString()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         Thread.sleep(500);
-        return Optional.of(new Target("nginx", port, process));
+        return Optional.of(new Target("nginx", port, process, Optional.of(folder)));
     }
 
     /// headroom in passthrough mode with the flags and the environment of the installed runtime, or those of `HEADROOM_BENCH_JAVA_OPTS`.
@@ -69,7 +73,7 @@ public final class Target implements AutoCloseable {
             throw new IOException("headroom did not start: " + line);
         }
         Thread.sleep(1000);
-        return new Target("headroom", Integer.parseInt(line.replaceFirst(".*?http://127\\.0\\.0\\.1:(\\d+).*", "$1")), process);
+        return new Target("headroom", Integer.parseInt(line.replaceFirst(".*?http://127\\.0\\.0\\.1:(\\d+).*", "$1")), process, Optional.empty());
     }
 
     public String name() {
@@ -139,6 +143,8 @@ public final class Target implements AutoCloseable {
     public void close() {
         if (process != null) {
             process.destroy();
+            process.onExit().join();
         }
+        folder.ifPresent(Host.real().disk()::deleteTree);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.Approved;
@@ -23,8 +24,10 @@ import support.Managers;
 
 /// The scripts that undo the edits without Java, for a home whose name has what shells treat specially.
 class RestoreScriptTest {
-    private static Deployment deployment() throws IOException {
-        var folder = Files.createTempDirectory("headroom-test");
+    @TempDir
+    private Path folder;
+
+    private Deployment deployment() throws IOException {
         var recorded = new Workspace(folder, folder, false, Os.LINUX);
         Files.createDirectories(recorded.deployment(Profile.DEFAULT));
         Files.writeString(recorded.manifest(Profile.DEFAULT), """
@@ -37,7 +40,6 @@ class RestoreScriptTest {
               {"id": 4, "kind": "edit", "state": "reverted", "target": "gemini", "path": "/gone", "after": {"sha256": "dd", "mode": "0600"}}
             ]}""");
         var manifest = new ManifestStore(Host.real().disk(), recorded).require(Profile.DEFAULT);
-        Host.real().disk().deleteTree(folder);
         var root = Path.of("/home/Zoë's 100%/.headroom");
         return new Deployment(new Workspace(root, root.resolve("runtime"), false, Os.LINUX), manifest);
     }
@@ -52,7 +54,6 @@ class RestoreScriptTest {
     void bothAreCleanInTheLinters() throws IOException {
         var lint = Managers.rig("lint.sh");
         Assumptions.assumeTrue(lint.isPresent(), "the linters are not on this machine, or not the full run");
-        var folder = Files.createTempDirectory("headroom-test");
         var words = new ArrayList<>(List.of(lint.get().toString()));
         for (var os : List.of(Os.LINUX, Os.WINDOWS)) {
             var script = RestoreScript.of(os, deployment());

@@ -143,6 +143,11 @@ class SystemdTest {
         awaitReady(Duration.ofSeconds(10));
         assertNotEquals(killed, instance());
         Box.require(box.root("/opt/headroom/bin/headroom install status"));
+        var listed = box.root("HOME=/srv /headroom/headroom install list").out();
+        assertTrue(listed.matches("default +system +running +port " + port + " +systemd +claude\n"), listed);
+        var refused = box.as("tester", "/headroom/headroom install status").err();
+        assertTrue(refused.contains("permission denied"), refused);
+        Box.require(box.as("tester", "/headroom/headroom install list"));
         Box.require(box.root("/opt/headroom/bin/headroom install remove"));
         assertEquals(before, box.root(look).out());
     }
