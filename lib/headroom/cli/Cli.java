@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.host.Host;
 import headroom.host.Problem;
+import java.util.List;
 import picocli.CommandLine;
 
 /// Runs command lines: finds the command, turns a `Problem` into three lines and an exit code.
@@ -10,8 +11,17 @@ public final class Cli {
 
     /// Runs one command line on the real machine; returns the exit code.
     public static int run(String... args) {
+        if (!runsProxy(args)) {
+            HeadStart.begin();
+        }
         var host = Host.real();
         return run(host, Console.system(host.env()), args);
+    }
+
+    /// Whether this command line runs a proxy in this process.
+    public static boolean runsProxy(String... args) {
+        var words = List.of(args);
+        return !words.isEmpty() && words.getFirst().equals("proxy") || words.size() > 2 && words.subList(0, 3).equals(List.of("install", "agent", "run"));
     }
 
     /// Runs one command line on the given machine; returns the exit code.

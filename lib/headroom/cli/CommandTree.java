@@ -15,7 +15,7 @@ final class CommandTree {
     }
 
     private static CommandLine grow(Subcommand parent, List<String> words) {
-        var line = new CommandLine(parent.spec);
+        var line = new CommandLine(parent.spec, Subcommand.FACTORY);
         var all = below(parent.spec.name());
         var named = !words.isEmpty() && all.contains(words.getFirst());
         for (var name : named ? words.subList(0, 1) : all) {

@@ -3,12 +3,17 @@ package headroom.cli;
 import headroom.host.Host;
 import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// A command: its words and options, and what it does once they are given. Picocli's model of it is made by hand and not from annotations,
 /// which the JVM reads at run time, making a class for each kind: a tenth of a second in every command.
 abstract class Subcommand {
+    /// Picocli's own, made when it is needed: it looks for Groovy, for which Java reads the whole directory of the jar.
+    static final IFactory FACTORY = new Factory();
+
     final Host host;
     final Console console;
     final CommandSpec spec;
@@ -16,8 +21,15 @@ abstract class Subcommand {
     Subcommand(Host host, Console console, String name, String... description) {
         this.host = host;
         this.console = console;
-        spec = CommandSpec.wrapWithoutInspection(this).name(name);
+        spec = CommandSpec.wrapWithoutInspection(this, FACTORY).name(name);
         spec.usageMessage().description(description);
+    }
+
+    private static final class Factory implements IFactory {
+        @Override
+        public <T> T create(Class<T> type) throws Exception {
+            return CommandLine.defaultFactory().create(type);
+        }
     }
 
     /// Does what was asked for; returns the exit code.

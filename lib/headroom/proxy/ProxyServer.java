@@ -1,7 +1,6 @@
 package headroom.proxy;
 
 import headroom.host.Host;
-import headroom.host.Problem;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -9,14 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -30,7 +26,6 @@ import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -48,11 +43,11 @@ public final class ProxyServer implements AutoCloseable {
 
     private final ProxyOptions options;
     private final boolean inherited;
-    private final String instanceId = UUID.randomUUID().toString();
+    private final String instanceId = new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong()).toString();
     private final Lifecycle lifecycle = new Lifecycle();
     private final Health health;
     private final Scheduler scheduler = new ScheduledExecutorScheduler("headroom-timer", true);
-    private final Certificates certificates;
+    private final LateTls tls;
     private final HttpClient client;
     private final Gateway gateway;
     private final Metrics metrics = new Metrics();
@@ -69,10 +64,7 @@ public final class ProxyServer implements AutoCloseable {
         threads.setName("headroom");
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
-        this.certificates = new Certificates(host.disk(), options.network().extraCertificates());
-        // Java's TLS and Javalin take about as long to set up; on two cores one is done beside the other.
-        var tls = new FutureTask<>(certificates::settings);
-        Thread.ofPlatform().daemon().name("headroom-tls").start(tls);
+        this.tls = new LateTls(new Certificates(host.disk(), options.network().extraCertificates()));
         this.accessLog = options.logFile().map(AccessLog::new);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -84,18 +76,8 @@ public final class ProxyServer implements AutoCloseable {
             config.jetty.addConnector((server, http) -> connect(server, http, socket));
             routes(config);
         });
-        this.client = UpstreamClient.create(result(tls), options, threads, scheduler, buffers);
+        this.client = UpstreamClient.create(tls, options, threads, scheduler, buffers);
         this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record);
-    }
-
-    private static SslContextFactory.Client result(Future<SslContextFactory.Client> tls) {
-        try {
-            return tls.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Problem problem ? problem : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private void furnish(Server server, ByteBufferPool buffers) {
@@ -119,7 +101,7 @@ public final class ProxyServer implements AutoCloseable {
             server.close();
             throw Listening.explain(host, options, e);
         }
-        server.scheduler.schedule(server::loadCertificates, 1, TimeUnit.SECONDS);
+        Thread.ofPlatform().daemon().name("headroom-tls").start(server.tls::prepare);
         server.every(Duration.ofSeconds(1), server::check);
         return server;
     }
@@ -164,15 +146,6 @@ public final class ProxyServer implements AutoCloseable {
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
         config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
         config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health()));
-    }
-
-    // So that the first request need not wait for them.
-    private void loadCertificates() {
-        try {
-            certificates.load();
-        } catch (CertificateException e) {
-            // The handshakes will say so.
-        }
     }
 
     private void check() {

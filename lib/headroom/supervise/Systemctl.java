@@ -66,8 +66,17 @@ final class Systemctl {
 
     /// Stops these units for good. Some may be gone, as after an interruption; one whose file is gone may still run.
     void takeDown(String... units) {
-        var files = Stream.of(units).filter(unit -> show(unit, "LoadState").get("LoadState").equals("loaded")).toList();
-        var running = Stream.of(units).filter(unit -> !List.of("", "inactive", "failed").contains(show(unit, "ActiveState").get("ActiveState"))).toList();
+        var states = show(List.of(units), "LoadState", "ActiveState");
+        var files = new ArrayList<String>();
+        var running = new ArrayList<String>();
+        for (var unit = 0; unit < units.length; unit++) {
+            if (states.get(unit).get("LoadState").equals("loaded")) {
+                files.add(units[unit]);
+            }
+            if (!List.of("", "inactive", "failed").contains(states.get(unit).get("ActiveState"))) {
+                running.add(units[unit]);
+            }
+        }
         if (!files.isEmpty()) {
             run(Stream.concat(Stream.of("disable", "--quiet"), files.stream()).toArray(String[]::new));
         }
@@ -78,10 +87,22 @@ final class Systemctl {
 
     /// The properties of a unit; all empty where systemd does not answer.
     Map<String, String> show(String unit, String... properties) {
-        var values = new HashMap<String, String>();
-        ask("show", unit, "--property=" + String.join(",", properties)).out().lines().filter(line -> line.contains("="))
-            .forEach(line -> values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
-        List.of(properties).forEach(property -> values.putIfAbsent(property, ""));
-        return values;
+        return show(List.of(unit), properties).getFirst();
+    }
+
+    /// The properties of these units, in their order, from one call; all empty where systemd does not answer.
+    List<Map<String, String>> show(List<String> units, String... properties) {
+        var words = new ArrayList<>(List.of("show", "--property=" + String.join(",", properties)));
+        words.addAll(units);
+        var blocks = ask(words.toArray(String[]::new)).out().split("\n\n");
+        var all = new ArrayList<Map<String, String>>();
+        for (var unit = 0; unit < units.size(); unit++) {
+            var values = new HashMap<String, String>();
+            (unit < blocks.length ? blocks[unit] : "").lines().filter(line -> line.contains("="))
+                .forEach(line -> values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+            List.of(properties).forEach(property -> values.putIfAbsent(property, ""));
+            all.add(values);
+        }
+        return all;
     }
 }

@@ -128,8 +128,9 @@ public final class SystemdSupervisor implements Supervisor {
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
         var systemctl = new Systemctl(host, isSystem(deployment));
-        var service = systemctl.show(service(deployment) + ".service", "LoadState", "ActiveState", "SubState", "MainPID", "Result");
-        var socket = systemctl.show(service(deployment) + ".socket", "ActiveState");
+        var units = systemctl.show(List.of(service(deployment) + ".service", service(deployment) + ".socket"), "LoadState", "ActiveState", "SubState", "MainPID", "Result");
+        var service = units.getFirst();
+        var socket = units.getLast();
         if (service.get("LoadState").isEmpty()) {
             return ServiceState.stopped(systemctl.unusable().orElse("systemd does not answer"));
         }

@@ -99,8 +99,9 @@ public final class SystemdTimer implements Supervisor {
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
         var systemctl = systemctl(host, deployment);
-        var runner = systemctl.show(service(deployment) + ".service", "LoadState", "ActiveState", "SubState", "MainPID", "Result");
-        var timer = systemctl.show(service(deployment) + ".timer", "ActiveState").get("ActiveState");
+        var units = systemctl.show(List.of(service(deployment) + ".service", service(deployment) + ".timer"), "LoadState", "ActiveState", "SubState", "MainPID", "Result");
+        var runner = units.getFirst();
+        var timer = units.getLast().get("ActiveState");
         if (!runner.get("LoadState").equals("loaded")) {
             return ServiceState.stopped("the unit " + service(deployment) + ".service is not there");
         }
