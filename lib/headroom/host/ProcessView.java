@@ -10,7 +10,8 @@ public interface ProcessView {
     record Running(long pid, String commandLine) {
         /// The program's name, for messages.
         public String name() {
-            var program = commandLine.split(" ", 2)[0];
+            // Windows tells the program alone, whose path may have spaces.
+            var program = commandLine.startsWith(":\\", 1) ? commandLine.replace('\\', '/') : commandLine.split(" ", 2)[0];
             return program.isEmpty() ? "unknown" : program.substring(program.lastIndexOf('/') + 1);
         }
     }

@@ -4,6 +4,7 @@ import headroom.host.Env;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Mode;
+import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
@@ -53,7 +54,7 @@ final class Detached {
     static Optional<Running> find(HostView host, Deployment deployment) {
         return host.disk().read(deployment.runnerPid()).map(content -> new String(content, StandardCharsets.US_ASCII).strip())
             .filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong).flatMap(host.processes()::find)
-            .filter(running -> running.commandLine().contains(deployment.runner().toString()) || isEngine(deployment, running))
+            .filter(running -> running.commandLine().contains(deployment.runner().toString()) || isEngine(host, deployment, running))
             .or(() -> engine(host, deployment));
     }
 
@@ -64,11 +65,13 @@ final class Detached {
 
     /// A proxy of this deployment that holds the port, whoever started it.
     static Optional<Running> engine(HostView host, Deployment deployment) {
-        return host.processes().listener(deployment.manifest().port()).filter(running -> isEngine(deployment, running));
+        return host.processes().listener(deployment.manifest().port()).filter(running -> isEngine(host, deployment, running));
     }
 
-    private static boolean isEngine(Deployment deployment, Running running) {
-        return running.commandLine().contains(deployment.workspace().runtimes().toString()) && running.commandLine().contains("install agent run --profile " + deployment.profile() + " ");
+    /// Windows tells of a process only its program, the Java of our runtime.
+    private static boolean isEngine(HostView host, Deployment deployment, Running running) {
+        return running.commandLine().contains(deployment.workspace().runtimes().toString())
+            && (host.os() == Os.WINDOWS || running.commandLine().contains("install agent run --profile " + deployment.profile() + " "));
     }
 
     static ServiceState state(HostView host, Deployment deployment, String what) {
@@ -77,10 +80,25 @@ final class Detached {
 
     /// Ends the runner and the proxy, letting open requests finish.
     static void stop(Host host, Deployment deployment) {
+        if (host.os() == Os.WINDOWS) {
+            drain(host, deployment);
+        }
         find(host, deployment).ifPresent(runner -> end(host, runner.pid()));
         engine(host, deployment).ifPresent(orphan -> end(host, orphan.pid()));
         host.disk().delete(deployment.runnerPid());
         host.disk().delete(deployment.folder().resolve(deployment.manifest().serviceName() + ".ready"));
+    }
+
+    /// Windows has no signal that a program without a window could hear. The proxy looks for a file instead, and so does its script, which takes it away.
+    private static void drain(Host host, Deployment deployment) {
+        if (engine(host, deployment).isEmpty()) {
+            return;
+        }
+        host.disk().write(deployment.folder().resolve("stop"), new byte[0], Mode.PRIVATE_FILE);
+        var deadline = host.time().now().plus(STOP_LIMIT);
+        while (engine(host, deployment).isPresent() && host.time().now().isBefore(deadline)) {
+            host.time().sleep(TICK);
+        }
     }
 
     private static void end(Host host, long pid) {

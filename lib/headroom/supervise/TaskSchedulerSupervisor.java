@@ -114,15 +114,18 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     @Override
     public void stop(Host host, Deployment deployment) {
         unlessAbsent(host, deployment, "/change", "/tn", task(deployment), "/disable");
-        schtasks(host, "/end", "/tn", task(deployment));
-        // Ending a task ends its script; the proxy is a child of that and stays.
+        end(host, deployment);
+    }
+
+    /// Ending a task ends its script alone; the proxy is a child of that and would stay.
+    private static void end(Host host, Deployment deployment) {
         Detached.stop(host, deployment);
+        schtasks(host, "/end", "/tn", task(deployment));
     }
 
     @Override
     public void restart(Host host, Deployment deployment) {
-        schtasks(host, "/end", "/tn", task(deployment));
-        Detached.stop(host, deployment);
+        end(host, deployment);
         start(host, deployment);
     }
 
