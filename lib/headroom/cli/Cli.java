@@ -18,10 +18,10 @@ public final class Cli {
         return run(host, Console.system(host.env()), args);
     }
 
-    /// Whether this command line runs a proxy in this process.
+    /// Whether this command line may run a proxy in this process.
     public static boolean runsProxy(String... args) {
         var words = List.of(args);
-        return !words.isEmpty() && words.getFirst().equals("proxy") || words.size() > 2 && words.subList(0, 3).equals(List.of("install", "agent", "run"));
+        return words.contains("proxy") || words.contains("run");
     }
 
     /// Runs one command line on the given machine; returns the exit code.

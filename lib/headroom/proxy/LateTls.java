@@ -34,8 +34,11 @@ final class LateTls extends SslContextFactory.Client {
         settings.run();
         try {
             return settings.get().newSSLEngine(host, port);
-        } catch (ExecutionException | InterruptedException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         }
     }
 }
