@@ -178,7 +178,7 @@ class LaunchTest {
             Files.writeString(echo, Files.readString(echo).replace("int code = 0;", "int code = none;"));
             var broken = mine.echo("sh").run();
             assertEquals(1, broken.code(), broken::toString);
-            assertTrue(broken.err().contains("Echo.java:8: error: cannot find symbol"), broken::toString);
+            assertTrue(broken.err().contains("Echo.java:9: error: cannot find symbol"), broken::toString);
             assertTrue(broken.err().contains("\nerror: tests/fixtures/launch/Echo.java could not be made ready\nwhy: "), broken::toString);
             assertEquals(kept, mine.kept("Echo"), "a failed run leaves nothing");
         }
