@@ -23,7 +23,7 @@ final class ProfileOption {
 
     /// The machine as seen from where this profile is: this user's workspace, or the machine's where only that one has it.
     Host place(Host host) {
-        return !has(host) && machine(host).disk().isFolder(Workspace.of(machine(host)).deployment(profile())) ? machine(host) : host;
+        return !has(host) && host.disk().isFolder(Workspace.of(machine(host)).deployment(profile())) ? machine(host) : host;
     }
 
     /// The machine as seen from its shared workspace, where deployments of the system scope are.

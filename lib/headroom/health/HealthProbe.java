@@ -41,8 +41,8 @@ public final class HealthProbe {
         }
     }
 
-    // A request of HTTP/1.0, whose answer ends with its connection (RFC 1945). HttpURLConnection would take a fifth of a short command's time
-    // before it asks, and let whoever sends a byte now and then hold it up for ever.
+    // A request of HTTP/1.0, whose answer ends with its connection (RFC 1945). HttpURLConnection would first look for
+    // handlers of URLs, for which Java reads the directory of the jar, and let whoever sends a byte now and then hold it up for ever.
     private Health answer(int port) throws IOException {
         var end = System.nanoTime() + limit.toNanos();
         try (var socket = new Socket(Proxy.NO_PROXY)) {
