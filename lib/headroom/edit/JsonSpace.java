@@ -10,7 +10,7 @@ final class JsonSpace {
         while (at < text.length()) {
             if (text.charAt(at) == '/') {
                 at = commentEnd(text, at);
-            } else if (Character.isWhitespace(text.charAt(at))) {
+            } else if (isBlank(text.charAt(at))) {
                 at++;
             } else {
                 break;
@@ -36,12 +36,17 @@ final class JsonSpace {
         return from;
     }
 
-    private static int commentEnd(String text, int from) {
+    /// Whether JSON5, the freest of the dialects, takes it for white space.
+    static boolean isBlank(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r' || c == '\uFEFF' || Character.isSpaceChar(c);
+    }
+
+    static int commentEnd(String text, int from) {
         if (text.startsWith("/*", from)) {
             return text.indexOf("*/", from + 2) + 2;
         }
         int at = from;
-        while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+        while (at < text.length() && "\n\r\u2028\u2029".indexOf(text.charAt(at)) < 0) {
             at++;
         }
         return at;
