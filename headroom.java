@@ -87,6 +87,7 @@
 //SOURCES lib/headroom/edit/JsonText.java
 //SOURCES lib/headroom/edit/Lines.java
 //SOURCES lib/headroom/edit/Malformed.java
+//SOURCES lib/headroom/edit/ProxyAddress.java
 //SOURCES lib/headroom/edit/PythonEdition.java
 //SOURCES lib/headroom/edit/ShellBlock.java
 //SOURCES lib/headroom/edit/ShellBlockRemoval.java

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseOptions;
@@ -105,6 +106,21 @@ public final class TomlText {
         } catch (Malformed e) {
             throw new IllegalArgumentException("the value to set is not TOML", e);
         }
+    }
+
+    /// The values of all keys, by their paths; what stands in arrays is left out.
+    static Map<List<String>, Object> paths(Map<String, Object> tree) {
+        var paths = new LinkedHashMap<List<String>, Object>();
+        tree.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> table) {
+                @SuppressWarnings("unchecked")
+                var inner = paths((Map<String, Object>) table);
+                inner.forEach((path, found) -> paths.put(Stream.concat(Stream.of(name), path.stream()).toList(), found));
+            } else {
+                paths.put(List.of(name), value);
+            }
+        });
+        return paths;
     }
 
     static Object get(Map<String, Object> tree, List<String> path) {
