@@ -48,6 +48,8 @@
 //SOURCES lib/headroom/deploy/FileSteps.java
 //SOURCES lib/headroom/deploy/JavaImage.java
 //SOURCES lib/headroom/deploy/Journal.java
+//SOURCES lib/headroom/deploy/Leftovers.java
+//SOURCES lib/headroom/deploy/LostDeployment.java
 //SOURCES lib/headroom/deploy/OneJar.java
 //SOURCES lib/headroom/deploy/Options.java
 //SOURCES lib/headroom/deploy/Plan.java

@@ -208,6 +208,7 @@ public final class Planner {
 
     private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all) {
         var steps = new ArrayList<Step>();
+        steps.addAll(wiring.adoptions());
         wiring.reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
         var runtime = new RuntimeFolder(workspace, Version.NUMBER);
         var rebuild = !runtime.isCurrent(host);

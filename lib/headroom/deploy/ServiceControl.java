@@ -114,6 +114,7 @@ public final class ServiceControl {
             throw Problem.all(wiring.blockers());
         }
         var files = new FileSteps(host, journal, progress);
+        wiring.adoptions().forEach(files::adopt);
         wiring.reverts().forEach(files::revert);
         for (var change : wiring.files()) {
             progress.step(new Step.EditFile(change).title());

@@ -20,13 +20,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Works out which files and variables to change, and which of today's changes to take back, so that these tools are routed and no others. Reads only.
 final class Wirer {
-    private static final String ENVIRONMENT = "environment";
+    static final String ENVIRONMENT = "environment";
 
     private final HostView host;
     private final FileEditor editor;
@@ -38,9 +39,9 @@ final class Wirer {
         this.upstreams = upstreams;
     }
 
-    /// `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
+    /// `adoptions` come first, then `reverts`; `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
     /// environment routes; `upstreams` where the tools' requests go apart from our changes; `notes` what their users should know.
-    record Result(List<FileChange> files, List<VariableChange> stored, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
+    record Result(List<FileChange> files, List<VariableChange> stored, List<Step.Adopt> adoptions, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
                   Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, List<Problem> blockers, List<String> notes) {}
 
     /// `byName` says that the user has named these tools, so that one which can't be routed is a blocker. `current` is the deployment so far, if
@@ -50,7 +51,11 @@ final class Wirer {
             .filter(mutation -> mutation.isWiring() && mutation.state() != Mutation.State.REVERTED).toList();
         var blockers = new ArrayList<Problem>();
         var notes = new ArrayList<String>();
-        var unedited = new WithoutOurEdits(host, unedited(current, standing, blockers));
+        var originals = unedited(current, standing, blockers);
+        var leftovers = new Leftovers(new WithoutOurEdits(host, originals)).find(routing, standing.stream().map(Mutation::path).filter(Objects::nonNull).collect(Collectors.toSet()));
+        blockers.addAll(leftovers.undecided());
+        leftovers.changes().forEach(found -> originals.put(found.place(), found.before()));
+        var unedited = new WithoutOurEdits(host, originals);
         var changes = new ArrayList<FileChange>();
         var wirings = new LinkedHashMap<String, Wiring>();
         for (var target : targets) {
@@ -74,10 +79,11 @@ final class Wirer {
             blockers.add(new Problem(Problem.Kind.FAILED, "no tool can be routed", String.join("; ", notes), "name one with --providers manual --target"));
         }
         var kept = standing.stream().filter(mutation -> changes.stream().anyMatch(change -> stands(mutation, change)) || stored.stream().anyMatch(change -> stands(mutation, change))).toList();
-        changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())));
+        var adoptions = leftovers.changes().stream().map(found -> new Step.Adopt(found, changes.stream().anyMatch(change -> stands(found, change)))).toList();
+        changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())) || leftovers.changes().stream().anyMatch(found -> stands(found, change)));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
         notes.addAll(advice(wirings, environment, changes, stored));
-        return new Result(changes, stored, standing.stream().filter(mutation -> !kept.contains(mutation)).toList(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
+        return new Result(changes, stored, adoptions, standing.stream().filter(mutation -> !kept.contains(mutation)).toList(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
             variables(wirings), settled.upstreams(), blockers, notes);
     }
 
@@ -149,6 +155,10 @@ final class Wirer {
     private boolean stands(Mutation mutation, FileChange change) {
         return mutation.state() == Mutation.State.DONE && change.place().equals(mutation.path())
             && host.disk().read(change.place()).filter(now -> Arrays.equals(now, change.after())).isPresent();
+    }
+
+    private static boolean stands(FileChange found, FileChange change) {
+        return found.place().equals(change.place()) && Arrays.equals(found.after(), change.after());
     }
 
     private static boolean stands(Mutation mutation, VariableChange change) {

@@ -6,6 +6,7 @@ import headroom.edit.EditAll;
 import headroom.edit.JsonDialect;
 import headroom.edit.JsonSet;
 import headroom.edit.JsonText;
+import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.manifest.Provider;
@@ -70,7 +71,8 @@ public final class ClaudeTarget implements Target {
         var edits = new ArrayList<Edit>();
         edits.add(new JsonSet(List.of("env", BASE_URL), ConfigText.quoted(routing.baseUrl())));
         // With a base URL of its own Claude Code stops deferring tool schemas unless it is told to; a choice of the user's stands.
-        if (env(text, TOOL_SEARCH).isEmpty()) {
+        var ours = env(text, BASE_URL).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl())) && env(text, TOOL_SEARCH).filter("true"::equals).isPresent();
+        if (ours || env(text, TOOL_SEARCH).isEmpty()) {
             edits.add(new JsonSet(List.of("env", TOOL_SEARCH), "\"true\""));
         }
         return new EditAll(edits);

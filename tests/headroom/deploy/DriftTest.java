@@ -47,6 +47,90 @@ class DriftTest {
         assertEquals("{\n  \"tools\": {\"url\": \"http://localhost:18787\"}\n}\n", sandbox.read(".claude/settings.json"));
     }
 
+    private static final String[] TOOLS = {"claude", "codex", "openclaw", "opencode", "gemini", "aider"};
+
+    /// A home in which every tool has a file of its own.
+    private void home() {
+        sandbox.file(".claude/settings.json", "{\n  \"model\": \"x\"\n}\n");
+        sandbox.file(".codex/config.toml", "model = \"x\"\n");
+        sandbox.file(".openclaw/openclaw.json", "{\n  a: 1,\n}\n");
+        sandbox.file(".config/opencode/opencode.jsonc", "{\n  // mine\n  \"model\": \"x\"\n}\n");
+        sandbox.file(".gemini/.env", "GEMINI_API_KEY=k\n");
+        sandbox.file(".gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"gemini-api-key\"}}}");
+        sandbox.file(".bashrc", "alias a=b\n");
+        sandbox.file(".profile", "umask 077\n");
+        sandbox.file(".config/environment.d/mine.conf", "A=1\n");
+    }
+
+    private void loseTheRecord() {
+        sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
+    }
+
+    @Test
+    void afterTheWorkspaceIsDeletedApplyTakesOverWhatStandsAndRemoveTakesItOut() {
+        home();
+        var before = sandbox.tree();
+        edits.apply(TOOLS);
+        var routed = sandbox.tree().replaceAll("(?m)^\\.headroom.*\n", "");
+        loseTheRecord();
+        edits.apply(TOOLS);
+        assertEquals(routed, sandbox.tree().replaceAll("(?m)^\\.headroom.*\n", ""));
+        assertEquals(8, edits.deployment().manifest().mutations().stream().filter(mutation -> mutation.isFile()).count());
+        assertEquals(List.of(), EditsOnly.changes(edits.plan(TOOLS)));
+        edits.remove();
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void whatIsNoLongerWantedIsTakenOutAsWell() {
+        home();
+        var before = sandbox.tree();
+        edits.apply(TOOLS);
+        loseTheRecord();
+        edits.apply("claude");
+        assertEquals("alias a=b\n", sandbox.read(".bashrc"));
+        assertEquals("model = \"x\"\n", sandbox.read(".codex/config.toml"));
+        edits.remove();
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void removeWithoutARecordTakesOutWhatItFinds() {
+        home();
+        var before = sandbox.tree();
+        edits.apply(TOOLS);
+        loseTheRecord();
+        var run = sandbox.run("install", "remove", "--port", "18787");
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.out().contains(".codex/config.toml") && run.out().contains("environment.d/headroom-default.conf"), run.out());
+        assertEquals(before, sandbox.tree());
+        assertEquals(3, sandbox.run("install", "remove", "--port", "18787").code());
+    }
+
+    @Test
+    void aFileThatCameBackFromABackupIsTakenOutAtTheRemoval() {
+        home();
+        var before = sandbox.tree();
+        edits.apply("claude", "codex");
+        var routed = List.of(sandbox.read(".claude/settings.json"), sandbox.read(".codex/config.toml"));
+        edits.apply("codex");
+        sandbox.file(".claude/settings.json", routed.getFirst());
+        edits.remove();
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void aProviderOfTheUsersWithOurAddressAndNoRecordIsNamed() {
+        sandbox.file(".codex/config.toml", "model_provider = \"corp\"\n[model_providers.corp]\nbase_url = \"https://gw/v1\"\n");
+        edits.apply("codex");
+        loseTheRecord();
+        var blocker = edits.plan("codex").blockers().getFirst();
+        assertTrue(blocker.what().contains("config.toml:3"), blocker.what());
+        var run = sandbox.run("install", "remove", "--port", "18787");
+        assertEquals(4, run.code(), run.all());
+        assertTrue(run.err().contains("config.toml:3"), run.err());
+    }
+
     @Test
     void linesOfOursWithoutTheirMarkersLeaveEveryFile() {
         sandbox.file(".bashrc", "alias a=b\n");
