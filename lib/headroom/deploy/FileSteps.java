@@ -104,8 +104,9 @@ final class FileSteps {
             }
             case FileEditor.Undo.Undecidable undecidable -> throw undecidable.problem();
         }
-        removeEmpty(mutation.madeFolders());
         journal.record(mutation.in(State.REVERTED));
+        // A folder made for one change may hold another's file until that is taken back, too.
+        journal.manifest().mutations().stream().filter(other -> other.state() == State.REVERTED).forEach(other -> removeEmpty(other.madeFolders()));
     }
 
     /// Removes those of the folders that are empty, the deepest first.

@@ -83,7 +83,7 @@ final class Wirer {
         changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())) || leftovers.changes().stream().anyMatch(found -> stands(found, change)));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
         notes.addAll(advice(wirings, environment, changes, stored));
-        return new Result(changes, stored, adoptions, standing.stream().filter(mutation -> !kept.contains(mutation)).toList(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
+        return new Result(changes, stored, adoptions, standing.stream().filter(mutation -> !kept.contains(mutation)).toList().reversed(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
             variables(wirings), settled.upstreams(), blockers, notes);
     }
 
