@@ -121,6 +121,7 @@ public final class ServiceControl {
             files.edit(change);
         }
         wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);
+        wiring.notes().forEach(progress::note);
     }
 
     private static Supervisor supervisor(Deployment deployment) {

@@ -59,18 +59,33 @@ final class Wirer {
         var changes = new ArrayList<FileChange>();
         var wirings = new LinkedHashMap<String, Wiring>();
         for (var target : targets) {
-            attempt(blockers, () -> {
+            var obstacles = new ArrayList<Problem>();
+            attempt(obstacles, () -> {
                 switch (target.wire(unedited, routing)) {
-                    case Refusal refusal when byName -> blockers.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
-                    case Refusal refusal -> notes.add(target.name() + " is left out: " + refusal.why() + "; " + refusal.next());
-                    case Wiring wiring -> wirings.put(target.name(), wiring);
+                    case Refusal refusal -> obstacles.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
+                    case Wiring wiring -> {
+                        var own = new ArrayList<FileChange>();
+                        wiring.edits().forEach(edit -> attempt(obstacles, () -> edit(target.name(), edit, unedited).ifPresent(own::add)));
+                        if (obstacles.isEmpty()) {
+                            wirings.put(target.name(), wiring);
+                            changes.addAll(own);
+                        }
+                    }
                 }
             });
+            report(obstacles, byName, target.name() + " is left out: ", blockers, notes);
         }
-        wirings.forEach((tool, wiring) -> wiring.edits().forEach(edit -> attempt(blockers, () -> edit(tool, edit, unedited).ifPresent(changes::add))));
         var environment = environment(wirings, routing, unedited);
-        environment.edits().forEach(edit -> attempt(blockers, () -> edit(ENVIRONMENT, edit, unedited).ifPresent(changes::add)));
-        environment.files().forEach(file -> attempt(blockers, () -> changes.add(editor.plan(ENVIRONMENT, file, unedited.read(file.path())))));
+        environment.edits().forEach(edit -> {
+            var obstacles = new ArrayList<Problem>();
+            attempt(obstacles, () -> edit(ENVIRONMENT, edit, unedited).ifPresent(changes::add));
+            report(obstacles, byName, "shells that read " + edit.file() + " do not get the variables: ", blockers, notes);
+        });
+        environment.files().forEach(file -> {
+            var obstacles = new ArrayList<Problem>();
+            attempt(obstacles, () -> changes.add(editor.plan(ENVIRONMENT, file, unedited.read(file.path()))));
+            report(obstacles, byName, "what reads " + file.path() + " does not get the variables: ", blockers, notes);
+        });
         var stored = new ArrayList<VariableChange>();
         environment.stored().forEach((store, values) -> new TreeMap<>(values).forEach((name, value) -> stored.add(new VariableChange(store, name, store.read(host, name), store.words(value)))));
         var settled = upstreams.settle(addresses(wirings), routing.decided());
@@ -102,6 +117,15 @@ final class Wirer {
             advice.addAll(environment.advice());
         }
         return advice;
+    }
+
+    /// What stands in the way of one tool or file: it stops everything where the user has named the tools, else only this one stays out.
+    private static void report(List<Problem> obstacles, boolean byName, String consequence, List<Problem> blockers, List<String> notes) {
+        if (byName) {
+            blockers.addAll(obstacles);
+        } else {
+            obstacles.forEach(obstacle -> notes.add(consequence + (obstacle.what().endsWith("cannot be routed through headroom") ? "" : obstacle.what() + ": ") + obstacle.why() + "; " + obstacle.next()));
+        }
     }
 
     private static void attempt(List<Problem> blockers, Runnable work) {

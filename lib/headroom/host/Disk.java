@@ -6,7 +6,7 @@ import java.util.Optional;
 /// Files and folders, for changing. Every failure is a `Problem` that names the path; a half-written file is never left under its own name.
 public interface Disk extends DiskView {
     /// Puts these bytes in place at once: a temporary file in the same folder, synced, then renamed. The folder must exist.
-    /// An existing file keeps its owner. A link is followed, so the link itself stays.
+    /// An existing file keeps its owner. A link is followed, so the link itself stays; a file with other names (hard links) is written where it stands.
     void write(Path file, byte[] content, Mode mode);
 
     /// Makes one folder; its parent must exist.

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.host.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +131,17 @@ class DriftTest {
         var run = sandbox.run("install", "remove", "--port", "18787");
         assertEquals(4, run.code(), run.all());
         assertTrue(run.err().contains("config.toml:3"), run.err());
+    }
+
+    @Test
+    void theOtherNamesOfAFileSeeTheEditAndItsUndo() throws IOException {
+        var file = sandbox.file(".claude/settings.json", "{\n  \"model\": \"x\"\n}\n");
+        var other = Files.createLink(sandbox.home().resolve("dotfile"), file);
+        edits.apply("claude");
+        assertTrue(Files.readString(other).contains("18787"));
+        edits.remove();
+        assertEquals("{\n  \"model\": \"x\"\n}\n", Files.readString(other));
+        assertTrue(Files.isSameFile(file, other));
     }
 
     @Test
