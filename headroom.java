@@ -72,6 +72,7 @@
 //SOURCES lib/headroom/deploy/VariableSteps.java
 //SOURCES lib/headroom/deploy/Watchdog.java
 //SOURCES lib/headroom/deploy/Wirer.java
+//SOURCES lib/headroom/deploy/WiringState.java
 //SOURCES lib/headroom/deploy/WithoutOurEdits.java
 //SOURCES lib/headroom/edit/Block.java
 //SOURCES lib/headroom/edit/Diff.java

@@ -12,16 +12,19 @@ import headroom.target.OwnFile;
 import headroom.target.Refusal;
 import headroom.target.Routing;
 import headroom.target.Target;
+import headroom.target.Targets;
 import headroom.target.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -42,7 +45,11 @@ final class Wirer {
     /// `adoptions` come first, then `reverts`; `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
     /// environment routes; `upstreams` where the tools' requests go apart from our changes; `notes` what their users should know.
     record Result(List<FileChange> files, List<VariableChange> stored, List<Step.Adopt> adoptions, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
-                  Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, List<Problem> blockers, List<String> notes) {}
+                  Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, List<Problem> blockers, List<String> notes) {
+        Result noting(List<String> all) {
+            return new Result(files, stored, adoptions, reverts, inFolder, elsewhere, routed, variables, upstreams, blockers, all);
+        }
+    }
 
     /// `byName` says that the user has named these tools, so that one which can't be routed is a blocker. `current` is the deployment so far, if
     /// there is one.
@@ -100,6 +107,51 @@ final class Wirer {
         notes.addAll(advice(wirings, environment, changes, stored));
         return new Result(changes, stored, adoptions, standing.stream().filter(mutation -> !kept.contains(mutation)).toList().reversed(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
             variables(wirings), settled.upstreams(), blockers, notes);
+    }
+
+    /// The same for the tools of a deployment that has been applied, under the upstreams that were settled then: a tool whose own address has been
+    /// changed by its user since is left as it is.
+    Result rewire(Deployment deployment) {
+        var manifest = deployment.manifest();
+        var standing = manifest.mutations().stream().filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED).toList();
+        var now = new WithoutOurEdits(host, unedited(Optional.of(deployment), standing, new ArrayList<>()));
+        var then = new WithoutOurEdits(host, kept(deployment));
+        var routing = Routing.of(deployment, Set.copyOf(manifest.namedUpstreams()));
+        var same = new ArrayList<Target>();
+        var notes = new ArrayList<String>();
+        for (var target : manifest.targets().stream().map(Targets::named).toList()) {
+            if (addresses(target, now, routing).equals(addresses(target, then, routing))) {
+                same.add(target);
+            } else {
+                notes.add(target.name() + " is left out: its own address is another one than at the last apply; to route it again: " + manifest.profile().command("apply"));
+            }
+        }
+        if (same.isEmpty()) {
+            return new Result(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(), notes);
+        }
+        var result = wire(same, false, Routing.of(deployment, EnumSet.allOf(Provider.class)), Optional.of(deployment));
+        notes.addAll(result.notes());
+        return result.noting(notes);
+    }
+
+    private static Map<Provider, String> addresses(Target target, HostView view, Routing routing) {
+        try {
+            return target.wire(view, routing) instanceof Wiring wiring ? wiring.upstreams() : Map.of();
+        } catch (Problem unreadable) {
+            return Map.of();
+        }
+    }
+
+    /// The files as they were before our edits.
+    private Map<Path, Optional<byte[]>> kept(Deployment deployment) {
+        var files = new HashMap<Path, Optional<byte[]>>();
+        deployment.manifest().mutations().stream().filter(Mutation::isFile).forEach(mutation -> {
+            var original = deployment.kept(host.disk(), mutation.backup());
+            if (mutation.before() == null || original.isPresent()) {
+                files.put(mutation.path(), original);
+            }
+        });
+        return files;
     }
 
     /// What users of the tools that change must do; of one that stays as it is they have heard before.

@@ -62,9 +62,14 @@ public final class ClaudeTarget implements Target {
     }
 
     /// Claude Code 2.1 takes a file with a comment or a trailing comma for broken and goes on without all of it, saying nothing.
-    private static List<String> advice(Path file, String text) {
-        return JsonText.fault(text, JsonDialect.JSON).map(fault -> Stream.concat(ADVICE.stream(),
-            Stream.of("claude: " + file + ":" + fault.line() + " is not plain JSON (a comment, or a comma too many): Claude Code ignores that file, our address in it too, until it is")).toList()).orElse(ADVICE);
+    @Override
+    public Optional<String> unread(String text) {
+        return JsonText.fault(text, JsonDialect.JSON).map(fault -> "not read by Claude Code: line " + fault.line());
+    }
+
+    private List<String> advice(Path file, String text) {
+        var unread = unread(text).map(reason -> "claude: " + file + " is " + reason + " is not plain JSON (a comment, or a comma too many), so our address in it has no effect yet");
+        return Stream.concat(ADVICE.stream(), unread.stream()).toList();
     }
 
     private static Edit edit(String text, Routing routing) {

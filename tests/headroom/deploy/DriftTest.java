@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import headroom.host.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ class DriftTest {
 
     @AfterEach
     void end() {
+        sandbox.run("install", "remove", "--force");
         sandbox.close();
     }
 
@@ -131,6 +133,61 @@ class DriftTest {
         var run = sandbox.run("install", "remove", "--port", "18787");
         assertEquals(4, run.code(), run.all());
         assertTrue(run.err().contains("config.toml:3"), run.err());
+    }
+
+    private void install(String... tools) {
+        var words = new ArrayList<>(List.of("install", "apply", "--scope", "provider", "--supervisor", "agent", "--port", Integer.toString(Sandbox.freePort()), "--providers", "manual"));
+        for (var tool : tools) {
+            words.addAll(List.of("--target", tool));
+        }
+        var run = sandbox.run(words.toArray(String[]::new));
+        assertEquals(0, run.code(), run.all());
+    }
+
+    private String ok(String... words) {
+        var run = sandbox.run(words);
+        assertEquals(0, run.code(), run.all());
+        return run.all();
+    }
+
+    @Test
+    void startLeavesAnAddressThatTheUserHasSetSince() {
+        sandbox.file(".claude/settings.json", "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"https://gw.example\"\n  }\n}\n");
+        sandbox.file(".codex/config.toml", "a = 1\n");
+        install("claude", "codex");
+        change(".claude/settings.json", text -> text.replaceAll("http://127[^\"]*", "https://mine.example"));
+        assertTrue(ok("install", "stop").contains("was changed since and stays as it is"));
+        assertTrue(ok("install", "start").contains("claude is left out: its own address is another one"));
+        assertTrue(sandbox.read(".claude/settings.json").contains("https://mine.example"));
+        assertTrue(sandbox.read(".codex/config.toml").contains("127.0.0.1"));
+        ok("install", "restart");
+        assertTrue(sandbox.read(".claude/settings.json").contains("https://mine.example"));
+        ok("install", "apply");
+        assertTrue(sandbox.read(".claude/settings.json").contains("127.0.0.1"));
+        ok("install", "stop");
+        ok("install", "start");
+        assertTrue(sandbox.read(".claude/settings.json").contains("127.0.0.1"));
+        ok("install", "remove");
+        assertTrue(sandbox.read(".claude/settings.json").contains("https://mine.example"));
+    }
+
+    @Test
+    void statusKnowsWhatIsNotInEffect() {
+        sandbox.file(".claude/settings.json", "{\n  \"model\": \"x\"\n}\n");
+        sandbox.file(".codex/config.toml", "a = 1\n");
+        install("claude", "codex");
+        change(".codex/config.toml", text -> text + "b = 2\n");
+        ok("install", "status");
+        change(".claude/settings.json", text -> text.replace("\"model\"", "// c\n  \"model\""));
+        var unread = sandbox.run("install", "status");
+        assertEquals(4, unread.code());
+        assertTrue(unread.out().contains("settings.json: not read by Claude Code: line 6"), unread.out());
+        change(".claude/settings.json", text -> text.replace("// c\n  ", "").replaceAll(",\\s*\"ANTHROPIC_BASE_URL\": \"[^\"]*\"", ""));
+        var gone = sandbox.run("install", "status");
+        assertEquals(4, gone.code());
+        assertTrue(gone.out().contains("settings.json: changed") && gone.out().contains("no longer points claude at the proxy"), gone.out());
+        ok("install", "remove");
+        assertEquals("{\n  \"model\": \"x\"\n}\n", sandbox.read(".claude/settings.json"));
     }
 
     @Test

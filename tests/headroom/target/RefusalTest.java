@@ -184,7 +184,7 @@ class RefusalTest {
     void aFileThatClaudeCodeItselfIgnoresIsNamedWithItsLine() {
         var file = sandbox.file(".claude/settings.json", "{\n  // mine\n  \"model\": \"opus\"\n}\n");
         var plan = edits().plan("claude");
-        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("claude: " + file + ":2 is not plain JSON")), plan.notes().toString());
+        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("claude: " + file + " is not read by Claude Code: line 2 ")), plan.notes().toString());
         sandbox.file(".claude/settings.json", "{\n  \"model\": \"opus\"\n}\n");
         assertTrue(edits().plan("claude").notes().stream().noneMatch(note -> note.contains("plain JSON")));
     }
