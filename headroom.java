@@ -138,7 +138,9 @@
 //SOURCES lib/headroom/proxy/Certificates.java
 //SOURCES lib/headroom/proxy/ClientBody.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
+//SOURCES lib/headroom/proxy/ConnectionFailure.java
 //SOURCES lib/headroom/proxy/Credential.java
+//SOURCES lib/headroom/proxy/CredentialFilter.java
 //SOURCES lib/headroom/proxy/ErrorPage.java
 //SOURCES lib/headroom/proxy/Exchange.java
 //SOURCES lib/headroom/proxy/Failure.java
@@ -153,6 +155,7 @@
 //SOURCES lib/headroom/proxy/Metrics.java
 //SOURCES lib/headroom/proxy/Outcome.java
 //SOURCES lib/headroom/proxy/OwnAnswer.java
+//SOURCES lib/headroom/proxy/Percent.java
 //SOURCES lib/headroom/proxy/Provider.java
 //SOURCES lib/headroom/proxy/ProxyOptions.java
 //SOURCES lib/headroom/proxy/ProxyServer.java
@@ -161,7 +164,6 @@
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/Upstream.java
 //SOURCES lib/headroom/proxy/UpstreamClient.java
-//SOURCES lib/headroom/proxy/Wallet.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/Templates.java

@@ -94,7 +94,7 @@ final class ProxyCommand extends Subcommand {
         }
         var limits = new ProxyOptions.Limits(seconds("--connect-timeout-seconds", connectSeconds.get(), 1), seconds("--request-timeout-seconds", requestSeconds.get(), 1),
             positive("--max-body-mb", maxBodyMb.get(), 1) * 1024L * 1024L, seconds("--drain-seconds", drainSeconds.get(), 0));
-        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), logFile.get(),
+        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), token, limits, network(env), logFile.get(),
             idleMinutes.get().map(minutes -> Duration.ofMillis((long) (minutes * 60_000))), stateFolder(env), deployment(env));
     }
 
