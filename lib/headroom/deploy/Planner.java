@@ -60,6 +60,7 @@ public final class Planner {
         blockers.addAll(wiring.blockers());
         collect(blockers, () -> requireUnowned(settings, wiring.routed()));
         var secretEnv = serviceEnv(options, current, wiring.upstreams(), routing.decided());
+        blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
@@ -178,6 +179,8 @@ public final class Planner {
         env.putAll(ServiceEnv.captured(host.env()));
         env.putAll(options.env());
         options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
+        // `--env NAME=` takes back what was given before.
+        env.values().removeIf(String::isBlank);
         return env;
     }
 

@@ -58,7 +58,16 @@ final class Wirer {
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal when byName -> blockers.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Refusal refusal -> notes.add(target.name() + " is left out: " + refusal.why() + "; " + refusal.next());
-                    case Wiring wiring -> wirings.put(target.name(), wiring);
+                    case Wiring wiring -> {
+                        var fault = UpstreamFault.of(target.name(), wiring, routing, unedited);
+                        if (fault.isEmpty()) {
+                            wirings.put(target.name(), wiring);
+                        } else if (byName) {
+                            blockers.add(fault.get());
+                        } else {
+                            notes.add(target.name() + " is left out: " + fault.get().what() + ": " + fault.get().why() + "; " + fault.get().next());
+                        }
+                    }
                 }
             });
         }
