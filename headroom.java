@@ -54,6 +54,7 @@
 //SOURCES lib/headroom/deploy/Planner.java
 //SOURCES lib/headroom/deploy/Previous.java
 //SOURCES lib/headroom/deploy/Progress.java
+//SOURCES lib/headroom/deploy/Reach.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
 //SOURCES lib/headroom/deploy/Rendering.java
@@ -129,6 +130,7 @@
 //SOURCES lib/headroom/manifest/ManifestReader.java
 //SOURCES lib/headroom/manifest/ManifestStore.java
 //SOURCES lib/headroom/manifest/Mutation.java
+//SOURCES lib/headroom/manifest/Ownership.java
 //SOURCES lib/headroom/manifest/Profile.java
 //SOURCES lib/headroom/manifest/Provider.java
 //SOURCES lib/headroom/manifest/PythonManifest.java
@@ -182,6 +184,7 @@
 //SOURCES lib/headroom/supervise/SystemdTimer.java
 //SOURCES lib/headroom/supervise/SystemdUnits.java
 //SOURCES lib/headroom/supervise/TaskSchedulerSupervisor.java
+//SOURCES lib/headroom/supervise/WindowsAccess.java
 //SOURCES lib/headroom/supervise/WindowsServiceSupervisor.java
 //SOURCES lib/headroom/target/AiderTarget.java
 //SOURCES lib/headroom/target/Answer.java
