@@ -311,7 +311,7 @@ final class RealDisk implements Disk {
     @Override
     public Optional<Lock> tryLock(Path file) {
         try {
-            return FileLocks.tryLock(file);
+            return FileLocks.tryLock(file, attributes(Mode.PRIVATE_FILE));
         } catch (IOException e) {
             throw failed("lock", file, e);
         }
