@@ -59,6 +59,7 @@
 //SOURCES lib/headroom/deploy/Planner.java
 //SOURCES lib/headroom/deploy/Previous.java
 //SOURCES lib/headroom/deploy/Progress.java
+//SOURCES lib/headroom/deploy/Reach.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
 //SOURCES lib/headroom/deploy/Rendering.java
@@ -135,6 +136,7 @@
 //SOURCES lib/headroom/manifest/ManifestReader.java
 //SOURCES lib/headroom/manifest/ManifestStore.java
 //SOURCES lib/headroom/manifest/Mutation.java
+//SOURCES lib/headroom/manifest/Ownership.java
 //SOURCES lib/headroom/manifest/Profile.java
 //SOURCES lib/headroom/manifest/Provider.java
 //SOURCES lib/headroom/manifest/PythonManifest.java
@@ -190,6 +192,7 @@
 //SOURCES lib/headroom/supervise/SystemdTimer.java
 //SOURCES lib/headroom/supervise/SystemdUnits.java
 //SOURCES lib/headroom/supervise/TaskSchedulerSupervisor.java
+//SOURCES lib/headroom/supervise/WindowsAccess.java
 //SOURCES lib/headroom/supervise/WindowsServiceSupervisor.java
 //SOURCES lib/headroom/target/AiderTarget.java
 //SOURCES lib/headroom/target/Answer.java
