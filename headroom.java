@@ -9,7 +9,7 @@
 //DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.12
 //DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.12
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//DEPS org.tomlj:tomlj:1.1.1
+//DEPS org.tomlj:tomlj:2.2.0
 //DEPS org.apache.commons:commons-exec:1.6.0
 //DEPS io.github.java-diff-utils:java-diff-utils:4.16
 //DEPS com.samskivert:jmustache:1.16
@@ -87,12 +87,14 @@
 //SOURCES lib/headroom/edit/JsonDialect.java
 //SOURCES lib/headroom/edit/JsonLayout.java
 //SOURCES lib/headroom/edit/JsonOutline.java
+//SOURCES lib/headroom/edit/JsonReader.java
 //SOURCES lib/headroom/edit/JsonRestore.java
 //SOURCES lib/headroom/edit/JsonSet.java
 //SOURCES lib/headroom/edit/JsonSpace.java
 //SOURCES lib/headroom/edit/JsonText.java
 //SOURCES lib/headroom/edit/Lines.java
 //SOURCES lib/headroom/edit/Malformed.java
+//SOURCES lib/headroom/edit/ProxyAddress.java
 //SOURCES lib/headroom/edit/PythonEdition.java
 //SOURCES lib/headroom/edit/ShellBlock.java
 //SOURCES lib/headroom/edit/ShellBlockRemoval.java
