@@ -41,6 +41,10 @@
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
+//SOURCES lib/headroom/contract/BaseUrl.java
+//SOURCES lib/headroom/contract/ExtraCertificates.java
+//SOURCES lib/headroom/contract/HttpProxyVariables.java
+//SOURCES lib/headroom/contract/Loopback.java
 //SOURCES lib/headroom/deploy/Applier.java
 //SOURCES lib/headroom/deploy/Artifacts.java
 //SOURCES lib/headroom/deploy/FileChange.java
@@ -50,12 +54,15 @@
 //SOURCES lib/headroom/deploy/Journal.java
 //SOURCES lib/headroom/deploy/Leftovers.java
 //SOURCES lib/headroom/deploy/LostDeployment.java
+//SOURCES lib/headroom/deploy/NetworkCheck.java
 //SOURCES lib/headroom/deploy/OneJar.java
 //SOURCES lib/headroom/deploy/Options.java
 //SOURCES lib/headroom/deploy/Plan.java
 //SOURCES lib/headroom/deploy/Planner.java
 //SOURCES lib/headroom/deploy/Previous.java
 //SOURCES lib/headroom/deploy/Progress.java
+//SOURCES lib/headroom/deploy/ProxyExceptions.java
+//SOURCES lib/headroom/deploy/Reach.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
 //SOURCES lib/headroom/deploy/Rendering.java
@@ -67,6 +74,7 @@
 //SOURCES lib/headroom/deploy/StartupCache.java
 //SOURCES lib/headroom/deploy/Status.java
 //SOURCES lib/headroom/deploy/Step.java
+//SOURCES lib/headroom/deploy/UpstreamFault.java
 //SOURCES lib/headroom/deploy/Upstreams.java
 //SOURCES lib/headroom/deploy/VariableChange.java
 //SOURCES lib/headroom/deploy/VariableSteps.java
@@ -134,6 +142,7 @@
 //SOURCES lib/headroom/manifest/ManifestReader.java
 //SOURCES lib/headroom/manifest/ManifestStore.java
 //SOURCES lib/headroom/manifest/Mutation.java
+//SOURCES lib/headroom/manifest/Ownership.java
 //SOURCES lib/headroom/manifest/Profile.java
 //SOURCES lib/headroom/manifest/Provider.java
 //SOURCES lib/headroom/manifest/PythonManifest.java
@@ -143,7 +152,9 @@
 //SOURCES lib/headroom/proxy/Certificates.java
 //SOURCES lib/headroom/proxy/ClientBody.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
+//SOURCES lib/headroom/proxy/ConnectionFailure.java
 //SOURCES lib/headroom/proxy/Credential.java
+//SOURCES lib/headroom/proxy/CredentialFilter.java
 //SOURCES lib/headroom/proxy/ErrorPage.java
 //SOURCES lib/headroom/proxy/Exchange.java
 //SOURCES lib/headroom/proxy/Failure.java
@@ -158,6 +169,7 @@
 //SOURCES lib/headroom/proxy/Metrics.java
 //SOURCES lib/headroom/proxy/Outcome.java
 //SOURCES lib/headroom/proxy/OwnAnswer.java
+//SOURCES lib/headroom/proxy/Percent.java
 //SOURCES lib/headroom/proxy/Provider.java
 //SOURCES lib/headroom/proxy/ProxyOptions.java
 //SOURCES lib/headroom/proxy/ProxyServer.java
@@ -166,7 +178,6 @@
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/Upstream.java
 //SOURCES lib/headroom/proxy/UpstreamClient.java
-//SOURCES lib/headroom/proxy/Wallet.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/Templates.java
@@ -187,6 +198,7 @@
 //SOURCES lib/headroom/supervise/SystemdTimer.java
 //SOURCES lib/headroom/supervise/SystemdUnits.java
 //SOURCES lib/headroom/supervise/TaskSchedulerSupervisor.java
+//SOURCES lib/headroom/supervise/WindowsAccess.java
 //SOURCES lib/headroom/supervise/WindowsServiceSupervisor.java
 //SOURCES lib/headroom/target/AiderTarget.java
 //SOURCES lib/headroom/target/Answer.java
@@ -204,6 +216,7 @@
 //SOURCES lib/headroom/target/OpenClawTarget.java
 //SOURCES lib/headroom/target/OpenCodeTarget.java
 //SOURCES lib/headroom/target/OwnFile.java
+//SOURCES lib/headroom/target/Placeholders.java
 //SOURCES lib/headroom/target/Refusal.java
 //SOURCES lib/headroom/target/Routing.java
 //SOURCES lib/headroom/target/Scope.java

@@ -13,7 +13,8 @@ export HEADROOM_WORKSPACE_DIR={{workspace}}
 ready=${RUNTIME_DIRECTORY:-{{state}}}/{{service}}.ready
 failing=$folder/failing
 {{#system}}
-# The proxy runs under an account of its own, this script does not.
+# The proxy runs under an account of its own, this script does not: its home must be out of that account's reach.
+export HOME={{folder}}
 run() { exec {{#words}}{{.}} {{/words}}/usr/bin/env HOME={{state}} "HEADROOM_WORKSPACE_DIR=$HEADROOM_WORKSPACE_DIR" {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$ready"; }
 {{/system}}
 {{^system}}

@@ -3,7 +3,7 @@ rem Managed by headroom: change it with "headroom install apply", remove it with
 rem Runs the proxy of this deployment in the foreground. "run-headroom.cmd keep" starts it again whenever it ends,
 rem until there is a file named stop beside this script or it gives up.
 setlocal DisableDelayedExpansion
-chcp 65001 >nul
+"%SystemRoot%\System32\chcp.com" 65001 >nul
 set "HEADROOM_WORKSPACE_DIR={{workspace}}"
 set "FOLDER={{folder}}"
 set "READY={{folder}}\{{service}}.ready"
@@ -22,7 +22,7 @@ if not "%~1"=="keep" exit /b %CODE%
 if exist "%READY%" (set FAILED=0) else (set /a FAILED+=1)
 rem Five ends in a row without ever having been ready, two seconds apart, are ten seconds.
 if %FAILED% GEQ 5 goto giveup
-ping -n 3 127.0.0.1 >nul
+"%SystemRoot%\System32\ping.exe" -n 3 127.0.0.1 >nul
 goto again
 :giveup
 echo no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: headroom install start>>"%FOLDER%\runner.log"

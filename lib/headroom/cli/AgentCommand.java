@@ -4,6 +4,7 @@ import headroom.deploy.ServiceControl;
 import headroom.deploy.ServiceEnv;
 import headroom.deploy.Watchdog;
 import headroom.host.Host;
+import headroom.manifest.Ownership;
 import headroom.manifest.Workspace;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ final class AgentCommand extends Group {
         /// Does nothing while another command, or another of its kind, is at work.
         @Override
         int run() {
+            Ownership.require(host, Workspace.of(host));
             var lock = host.disk().tryLock(Workspace.of(host).lock());
             if (lock.isEmpty()) {
                 return 0;

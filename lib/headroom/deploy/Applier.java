@@ -32,6 +32,7 @@ public final class Applier {
         }
         try {
             var running = new Readiness(host, progress).instance(plan.deployment());
+            Supervisors.of(plan.deployment().manifest()).prepare(host, plan.deployment());
             plan.steps().forEach(step -> carryOut(step, plan, journal, running));
             journal.phase(Manifest.Phase.APPLIED);
         } catch (RuntimeException failure) {

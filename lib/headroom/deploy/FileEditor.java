@@ -52,6 +52,9 @@ final class FileEditor {
             case EditResult.Kept kept -> throw blocked(file, new EditResult.Blocked(String.join("; ", kept.reasons()), 0));
             case EditResult.Changed changed -> {
                 var place = host.disk().resolve(file);
+                if (host.disk().exists(place) && !host.disk().isFile(place)) {
+                    throw blocked(file, new EditResult.Blocked(place.equals(file) ? "it is no plain file" : "it is a link to " + place + ", which is no plain file", 0));
+                }
                 requireReplaceable(target, file, place);
                 yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
                     host.disk().mode(place).orElse(wanted.mode()), Optional.of(changed.inverse())));
@@ -81,7 +84,7 @@ final class FileEditor {
 
     /// The change that puts a file of ours in place, given what stands there apart from us.
     FileChange plan(String target, OwnFile wanted, Optional<byte[]> base) {
-        if (base.isPresent()) {
+        if (base.isPresent() || host.disk().exists(wanted.path()) && !host.disk().isFile(wanted.path())) {
             throw new Problem(Problem.Kind.FAILED, wanted.path() + " is in the way", "headroom wants to write a file of its own there, and did not write this one", "look at it, move it away, then run the command again");
         }
         var place = host.disk().resolve(wanted.path());

@@ -67,6 +67,7 @@ final class FileSteps {
 
     /// Writes a file that is ours alone. One outside the workspace is journalled, so that its removal takes the folders made for it along.
     void write(Artifact artifact, Workspace workspace) {
+        requireFile(artifact.path());
         var missing = FileEditor.missingFolders(host, artifact.path());
         var inside = artifact.path().startsWith(workspace.root()) || artifact.path().startsWith(workspace.programs());
         if (!inside && journal.manifest().mutations().stream().noneMatch(mutation -> mutation.kind() == Mutation.Kind.UNIT && artifact.path().equals(mutation.path()))) {
@@ -75,7 +76,14 @@ final class FileSteps {
         for (var folder : missing) {
             host.disk().makeFolder(folder, inside && !artifact.path().startsWith(workspace.root()) ? Mode.FOLDER : Mode.PRIVATE_FOLDER);
         }
-        host.disk().write(artifact.path(), Artifacts.bytes(artifact), host.disk().mode(artifact.path()).orElse(artifact.mode()));
+        host.disk().write(artifact.path(), Artifacts.bytes(artifact), artifact.mode());
+    }
+
+    /// Nothing of ours is written through a link, or in the place of something that is no file.
+    private void requireFile(Path path) {
+        if (host.disk().exists(path) && !host.disk().isFile(path)) {
+            throw new Problem(Problem.Kind.FAILED, path + " is in the way", "it is no plain file, and headroom writes one there", "look at it, move it away, then run the command again");
+        }
     }
 
     private void requireUnchanged(FileChange change) {
@@ -94,6 +102,7 @@ final class FileSteps {
             new VariableSteps(host, journal, progress).revert(mutation);
             return;
         }
+        Reach.require(host, journal.deployment(), mutation);
         host.disk().delete(Disk.partial(mutation.path()));
         switch (new FileEditor(host).undo(journal.deployment(), mutation)) {
             case FileEditor.Undo.Nothing nothing -> { }

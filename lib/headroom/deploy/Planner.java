@@ -3,6 +3,7 @@ package headroom.deploy;
 import headroom.health.Health;
 import headroom.health.HealthProbe;
 import headroom.host.Command;
+import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
@@ -10,6 +11,7 @@ import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
+import headroom.manifest.Ownership;
 import headroom.manifest.Provider;
 import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
@@ -20,6 +22,7 @@ import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import headroom.target.OwnFile;
 import headroom.target.Routing;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,16 +62,30 @@ public final class Planner {
         var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
         blockers.addAll(wiring.blockers());
         collect(blockers, () -> requireUnowned(settings, wiring.routed()));
-        var secretEnv = serviceEnv(options, current, wiring.upstreams(), routing.decided());
+        var secretEnv = serviceEnv(options, current, wiring, routing.decided());
+        blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
         wiring.inFolder().forEach(file -> artifacts.add(new Artifact(file.path(), file.content(), file.mode())));
         var paths = Stream.concat(artifacts.stream().map(Artifact::path), wiring.elsewhere().stream()).toList();
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
+        artifacts.stream().map(Artifact::path).filter(path -> host.disk().exists(path) && !host.disk().isFile(path)).forEach(path -> blockers.add(inTheWay(path)));
+        var runtime = new RuntimeFolder(workspace, Version.NUMBER);
+        var rebuild = !runtime.isCurrent(host);
+        if (rebuild) {
+            runtime.untrusted(host).ifPresent(blockers::add);
+        }
         var notes = new ArrayList<>(wiring.notes());
         notes.addAll(settings.supervisor().warnings());
-        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts), blockers, secretEnv, notes);
+        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild), blockers, secretEnv, notes);
+    }
+
+    /// A unit that is masked is a link to /dev/null (systemctl(1)).
+    private Problem inTheWay(Path path) {
+        var target = host.disk().resolve(path);
+        return new Problem(Problem.Kind.FAILED, path + " is in the way", target.equals(path) ? "it is no plain file, and headroom writes one there" : "it is a link to " + target + ", and headroom writes a file there",
+            target.equals(Path.of("/dev/null")) ? "unmask the unit (systemctl unmask " + path.getFileName() + "), then run the command again" : "look at it, move it away, then run the command again");
     }
 
     private static void collect(List<Problem> blockers, Runnable requirement) {
@@ -81,8 +98,9 @@ public final class Planner {
 
     private void requirePlace() {
         if (workspace.shared()) {
-            requireOwnHome();
+            requireRoot();
         }
+        Ownership.require(host, workspace);
         if (!host.disk().isFolder(workspace.root().getParent())) {
             throw new Problem(Problem.Kind.FAILED, "the workspace " + workspace.root() + " has no place", workspace.root().getParent() + " is not a folder", "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
@@ -91,17 +109,9 @@ public final class Planner {
         }
     }
 
-    /// A command of root's that reads a HOME its user may write hands out root.
-    private void requireOwnHome() {
-        if (host.os() == Os.WINDOWS) {
-            return;
-        }
-        var uid = host.ask(Command.of("id", "-u")).out().strip();
-        if (!uid.equals("0")) {
+    private void requireRoot() {
+        if (host.processes().user().orElse(0) != 0) {
             throw new Problem(Problem.Kind.FAILED, "--scope system needs root", "this command runs as " + host.ask(Command.of("id", "-un")).out().strip(), "run it again with: sudo -H");
-        }
-        if (host.ask(Command.of("find", host.home().toString(), "-prune", "-user", uid)).out().isBlank()) {
-            throw new Problem(Problem.Kind.FAILED, "HOME belongs to another user", host.home() + " is not root's", "run it again with: sudo -H");
         }
     }
 
@@ -166,18 +176,21 @@ public final class Planner {
         return named;
     }
 
-    private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Map<Provider, String> existing, Set<Provider> named) {
+    private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Wirer.Result wiring, Set<Provider> named) {
         var env = new TreeMap<String, String>();
         current.ifPresent(deployment -> env.putAll(ServiceEnv.read(host, deployment)));
         Stream.of(Provider.values()).filter(provider -> !named.contains(provider)).forEach(provider -> env.remove(provider.variable()));
-        existing.forEach((provider, url) -> {
+        wiring.upstreams().forEach((provider, url) -> {
             if (!url.equals(provider.publicUrl())) {
                 env.put(provider.variable(), url);
             }
         });
+        env.putAll(ServiceEnv.captured(new Env(wiring.network())));
         env.putAll(ServiceEnv.captured(host.env()));
         env.putAll(options.env());
         options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
+        // `--env NAME=` takes back what was given before.
+        env.values().removeIf(String::isBlank);
         return env;
     }
 
@@ -206,14 +219,12 @@ public final class Planner {
             old.map(Manifest::createdAt).orElse(now), now, old.map(Manifest::unknown).orElse(Map.of()));
     }
 
-    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all) {
+    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all, boolean rebuild) {
         var steps = new ArrayList<Step>();
         steps.addAll(wiring.adoptions());
         wiring.reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
-        var runtime = new RuntimeFolder(workspace, Version.NUMBER);
-        var rebuild = !runtime.isCurrent(host);
         if (rebuild) {
-            steps.add(new Step.InstallRuntime(runtime));
+            steps.add(new Step.InstallRuntime(new RuntimeFolder(workspace, Version.NUMBER)));
         }
         var replaced = current.filter(deployment -> !deployment.manifest().supervisor().equals(supervisor.name()) || !deployment.manifest().preset().equals(wanted.manifest().preset()));
         // What goes may have files of the same names as what comes.

@@ -11,6 +11,7 @@ import headroom.manifest.Mutation.State;
 import headroom.manifest.Profile;
 import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
+import headroom.supervise.Account;
 import headroom.supervise.Supervisors;
 import headroom.target.Routing;
 import java.nio.file.Path;
@@ -79,7 +80,9 @@ public final class Remover {
         var files = new FileSteps(host, journal, progress);
         for (var mutation : journal.manifest().mutations().reversed()) {
             if (mutation.kind() == Mutation.Kind.UNIT) {
-                host.disk().delete(mutation.path());
+                if (host.disk().isFile(mutation.path()) && Supervisors.isOwn(host, journal.deployment(), mutation.path())) {
+                    host.disk().delete(mutation.path());
+                }
                 files.removeEmpty(mutation.madeFolders());
                 journal.forget(mutation);
             }
@@ -91,6 +94,9 @@ public final class Remover {
         var store = new ManifestStore(host.disk(), workspace);
         var others = store.profiles().stream().filter(profile -> !profile.equals(journal.manifest().profile())).toList();
         if (others.isEmpty()) {
+            if (workspace.shared()) {
+                Account.restore(host, workspace);
+            }
             host.disk().deleteTree(workspace.runtimes());
             host.disk().delete(workspace.launcher());
             host.disk().delete(Disk.partial(workspace.launcher()));

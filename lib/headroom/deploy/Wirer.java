@@ -43,11 +43,11 @@ final class Wirer {
     }
 
     /// `adoptions` come first, then `reverts`; `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
-    /// environment routes; `upstreams` where the tools' requests go apart from our changes; `notes` what their users should know.
+    /// environment routes; `upstreams` where the tools' requests go apart from our changes; `network` how they reach the network by their own configuration; `notes` what their users should know.
     record Result(List<FileChange> files, List<VariableChange> stored, List<Step.Adopt> adoptions, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
-                  Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, List<Problem> blockers, List<String> notes) {
+                  Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, Map<String, String> network, List<Problem> blockers, List<String> notes) {
         Result noting(List<String> all) {
-            return new Result(files, stored, adoptions, reverts, inFolder, elsewhere, routed, variables, upstreams, blockers, all);
+            return new Result(files, stored, adoptions, reverts, inFolder, elsewhere, routed, variables, upstreams, network, blockers, all);
         }
     }
 
@@ -71,6 +71,7 @@ final class Wirer {
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal -> obstacles.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Wiring wiring -> {
+                        UpstreamFault.of(target.name(), wiring, routing, unedited).ifPresent(obstacles::add);
                         var own = new ArrayList<FileChange>();
                         wiring.edits().forEach(edit -> attempt(obstacles, () -> edit(target.name(), edit, unedited).ifPresent(own::add)));
                         if (obstacles.isEmpty()) {
@@ -82,7 +83,9 @@ final class Wirer {
             });
             report(obstacles, byName, target.name() + " is left out: ", blockers, notes);
         }
-        var environment = environment(wirings, routing, unedited);
+        var exceptions = new ProxyExceptions(host, current);
+        var variables = variables(wirings, exceptions.wanted());
+        var environment = environment(variables, routing, unedited);
         environment.edits().forEach(edit -> {
             var obstacles = new ArrayList<Problem>();
             attempt(obstacles, () -> edit(ENVIRONMENT, edit, unedited).ifPresent(changes::add));
@@ -105,8 +108,9 @@ final class Wirer {
         changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())) || leftovers.changes().stream().anyMatch(found -> stands(found, change)));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
         notes.addAll(advice(wirings, environment, changes, stored));
+        notes.addAll(exceptions.advice(!variables.isEmpty()));
         return new Result(changes, stored, adoptions, standing.stream().filter(mutation -> !kept.contains(mutation)).toList().reversed(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
-            variables(wirings), settled.upstreams(), blockers, notes);
+            variables, settled.upstreams(), network(wirings), blockers, notes);
     }
 
     /// The same for the tools of a deployment that has been applied, under the upstreams that were settled then: a tool whose own address has been
@@ -127,7 +131,7 @@ final class Wirer {
             }
         }
         if (same.isEmpty()) {
-            return new Result(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(), notes);
+            return new Result(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), notes);
         }
         var result = wire(same, false, Routing.of(deployment, EnumSet.allOf(Provider.class)), Optional.of(deployment));
         notes.addAll(result.notes());
@@ -192,9 +196,9 @@ final class Wirer {
         return editor.plan(target, edit, unedited.read(edit.file()));
     }
 
-    private static EnvironmentWiring environment(Map<String, Wiring> wirings, Routing routing, HostView unedited) {
+    private static EnvironmentWiring environment(Map<String, Map<String, String>> variables, Routing routing, HostView unedited) {
         var all = new TreeMap<String, String>();
-        wirings.values().forEach(wiring -> all.putAll(wiring.variables()));
+        variables.values().forEach(all::putAll);
         return new Environment(unedited, routing).wire(all);
     }
 
@@ -204,14 +208,24 @@ final class Wirer {
         return addresses;
     }
 
-    private static Map<String, Map<String, String>> variables(Map<String, Wiring> wirings) {
+    /// The variables of each tool that the environment routes, with those that keep their calls on this machine.
+    private static Map<String, Map<String, String>> variables(Map<String, Wiring> wirings, Map<String, String> exceptions) {
         var variables = new TreeMap<String, Map<String, String>>();
         wirings.forEach((tool, wiring) -> {
             if (!wiring.variables().isEmpty()) {
                 variables.put(tool, new TreeMap<>(wiring.variables()));
             }
         });
+        if (!variables.isEmpty() && !exceptions.isEmpty()) {
+            variables.put(ProxyExceptions.KEY, exceptions);
+        }
         return variables;
+    }
+
+    private static Map<String, String> network(Map<String, Wiring> wirings) {
+        var network = new TreeMap<String, String>();
+        wirings.values().forEach(wiring -> network.putAll(wiring.network()));
+        return network;
     }
 
     private Map<Path, Optional<byte[]>> unedited(Optional<Deployment> current, List<Mutation> mutations, List<Problem> blockers) {

@@ -1,7 +1,10 @@
 package headroom.deploy;
 
 import headroom.edit.Edit;
+import headroom.edit.EditAll;
 import headroom.edit.EditResult;
+import headroom.edit.JsonSet;
+import headroom.edit.ProxyAddress;
 import headroom.edit.TextFile;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Whether the changes of files that a deployment has made are in effect. Reads only.
 final class WiringState {
@@ -58,11 +62,19 @@ final class WiringState {
         if (undo instanceof FileEditor.Undo.Undecidable || !(now instanceof TextFile.Decoded.Text text)) {
             return "changed";
         }
-        var edit = wanted.get(mutation.path());
-        if (edit != null && !(edit.apply(text.text()) instanceof EditResult.Unchanged)) {
+        if (Optional.ofNullable(wanted.get(mutation.path())).stream().flatMap(WiringState::routing).anyMatch(edit -> !(edit.apply(text.text()) instanceof EditResult.Unchanged))) {
             return "changed";
         }
         return Targets.names().contains(mutation.target()) ? Targets.named(mutation.target()).unread(text.text()).orElse("wired") : "wired";
+    }
+
+    /// Of an edit what routes by itself; the rest may depend on the shell that asks.
+    private static Stream<Edit> routing(Edit edit) {
+        return switch (edit) {
+            case EditAll all -> all.edits().stream().flatMap(WiringState::routing);
+            case JsonSet set when !ProxyAddress.isIn(set.ours()) -> Stream.empty();
+            default -> Stream.of(edit);
+        };
     }
 
     /// The edits that route the tools today, by their real places.

@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Reads and writes manifests. One that can't be understood is reported and never overwritten.
 public final class ManifestStore {
@@ -66,7 +68,9 @@ public final class ManifestStore {
                 throw unreadable(file, "it is not a JSON object", null);
             }
             requireOurs(file, tree);
-            return ManifestReader.read(tree);
+            var manifest = ManifestReader.read(tree);
+            requirePlausible(file, manifest);
+            return manifest;
         } catch (ManifestReader.Wrong e) {
             throw unreadable(file, e.getMessage(), e);
         } catch (JsonProcessingException e) {
@@ -74,6 +78,41 @@ public final class ManifestStore {
             throw unreadable(place == null ? file.toString() : file + ":" + place.getLineNr(), e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw unreadable(file, e.getMessage(), e);
+        }
+    }
+
+    /// A record decides what is removed and what is run: none that names other places than headroom does is obeyed.
+    private void requirePlausible(Path file, Manifest manifest) {
+        var folder = file.getParent();
+        if (!manifest.profile().name().equals(folder.getFileName().toString()) || !manifest.profile().serviceName().equals(manifest.serviceName())) {
+            throw new ManifestReader.Wrong("profile", "that of its folder");
+        }
+        if (manifest.scope().equals("system") != workspace.shared()) {
+            throw new ManifestReader.Wrong("scope", "that of its workspace");
+        }
+        if (manifest.headroomVersion() == null || !manifest.headroomVersion().matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
+            throw new ManifestReader.Wrong("headroom_version", "a version");
+        }
+        if (manifest.port() < 1 || manifest.port() > 65535) {
+            throw new ManifestReader.Wrong("port", "a port");
+        }
+        if (!manifest.madeFolders().stream().allMatch(folder::startsWith)) {
+            throw new ManifestReader.Wrong("made_folders", "a list of folders that this one stands in");
+        }
+        manifest.mutations().forEach(ManifestStore::requirePlausible);
+    }
+
+    private static void requirePlausible(Mutation mutation) {
+        if (mutation.path() != null && !mutation.path().equals(mutation.path().toAbsolutePath().normalize())) {
+            throw new ManifestReader.Wrong("path", "a full path");
+        }
+        if (!mutation.madeFolders().stream().allMatch(made -> mutation.path() != null && mutation.path().startsWith(made))) {
+            throw new ManifestReader.Wrong("made_folders", "a list of folders that the changed file stands in");
+        }
+        for (var kept : Stream.of(mutation.backup(), mutation.inverse()).filter(Objects::nonNull).toList()) {
+            if (kept.equals("..") || kept.matches(".*[/\\\\].*")) {
+                throw new ManifestReader.Wrong("backup", "the name of a file");
+            }
         }
     }
 

@@ -23,6 +23,9 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public Optional<Problem> missing(HostView host, String scope) {
+        if (scope.equals("system")) {
+            return Optional.of(new Problem(Problem.Kind.FAILED, "the agent belongs to one user", "it does not survive a reboot, and the system scope is for a machine", "use --supervisor auto, or --preset persistent-task"));
+        }
         return host.os() == Os.WINDOWS ? Optional.of(new Problem(Problem.Kind.FAILED, "the agent cannot serve here", "it is a shell script", "use --supervisor auto")) : Optional.empty();
     }
 

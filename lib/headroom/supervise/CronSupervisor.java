@@ -95,10 +95,7 @@ public final class CronSupervisor implements Supervisor {
             edit(host, new ShellBlockRemoval(deployment.profile().name(), entry(deployment), false));
         }
         Detached.stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> host.disk().delete(artifact.path()));
-        if (deployment.workspace().shared()) {
-            SystemdUnits.forget(host, deployment);
-        }
+        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
     }
 
     private static void edit(Host host, Edit edit) {

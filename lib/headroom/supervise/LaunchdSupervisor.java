@@ -192,10 +192,7 @@ public final class LaunchdSupervisor implements Supervisor {
         }
         // Takes the mark of an earlier stop away.
         launchctl(host, "enable", domain(host, deployment) + "/" + label(deployment));
-        host.disk().delete(plist(host, deployment));
-        if (deployment.workspace().shared()) {
-            Account.restore(host, deployment.workspace());
-        }
+        Artifact.remove(host, plist(host, deployment));
     }
 
     @Override

@@ -37,6 +37,9 @@ public interface Supervisor {
         return artifacts(host, deployment).stream().collect(Collectors.toMap(artifact -> artifact.path().getFileName().toString(), Artifact::content, (first, second) -> first, TreeMap::new));
     }
 
+    /// Makes the deployment's folder what the manager needs it to be, before anything else is written there.
+    default void prepare(Host host, Deployment deployment) {}
+
     /// Registers the deployment and starts it; returns once the manager has taken it, not when the proxy is ready.
     void start(Host host, Deployment deployment);
 

@@ -120,7 +120,7 @@ public final class SystemdSupervisor implements Supervisor {
     @Override
     public void remove(Host host, Deployment deployment) {
         stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> host.disk().delete(artifact.path()));
+        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
         new Systemctl(host, isSystem(deployment)).run("daemon-reload");
         SystemdUnits.forget(host, deployment);
     }

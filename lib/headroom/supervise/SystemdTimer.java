@@ -91,7 +91,7 @@ public final class SystemdTimer implements Supervisor {
     @Override
     public void remove(Host host, Deployment deployment) {
         stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> host.disk().delete(artifact.path()));
+        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
         systemctl(host, deployment).run("daemon-reload");
         SystemdUnits.forget(host, deployment);
     }

@@ -65,7 +65,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     }
 
     private static Outcome schtasks(HostView host, String... words) {
-        var all = new ArrayList<>(List.of("schtasks.exe"));
+        var all = new ArrayList<>(List.of(host.windowsProgram("schtasks.exe")));
         all.addAll(List.of(words));
         return host.ask(Command.of(all.toArray(String[]::new)));
     }
