@@ -15,7 +15,13 @@ public final class Cli {
             HeadStart.begin();
         }
         var host = Host.real();
-        return run(host, Console.system(host.env()), args);
+        var console = Console.system(host);
+        int code = run(host, console, args);
+        if (console.resultIsLost()) {
+            console.problem(new Problem(Problem.Kind.FAILED, "the result could not be written", "standard output takes no more: is its disk full", "make room, or send the output elsewhere"), false);
+            return Problem.Kind.FAILED.exitCode();
+        }
+        return code;
     }
 
     /// Whether this command line may run a proxy in this process.
@@ -34,7 +40,7 @@ public final class Cli {
         try {
             return run(commands.parseArgs(args));
         } catch (CommandLine.ParameterException e) {
-            return report(misuse(e), console, false);
+            return report(Misuse.explain(CommandTree.of(new RootCommand(host, console)), e), console, false);
         } catch (Exception e) {
             return report(e, console, root.stacktrace());
         }
@@ -50,11 +56,6 @@ public final class Cli {
             named = named.subcommand();
         }
         return ((Subcommand) named.commandSpec().userObject()).run();
-    }
-
-    private static Problem misuse(CommandLine.ParameterException failure) {
-        var command = failure.getCommandLine();
-        return new Problem(Problem.Kind.USAGE, failure.getMessage(), "that is not how this command is called", command.getCommandSpec().qualifiedName() + " --help");
     }
 
     private static int report(Exception failure, Console console, boolean stacktrace) {
