@@ -1,10 +1,10 @@
 package headroom.cli;
 
 import headroom.deploy.ServiceControl;
-import headroom.deploy.ServiceEnv;
 import headroom.deploy.Watchdog;
 import headroom.host.Host;
 import headroom.manifest.Ownership;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;

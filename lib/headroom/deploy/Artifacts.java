@@ -4,6 +4,7 @@ import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.host.Os;
 import headroom.manifest.Deployment;
+import headroom.manifest.ServiceEnv;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import headroom.supervise.Account;

@@ -6,6 +6,7 @@ import headroom.host.Command;
 import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
+import headroom.host.Proof;
 import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
@@ -14,6 +15,7 @@ import headroom.manifest.Ownership;
 import headroom.manifest.Provider;
 import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.Artifact;
 import headroom.supervise.ServiceState;
@@ -120,30 +122,22 @@ public final class Planner {
             return;
         }
         var other = "free the port, or choose another with --port";
-        switch (new HealthProbe(host).look(port)) {
-            case Health.Ready ready -> requireOwn(settings, current, ready.engine().profile(), ready.engine().pid());
-            case Health.Starting starting -> requireOwn(settings, current, starting.engine().profile(), starting.engine().pid());
-            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by "
-                + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program"), foreign.reason(), other);
-            case Health.Sleeping sleeping -> { }
+        var probe = new HealthProbe(host);
+        switch (current.filter(deployment -> deployment.manifest().port() == port).map(probe::look).orElseGet(() -> probe.look(port))) {
+            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by " + foreign.who(), foreign.reason(), other);
             case Health.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
                     throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
                 }
             }
+            case Health.Ready own -> { }
+            case Health.Starting own -> { }
+            case Health.Sleeping own -> { }
         }
     }
 
     private ServiceState state(Deployment deployment) {
         return Supervisors.of(deployment.manifest()).state(host, deployment);
-    }
-
-    private static void requireOwn(Settings settings, Optional<Deployment> current, String profile, long pid) {
-        var own = profile.equals(settings.profile().name()) && current.filter(deployment -> deployment.manifest().port() == settings.port()).isPresent();
-        if (!own) {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + settings.port() + " is taken by another headroom proxy (pid " + pid + ")",
-                profile.isEmpty() ? "it was started by hand" : "it belongs to the profile " + profile, "stop it, or choose another port with --port");
-        }
     }
 
     private void requireUnowned(Settings settings, List<String> routed) {
@@ -186,6 +180,7 @@ public final class Planner {
         env.putAll(ServiceEnv.captured(host.env()));
         env.putAll(options.env());
         options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
+        env.putIfAbsent(Proof.KEY, Proof.unguessable());
         return env;
     }
 
@@ -201,6 +196,7 @@ public final class Planner {
         var now = host.time().now().truncatedTo(ChronoUnit.SECONDS).toString();
         var base = new TreeMap<String, String>();
         secretEnv.forEach((name, value) -> base.put(name, Secrets.maskValue(name, value)));
+        base.remove(Proof.KEY);
         var upstreams = new TreeMap<String, String>();
         for (var provider : Provider.values()) {
             upstreams.put(provider.key(), Secrets.maskUrl(secretEnv.getOrDefault(provider.variable(), provider.publicUrl())));

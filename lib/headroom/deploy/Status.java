@@ -45,7 +45,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
     public static Status read(HostView host, Deployment deployment) {
         var manifest = deployment.manifest();
         var service = Supervisors.of(manifest).state(host, deployment);
-        var health = service.activity() == ServiceState.Activity.SLEEPING ? new Health.Sleeping() : new HealthProbe(host).look(manifest.port());
+        var health = service.activity() == ServiceState.Activity.SLEEPING ? new Health.Sleeping() : new HealthProbe(host).look(deployment);
         var listener = health instanceof Health.Unreachable ? Optional.<Running>empty()
             : host.processes().listener(manifest.port(), health.report().map(EngineReport::pid).orElse(0L));
         var wiring = wiring(host, deployment);
@@ -105,12 +105,10 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
         if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(manifest, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
-            problems.add("port " + manifest.port() + " is held by " + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program") + ", which is not a headroom proxy");
+            problems.add("port " + manifest.port() + " is held by " + foreign.who() + ", which is not this deployment's proxy: " + foreign.reason());
         }
         health.report().ifPresent(engine -> {
-            if (!engine.profile().equals(profile.name())) {
-                problems.add("port " + manifest.port() + " is held by a headroom proxy " + (engine.profile().isEmpty() ? "started by hand" : "of the profile " + engine.profile()) + " (pid " + engine.pid() + ")");
-            } else if (!service.isServing()) {
+            if (!service.isServing()) {
                 problems.add("the proxy runs (pid " + engine.pid() + ") but its supervisor does not, so nobody would start it again: " + profile.command("restart"));
             } else if (!engine.version().equals(manifest.headroomVersion())) {
                 problems.add("the proxy is version " + engine.version() + ", the deployment is " + manifest.headroomVersion() + ": " + profile.command("restart"));

@@ -7,6 +7,7 @@ import headroom.manifest.ManifestStore;
 import headroom.manifest.Provider;
 import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import java.net.URI;
 import java.util.ArrayList;

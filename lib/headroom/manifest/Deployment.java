@@ -5,6 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A deployment's record together with where it lives.
 public record Deployment(Workspace workspace, Manifest manifest) {
@@ -47,6 +51,11 @@ public record Deployment(Workspace workspace, Manifest manifest) {
     /// There while the runner has given up; holds when it did.
     public Path gaveUp() {
         return folder().resolve("gave-up");
+    }
+
+    /// The user ids under which its proxy may run: its owner's, and in a shared workspace that of the account; none where the system has no user ids.
+    public Set<Long> users(DiskView disk) {
+        return Stream.of(folder(), workspace.state()).map(disk::owner).flatMapToLong(OptionalLong::stream).boxed().collect(Collectors.toSet());
     }
 
     public Path backups() {
