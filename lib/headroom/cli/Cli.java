@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.host.Host;
 import headroom.host.Problem;
+import headroom.manifest.Secrets;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -54,7 +55,12 @@ public final class Cli {
 
     private static Problem misuse(CommandLine.ParameterException failure) {
         var command = failure.getCommandLine();
-        return new Problem(Problem.Kind.USAGE, failure.getMessage(), "that is not how this command is called", command.getCommandSpec().qualifiedName() + " --help");
+        return new Problem(Problem.Kind.USAGE, unrepeated(failure.getMessage()), "that is not how this command is called", command.getCommandSpec().qualifiedName() + " --help");
+    }
+
+    /// A value in the wrong place may be a credential.
+    private static String unrepeated(String message) {
+        return Secrets.maskText(message.replaceFirst("(?s)(format but was ).*", "$1***"));
     }
 
     private static int report(Exception failure, Console console, boolean stacktrace) {
