@@ -9,7 +9,7 @@
 //DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.12
 //DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.12
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//DEPS org.tomlj:tomlj:1.1.1
+//DEPS org.tomlj:tomlj:2.2.0
 //DEPS org.apache.commons:commons-exec:1.6.0
 //DEPS io.github.java-diff-utils:java-diff-utils:4.16
 //DEPS com.samskivert:jmustache:1.16
@@ -41,6 +41,10 @@
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
+//SOURCES lib/headroom/contract/BaseUrl.java
+//SOURCES lib/headroom/contract/ExtraCertificates.java
+//SOURCES lib/headroom/contract/HttpProxyVariables.java
+//SOURCES lib/headroom/contract/Loopback.java
 //SOURCES lib/headroom/deploy/Applier.java
 //SOURCES lib/headroom/deploy/Artifacts.java
 //SOURCES lib/headroom/deploy/FileChange.java
@@ -48,12 +52,14 @@
 //SOURCES lib/headroom/deploy/FileSteps.java
 //SOURCES lib/headroom/deploy/JavaImage.java
 //SOURCES lib/headroom/deploy/Journal.java
+//SOURCES lib/headroom/deploy/NetworkCheck.java
 //SOURCES lib/headroom/deploy/OneJar.java
 //SOURCES lib/headroom/deploy/Options.java
 //SOURCES lib/headroom/deploy/Plan.java
 //SOURCES lib/headroom/deploy/Planner.java
 //SOURCES lib/headroom/deploy/Previous.java
 //SOURCES lib/headroom/deploy/Progress.java
+//SOURCES lib/headroom/deploy/ProxyExceptions.java
 //SOURCES lib/headroom/deploy/Reach.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
@@ -65,6 +71,7 @@
 //SOURCES lib/headroom/deploy/StartupCache.java
 //SOURCES lib/headroom/deploy/Status.java
 //SOURCES lib/headroom/deploy/Step.java
+//SOURCES lib/headroom/deploy/UpstreamFault.java
 //SOURCES lib/headroom/deploy/Upstreams.java
 //SOURCES lib/headroom/deploy/VariableChange.java
 //SOURCES lib/headroom/deploy/VariableSteps.java
@@ -80,12 +87,14 @@
 //SOURCES lib/headroom/edit/JsonDialect.java
 //SOURCES lib/headroom/edit/JsonLayout.java
 //SOURCES lib/headroom/edit/JsonOutline.java
+//SOURCES lib/headroom/edit/JsonReader.java
 //SOURCES lib/headroom/edit/JsonRestore.java
 //SOURCES lib/headroom/edit/JsonSet.java
 //SOURCES lib/headroom/edit/JsonSpace.java
 //SOURCES lib/headroom/edit/JsonText.java
 //SOURCES lib/headroom/edit/Lines.java
 //SOURCES lib/headroom/edit/Malformed.java
+//SOURCES lib/headroom/edit/ProxyAddress.java
 //SOURCES lib/headroom/edit/PythonEdition.java
 //SOURCES lib/headroom/edit/ShellBlock.java
 //SOURCES lib/headroom/edit/ShellBlockRemoval.java
@@ -141,7 +150,9 @@
 //SOURCES lib/headroom/proxy/Certificates.java
 //SOURCES lib/headroom/proxy/ClientBody.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
+//SOURCES lib/headroom/proxy/ConnectionFailure.java
 //SOURCES lib/headroom/proxy/Credential.java
+//SOURCES lib/headroom/proxy/CredentialFilter.java
 //SOURCES lib/headroom/proxy/ErrorPage.java
 //SOURCES lib/headroom/proxy/Exchange.java
 //SOURCES lib/headroom/proxy/Failure.java
@@ -156,6 +167,7 @@
 //SOURCES lib/headroom/proxy/Metrics.java
 //SOURCES lib/headroom/proxy/Outcome.java
 //SOURCES lib/headroom/proxy/OwnAnswer.java
+//SOURCES lib/headroom/proxy/Percent.java
 //SOURCES lib/headroom/proxy/Provider.java
 //SOURCES lib/headroom/proxy/ProxyOptions.java
 //SOURCES lib/headroom/proxy/ProxyServer.java
@@ -164,7 +176,6 @@
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/Upstream.java
 //SOURCES lib/headroom/proxy/UpstreamClient.java
-//SOURCES lib/headroom/proxy/Wallet.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/Templates.java
@@ -203,6 +214,7 @@
 //SOURCES lib/headroom/target/OpenClawTarget.java
 //SOURCES lib/headroom/target/OpenCodeTarget.java
 //SOURCES lib/headroom/target/OwnFile.java
+//SOURCES lib/headroom/target/Placeholders.java
 //SOURCES lib/headroom/target/Refusal.java
 //SOURCES lib/headroom/target/Routing.java
 //SOURCES lib/headroom/target/Scope.java

@@ -1,5 +1,6 @@
 package headroom.cli;
 
+import headroom.contract.BaseUrl;
 import headroom.deploy.Applier;
 import headroom.deploy.Options;
 import headroom.deploy.Plan;
@@ -11,7 +12,6 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
-import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -118,23 +118,16 @@ final class ApplyCommand extends Subcommand {
 
     private Map<Provider, String> upstreams() {
         var upstreams = new EnumMap<Provider, String>(Provider.class);
-        anthropicUrl.get().ifPresent(url -> upstreams.put(Provider.ANTHROPIC, usable(url, "--anthropic-api-url", Provider.ANTHROPIC)));
-        openaiUrl.get().ifPresent(url -> upstreams.put(Provider.OPENAI, usable(url, "--openai-api-url", Provider.OPENAI)));
-        geminiUrl.get().ifPresent(url -> upstreams.put(Provider.GEMINI, usable(url, "--gemini-api-url", Provider.GEMINI)));
-        chatgptUrl.get().ifPresent(url -> upstreams.put(Provider.CHATGPT, usable(url, "--chatgpt-api-url", Provider.CHATGPT)));
+        anthropicUrl.get().ifPresent(url -> upstreams.put(Provider.ANTHROPIC, usable(url, "--anthropic-api-url")));
+        openaiUrl.get().ifPresent(url -> upstreams.put(Provider.OPENAI, usable(url, "--openai-api-url")));
+        geminiUrl.get().ifPresent(url -> upstreams.put(Provider.GEMINI, usable(url, "--gemini-api-url")));
+        chatgptUrl.get().ifPresent(url -> upstreams.put(Provider.CHATGPT, usable(url, "--chatgpt-api-url")));
         return upstreams;
     }
 
-    private static String usable(String url, String option, Provider provider) {
-        try {
-            var uri = URI.create(url);
-            if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
-            // Said below.
-        }
-        throw new Problem(Problem.Kind.USAGE, option + " is no usable URL", "it must be http:// or https:// and a host", "give it like " + provider.publicUrl());
+    private static String usable(String url, String option) {
+        BaseUrl.parse(option, url);
+        return url;
     }
 
     private void print(Plan plan) {

@@ -3,6 +3,7 @@ package headroom.deploy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import headroom.edit.Edit;
 import headroom.edit.EditResult;
+import headroom.edit.ProxyAddress;
 import headroom.edit.TextFile;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -12,6 +13,7 @@ import headroom.manifest.Mutation;
 import headroom.target.FileEdit;
 import headroom.target.OwnFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -122,16 +124,24 @@ final class FileEditor {
         } catch (Problem problem) {
             return undecidable(mutation, problem.why());
         }
-        return switch (inverse(deployment, mutation).apply(text)) {
-            case EditResult.Unchanged unchanged -> new Undo.Nothing();
-            case EditResult.Changed changed -> written(mutation, changed.text(), List.of());
-            case EditResult.Kept kept -> written(mutation, kept.text(), kept.reasons());
+        var inverse = inverse(deployment, mutation);
+        return switch (inverse.apply(text)) {
+            case EditResult.Unchanged unchanged -> stillPointing(deployment, mutation, inverse, text).orElseGet(Undo.Nothing::new);
+            case EditResult.Changed changed -> stillPointing(deployment, mutation, inverse, changed.text()).orElseGet(() -> written(mutation, changed.text(), List.of()));
+            case EditResult.Kept kept -> stillPointing(deployment, mutation, inverse, kept.text()).orElseGet(() -> written(mutation, kept.text(), kept.reasons()));
             case EditResult.Blocked blocked -> undecidable(mutation, (blocked.line() > 0 ? "line " + blocked.line() + ": " : "") + blocked.reason());
         };
     }
 
+    /// Our address where we did not put it, and where it was not before us: whether it counts there only a person can tell.
+    private Optional<Undo> stillPointing(Deployment deployment, Mutation mutation, Edit inverse, String text) {
+        var original = deployment.kept(host.disk(), mutation.backup()).map(content -> new String(content, StandardCharsets.UTF_8)).orElse("");
+        return ProxyAddress.lineOf(original, inverse.ours()).isPresent() ? Optional.empty() : ProxyAddress.lineOf(text, inverse.ours())
+            .map(line -> undecidable(mutation, "line " + line + " still has the address of the proxy, in a place where headroom did not put it"));
+    }
+
     private static Undo written(Mutation mutation, String text, List<String> kept) {
-        return text.isEmpty() && mutation.before() == null ? new Undo.Delete() : new Undo.Write(TextFile.encode(text), kept);
+        return text.isBlank() && mutation.before() == null ? new Undo.Delete() : new Undo.Write(TextFile.encode(text), kept);
     }
 
     private static Undo undecidable(Mutation mutation, String why) {

@@ -3,6 +3,7 @@ package headroom.deploy;
 import headroom.health.Health;
 import headroom.health.HealthProbe;
 import headroom.host.Command;
+import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
@@ -63,7 +64,8 @@ public final class Planner {
         var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
         blockers.addAll(wiring.blockers());
         collect(blockers, () -> requireUnowned(settings, wiring.routed()));
-        var secretEnv = serviceEnv(options, current, wiring.upstreams(), routing.decided());
+        var secretEnv = serviceEnv(options, current, wiring, routing.decided());
+        blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
@@ -168,18 +170,21 @@ public final class Planner {
         return named;
     }
 
-    private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Map<Provider, String> existing, Set<Provider> named) {
+    private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Wirer.Result wiring, Set<Provider> named) {
         var env = new TreeMap<String, String>();
         current.ifPresent(deployment -> env.putAll(ServiceEnv.read(host, deployment)));
         Stream.of(Provider.values()).filter(provider -> !named.contains(provider)).forEach(provider -> env.remove(provider.variable()));
-        existing.forEach((provider, url) -> {
+        wiring.upstreams().forEach((provider, url) -> {
             if (!url.equals(provider.publicUrl())) {
                 env.put(provider.variable(), url);
             }
         });
+        env.putAll(ServiceEnv.captured(new Env(wiring.network())));
         env.putAll(ServiceEnv.captured(host.env()));
         env.putAll(options.env());
         options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
+        // `--env NAME=` takes back what was given before.
+        env.values().removeIf(String::isBlank);
         env.putIfAbsent(Proof.KEY, Proof.unguessable());
         return env;
     }

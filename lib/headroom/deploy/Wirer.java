@@ -39,9 +39,9 @@ final class Wirer {
     }
 
     /// `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
-    /// environment routes; `upstreams` where the tools' requests go apart from our changes; `notes` what their users should know.
+    /// environment routes; `upstreams` where the tools' requests go apart from our changes; `network` how they reach the network by their own configuration; `notes` what their users should know.
     record Result(List<FileChange> files, List<VariableChange> stored, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
-                  Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, List<Problem> blockers, List<String> notes) {}
+                  Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, Map<String, String> network, List<Problem> blockers, List<String> notes) {}
 
     /// `byName` says that the user has named these tools, so that one which can't be routed is a blocker. `current` is the deployment so far, if
     /// there is one.
@@ -58,12 +58,23 @@ final class Wirer {
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal when byName -> blockers.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Refusal refusal -> notes.add(target.name() + " is left out: " + refusal.why() + "; " + refusal.next());
-                    case Wiring wiring -> wirings.put(target.name(), wiring);
+                    case Wiring wiring -> {
+                        var fault = UpstreamFault.of(target.name(), wiring, routing, unedited);
+                        if (fault.isEmpty()) {
+                            wirings.put(target.name(), wiring);
+                        } else if (byName) {
+                            blockers.add(fault.get());
+                        } else {
+                            notes.add(target.name() + " is left out: " + fault.get().what() + ": " + fault.get().why() + "; " + fault.get().next());
+                        }
+                    }
                 }
             });
         }
         wirings.forEach((tool, wiring) -> wiring.edits().forEach(edit -> attempt(blockers, () -> edit(tool, edit, unedited).ifPresent(changes::add))));
-        var environment = environment(wirings, routing, unedited);
+        var exceptions = new ProxyExceptions(host, current);
+        var variables = variables(wirings, exceptions.wanted());
+        var environment = environment(variables, routing, unedited);
         environment.edits().forEach(edit -> attempt(blockers, () -> edit(ENVIRONMENT, edit, unedited).ifPresent(changes::add)));
         environment.files().forEach(file -> attempt(blockers, () -> changes.add(editor.plan(ENVIRONMENT, file, unedited.read(file.path())))));
         var stored = new ArrayList<VariableChange>();
@@ -77,8 +88,9 @@ final class Wirer {
         changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
         notes.addAll(advice(wirings, environment, changes, stored));
+        notes.addAll(exceptions.advice(!variables.isEmpty()));
         return new Result(changes, stored, standing.stream().filter(mutation -> !kept.contains(mutation)).toList(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
-            variables(wirings), settled.upstreams(), blockers, notes);
+            variables, settled.upstreams(), network(wirings), blockers, notes);
     }
 
     /// What users of the tools that change must do; of one that stays as it is they have heard before.
@@ -110,9 +122,9 @@ final class Wirer {
         return editor.plan(target, edit, unedited.read(edit.file()));
     }
 
-    private static EnvironmentWiring environment(Map<String, Wiring> wirings, Routing routing, HostView unedited) {
+    private static EnvironmentWiring environment(Map<String, Map<String, String>> variables, Routing routing, HostView unedited) {
         var all = new TreeMap<String, String>();
-        wirings.values().forEach(wiring -> all.putAll(wiring.variables()));
+        variables.values().forEach(all::putAll);
         return new Environment(unedited, routing).wire(all);
     }
 
@@ -122,14 +134,24 @@ final class Wirer {
         return addresses;
     }
 
-    private static Map<String, Map<String, String>> variables(Map<String, Wiring> wirings) {
+    /// The variables of each tool that the environment routes, with those that keep their calls on this machine.
+    private static Map<String, Map<String, String>> variables(Map<String, Wiring> wirings, Map<String, String> exceptions) {
         var variables = new TreeMap<String, Map<String, String>>();
         wirings.forEach((tool, wiring) -> {
             if (!wiring.variables().isEmpty()) {
                 variables.put(tool, new TreeMap<>(wiring.variables()));
             }
         });
+        if (!variables.isEmpty() && !exceptions.isEmpty()) {
+            variables.put(ProxyExceptions.KEY, exceptions);
+        }
         return variables;
+    }
+
+    private static Map<String, String> network(Map<String, Wiring> wirings) {
+        var network = new TreeMap<String, String>();
+        wirings.values().forEach(wiring -> network.putAll(wiring.network()));
+        return network;
     }
 
     private Map<Path, Optional<byte[]>> unedited(Optional<Deployment> current, List<Mutation> mutations, List<Problem> blockers) {

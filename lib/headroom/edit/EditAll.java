@@ -10,6 +10,11 @@ public record EditAll(List<Edit> edits) implements Edit {
     }
 
     @Override
+    public List<String> ours() {
+        return edits.stream().flatMap(edit -> edit.ours().stream()).toList();
+    }
+
+    @Override
     public EditResult apply(String text) {
         var current = text;
         var inverses = new ArrayList<Edit>();

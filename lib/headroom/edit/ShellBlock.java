@@ -13,6 +13,11 @@ public record ShellBlock(String profile, List<String> lines) implements Edit {
     }
 
     @Override
+    public List<String> ours() {
+        return lines;
+    }
+
+    @Override
     public EditResult apply(String text) {
         var other = PythonEdition.blockIn(text);
         if (other.isPresent()) {

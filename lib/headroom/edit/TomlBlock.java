@@ -24,6 +24,11 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
     }
 
     @Override
+    public List<String> ours() {
+        return lines;
+    }
+
+    @Override
     public EditResult apply(String text) {
         var other = PythonEdition.blockIn(text);
         if (other.isPresent()) {
@@ -32,7 +37,7 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
         try {
             var tree = TomlText.tree(text);
             var found = TomlMarks.block(text, profile);
-            Edit inverse = new TomlBlockRemoval(profile, lines);
+            Edit inverse;
             String placed;
             var keys = TomlMarks.keys(lines);
             if (found.isPresent()) {
@@ -42,6 +47,7 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
                 inverse = new TomlBlock(profile, block.contents());
                 keys.addAll(TomlMarks.keys(block.contents()));
             } else {
+                inverse = new TomlBlockRemoval(profile, lines, TomlMarks.rivals(text, TomlMarks.keys(lines)));
                 int at = top(text);
                 placed = Lines.splice(text, at, at, Block.text(profile, lines, Lines.ending(text)));
             }

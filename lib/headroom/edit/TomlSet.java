@@ -13,6 +13,11 @@ public record TomlSet(List<String> path, String valueToml) implements Edit {
     }
 
     @Override
+    public List<String> ours() {
+        return List.of(valueToml);
+    }
+
+    @Override
     public EditResult apply(String text) {
         var other = PythonEdition.blockIn(text);
         return other.isPresent() ? other.get() : replace(text, path, valueToml, was -> new TomlRestore(path, valueToml, was));

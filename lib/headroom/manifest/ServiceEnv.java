@@ -1,5 +1,7 @@
 package headroom.manifest;
 
+import headroom.contract.ExtraCertificates;
+import headroom.contract.HttpProxyVariables;
 import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -14,8 +16,7 @@ import java.util.stream.Stream;
 /// It may hold credentials, so it stands in a 0600 file of its own and not in the manifest.
 public final class ServiceEnv {
     /// Variables of the shell that runs `apply` which the service would otherwise not see.
-    private static final List<String> NETWORK = List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy",
-        "ALL_PROXY", "all_proxy", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS");
+    private static final List<String> NETWORK = Stream.concat(HttpProxyVariables.NAMES.stream(), ExtraCertificates.VARIABLES.stream()).toList();
 
     private ServiceEnv() {}
 

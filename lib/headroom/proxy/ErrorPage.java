@@ -1,7 +1,9 @@
 package headroom.proxy;
 
 import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,13 +13,27 @@ import org.eclipse.jetty.util.Callback;
 final class ErrorPage implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback done) {
-        int status = response.getStatus();
         var path = request.getHttpURI() == null || request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
         var provider = Router.route(path, request.getHeaders()::get) instanceof Route.Forward forward ? forward.provider() : Provider.OPENAI;
-        var reason = HttpStatus.getMessage(status);
-        var failure = new Failure(status, status < 500 ? "bad-request" : "defect", status < 500 ? "the request cannot be understood: " + reason : "this is a defect in the proxy: " + reason);
+        var failure = failure(request, response.getStatus());
+        response.setStatus(failure.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json").put(Failure.HEADER, failure.code());
         response.write(true, StandardCharsets.UTF_8.encode(failure.body(provider)), done);
         return true;
+    }
+
+    private static Failure failure(Request request, int status) {
+        if (HttpMethod.CONNECT.is(request.getMethod())) {
+            return OwnAnswer.noTunnel();
+        }
+        if (status == HttpStatus.BAD_REQUEST_400 && halfUpgrade(request.getHeaders())) {
+            return OwnAnswer.halfUpgrade();
+        }
+        var reason = HttpStatus.getMessage(status);
+        return new Failure(status, status < 500 ? "bad-request" : "defect", status < 500 ? "the request cannot be understood: " + reason : "this is a defect in the proxy: " + reason);
+    }
+
+    private static boolean halfUpgrade(HttpFields fields) {
+        return fields.contains(HttpHeader.UPGRADE) && !fields.contains(HttpHeader.CONNECTION, "upgrade");
     }
 }

@@ -1,7 +1,5 @@
 package headroom.proxy;
 
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
@@ -19,6 +17,7 @@ final class OwnAnswer {
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
         headers.put(Failure.HEADER, failure.code());
         switch (failure.status()) {
+            case 405 -> headers.put(HttpHeader.ALLOW, "GET, HEAD");
             case 408, 413 -> headers.put(HttpHeader.CONNECTION, "close");
             case 503 -> headers.put(HttpHeader.CONNECTION, "close").put(HttpHeader.RETRY_AFTER, "1");
             case 426 -> headers.put(HttpHeader.CONNECTION, "Upgrade").put(HttpHeader.UPGRADE, "HTTP/1.1");
@@ -36,6 +35,23 @@ final class OwnAnswer {
         return new Failure(404, "not-served", "nothing is served at " + path + "; served are " + String.join(", ", Router.SERVED));
     }
 
+    static Failure readOnly(String method, String path) {
+        return new Failure(405, "not-served", method + " is not served at " + path + ", only GET and HEAD");
+    }
+
+    static Failure noTunnel() {
+        return new Failure(405, "not-served", "CONNECT is not served: this is no HTTP proxy for other hosts; give its address to the tool as its provider's base URL, not as HTTPS_PROXY");
+    }
+
+    /// 426 and not 400, on which Codex would end its run.
+    static Failure halfUpgrade() {
+        return new Failure(426, "bad-request", "a websocket needs the header Connection: Upgrade beside Upgrade: websocket (RFC 9110, 7.8)");
+    }
+
+    static Failure namedUpstream(String header) {
+        return new Failure(403, "refused", header + " names another provider, but a client cannot choose where this proxy sends a request and its key: take the plugin that sends it out of the tool, and name that provider with --openai-api-url, --anthropic-api-url or --gemini-api-url");
+    }
+
     static Failure draining() {
         return new Failure(503, "draining", "the proxy is being stopped or restarted: try again in a moment");
     }
@@ -51,10 +67,7 @@ final class OwnAnswer {
     /// `connected` tells a provider that broke off from one that was never reached.
     static Failure unreachable(Provider provider, Upstream upstream, boolean connected, Throwable cause) {
         var option = "--" + provider.word() + "-api-url";
-        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-            return new Failure(502, "unreachable", "the name of " + upstream + " cannot be resolved: check the network and DNS, or " + option);
-        }
-        var why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        var why = ConnectionFailure.inWords(cause);
         return connected
             ? new Failure(502, "broken", upstream + " broke the connection off before it answered (" + why + "): try again")
             : new Failure(502, "unreachable", upstream + " cannot be reached (" + why + "): check the network, HTTPS_PROXY and " + option);

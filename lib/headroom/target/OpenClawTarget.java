@@ -44,8 +44,8 @@ public final class OpenClawTarget implements Target {
         var file = config(host);
         var text = ConfigText.read(host, file);
         var upstreams = new EnumMap<Provider, String>(Provider.class);
-        value(text, "anthropic", "baseUrl").map(JsonNode::asText).ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
-        var refusal = value(text, "openai", "baseUrl").map(JsonNode::asText).flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+        value(text, "anthropic", "baseUrl").map(url -> Placeholders.openclaw(host, url.asText())).ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
+        var refusal = value(text, "openai", "baseUrl").map(url -> Placeholders.openclaw(host, url.asText())).flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
         if (refusal.isPresent()) {
             return refusal.get();
         }

@@ -1,6 +1,5 @@
 package headroom.target;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import headroom.edit.Edit;
 import headroom.edit.EditAll;
 import headroom.edit.JsonSet;
@@ -100,7 +99,7 @@ public final class OpenCodeTarget implements Target {
     }
 
     private static Optional<String> baseUrl(HostView host, List<Path> files, Account account) {
-        return files.stream().map(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("provider", account.name(), "options", "baseURL")))
-            .flatMap(Optional::stream).map(JsonNode::asText).findFirst();
+        return files.stream().map(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("provider", account.name(), "options", "baseURL"))
+            .map(url -> Placeholders.opencode(host, file, url.asText()))).flatMap(Optional::stream).findFirst();
     }
 }

@@ -16,12 +16,13 @@ class EditFormatTest {
     void everyKindOfEditSurvivesTheManifest() throws Exception {
         var all = new EditAll(List.of(
             new JsonSet(List.of("a", "b"), "1"),
-            new JsonRestore(List.of("a"), "1", JsonDialect.JSON5, "2", 0, "", ""),
-            new JsonRestore(List.of("a", "b"), "1", JsonDialect.JSONC, null, 1, "\n  ", "\n"),
+            new JsonRestore(List.of("a"), "1", JsonDialect.JSON5, "2", 0, "", "", false),
+            new JsonRestore(List.of("a", "b"), "1", JsonDialect.JSONC, null, 1, "\n  ", "\n", true),
             new TomlSet(List.of("a", "b"), "1"),
             new TomlRestore(List.of("a"), "1", "0x2"),
             new TomlBlock("p", List.of("a = 1")),
-            new TomlBlockRemoval("p", List.of("a = 1")),
+            new TomlBlockRemoval("p", List.of("a = 1"), List.of()),
+            new TomlBlockRemoval("p", List.of("a = 1"), List.of("a = [\n2] # mine")),
             new ShellBlock("p", List.of("x")),
             new ShellBlockRemoval("p", List.of("x"), true)));
         var json = MAPPER.writerFor(Edit.class).writeValueAsString(all);
