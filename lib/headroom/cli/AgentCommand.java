@@ -44,6 +44,7 @@ final class AgentCommand extends Group {
             variables.put("HEADROOM_DEPLOYMENT_RUNTIME", manifest.runtimeKind());
             variables.put("HEADROOM_DEPLOYMENT_SUPERVISOR", manifest.supervisorKind());
             variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.scope());
+            variables.put("HEADROOM_DEPLOYMENT_SETTINGS", deployment.settings(host.disk()));
             variables.put("HEADROOM_WORKSPACE_DIR", deployment.workspace().state().toString());
             var arguments = new ArrayList<String>();
             arguments.add("proxy");

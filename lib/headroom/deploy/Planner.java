@@ -14,7 +14,6 @@ import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Ownership;
 import headroom.manifest.Provider;
-import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
@@ -68,6 +67,7 @@ public final class Planner {
         blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
+        collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
         wiring.inFolder().forEach(file -> artifacts.add(new Artifact(file.path(), file.content(), file.mode())));
         var paths = Stream.concat(artifacts.stream().map(Artifact::path), wiring.elsewhere().stream()).toList();
@@ -79,7 +79,7 @@ public final class Planner {
             runtime.untrusted(host).ifPresent(blockers::add);
         }
         var notes = new ArrayList<>(wiring.notes());
-        notes.addAll(settings.supervisor().warnings());
+        notes.addAll(settings.supervisor().warnings(settings.profile()));
         return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild), blockers, secretEnv, notes);
     }
 
@@ -143,17 +143,24 @@ public final class Planner {
     }
 
     private void requireUnowned(Settings settings, List<String> routed) {
-        var python = PythonManifest.all(host.disk(), workspace).stream().map(PythonManifest::profile).toList();
-        for (var other : store.profiles()) {
-            if (!other.equals(settings.profile()) && !python.contains(other.name())) {
-                var owned = store.load(other).map(Manifest::targets).orElse(List.of());
-                for (var target : routed) {
-                    if (owned.contains(target)) {
-                        throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other, "a tool belongs to one profile at a time",
-                            other.command("remove") + ", or leave " + target + " out");
-                    }
+        for (var other : store.others(settings.profile())) {
+            for (var target : routed) {
+                if (other.targets().contains(target)) {
+                    throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other.profile(), "a tool belongs to one profile at a time",
+                        other.profile().command("remove") + ", or leave " + target + " out");
                 }
             }
+        }
+    }
+
+    /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
+    private void requireOwnFiles(Deployment wanted, Supervisor supervisor) {
+        var files = supervisor.artifacts(host, wanted).stream().map(Artifact::path).toList();
+        for (var other : store.others(wanted.profile())) {
+            other.artifacts().stream().filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs())).filter(files::contains).findFirst().ifPresent(file -> {
+                throw new Problem(Problem.Kind.NEEDS_PERSON, "the profiles " + wanted.profile() + " and " + other.profile() + " would share " + file, "their names are too much alike for " + supervisor.name(),
+                    "choose another --profile");
+            });
         }
     }
 
@@ -233,7 +240,8 @@ public final class Planner {
         var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
         // After an interruption nobody knows with which settings the proxy was started.
         var interrupted = current.filter(deployment -> deployment.manifest().phase().isInterrupted()).isPresent();
-        var changed = interrupted || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
+        var reduced = current.filter(deployment -> deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH).isPresent();
+        var changed = interrupted || reduced || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
         if (!running || changed) {
             steps.add(new Step.StartService(supervisor.name(), running));
             steps.add(new Step.AwaitReady(wanted.manifest().port()));

@@ -117,6 +117,7 @@ public final class ServiceControl {
         if (!wiring.blockers().isEmpty()) {
             throw Problem.all(wiring.blockers());
         }
+        wiring.notes().forEach(progress::note);
         var files = new FileSteps(host, journal, progress);
         wiring.reverts().forEach(files::revert);
         for (var change : wiring.files()) {

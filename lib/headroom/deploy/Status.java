@@ -70,6 +70,11 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         return Supervisors.of(manifest).holdsPort() && (holder.pid() == 1 || holder.name().equals("systemd"));
     }
 
+    private static String mode(Deployment deployment) {
+        var arguments = deployment.proxyArgs();
+        return arguments.contains("--mode") ? arguments.get(arguments.indexOf("--mode") + 1) : "lossless";
+    }
+
     /// When the runner gave up, if it did and nobody has started the deployment since.
     private static Optional<String> gaveUp(HostView host, Deployment deployment) {
         return host.disk().read(deployment.gaveUp()).map(content -> new String(content, StandardCharsets.UTF_8).strip());
@@ -112,6 +117,10 @@ public record Status(Deployment deployment, State state, ServiceState service, O
                 problems.add("the proxy runs (pid " + engine.pid() + ") but its supervisor does not, so nobody would start it again: " + profile.command("restart"));
             } else if (!engine.version().equals(manifest.headroomVersion())) {
                 problems.add("the proxy is version " + engine.version() + ", the deployment is " + manifest.headroomVersion() + ": " + profile.command("restart"));
+            } else if (!mode(deployment).equals(engine.mode())) {
+                problems.add("the proxy runs in the mode " + engine.mode() + ", the deployment is for " + mode(deployment) + ": " + profile.command("restart"));
+            } else if (!engine.settings().isEmpty() && !engine.settings().equals(deployment.settings(host.disk()))) {
+                problems.add("the proxy was started with other settings than the deployment has now: " + profile.command("restart"));
             }
             listener.filter(running -> running.pid() != engine.pid() && !isManager(manifest, running)).ifPresent(running ->
                 problems.add("port " + manifest.port() + " is held by pid " + running.pid() + ", but the proxy says it is pid " + engine.pid()));

@@ -84,12 +84,10 @@ final class Upstreams {
     private Optional<String> upstreamOf(Provider provider, int port) {
         var store = new ManifestStore(host.disk(), workspace);
         var python = PythonManifest.all(host.disk(), workspace);
-        for (var profile : store.profiles()) {
-            if (python.stream().noneMatch(other -> other.profile().equals(profile.name()))) {
-                var deployment = new Deployment(workspace, store.require(profile));
-                if (deployment.manifest().port() == port) {
-                    return Optional.of(ServiceEnv.read(host, deployment).getOrDefault(provider.variable(), provider.publicUrl()));
-                }
+        for (var manifest : store.readable()) {
+            if (manifest.port() == port) {
+                var deployment = new Deployment(workspace, manifest);
+                return Optional.of(ServiceEnv.read(host, deployment).getOrDefault(provider.variable(), provider.publicUrl()));
             }
         }
         var other = python.stream().filter(manifest -> manifest.port() == port).findFirst();

@@ -95,8 +95,12 @@ public final class Watchdog {
             host.time().sleep(Duration.ofMillis(100));
         }
         host.disk().write(deployment.gaveUp(), (host.time().now() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
-        supervisor.stop(host, deployment);
-        new ServiceControl(host, progress).unwire(deployment);
+        try {
+            // Before the stop, which may end this very process where the manager counts it as the deployment's.
+            new ServiceControl(host, progress).unwire(deployment);
+        } finally {
+            supervisor.stop(host, deployment);
+        }
         return Verdict.GAVE_UP;
     }
 

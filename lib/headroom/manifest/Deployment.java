@@ -1,6 +1,7 @@
 package headroom.manifest;
 
 import headroom.host.DiskView;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,13 @@ public record Deployment(Workspace workspace, Manifest manifest) {
             arguments.set(mode, "passthrough");
         }
         return arguments;
+    }
+
+    /// A mark of all that the proxy is started with, by which it can be told whether a running one has other settings. It tells nothing of them: part of them
+    /// is a key that nobody can guess.
+    public String settings(DiskView disk) {
+        var env = disk.read(serviceEnv()).map(content -> new String(content, StandardCharsets.UTF_8)).orElse("");
+        return Fingerprint.sha256((proxyArgs() + "\n" + env).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     /// What tools are pointed at.

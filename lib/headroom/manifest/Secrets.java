@@ -19,8 +19,8 @@ public final class Secrets {
     private static final Pattern QUERY = Pattern.compile("(?<=[?&][\\w.-]{1,64}=)[^&#\\s\"']+");
     /// How services begin their keys, so that leaked ones are found.
     private static final Pattern KEY = Pattern.compile("\\b(?:sk|pk|rk|ghp|gho|ghu|ghs|ghr|github_pat|glpat|hf|npm|pypi|dop_v1|xox[a-z])[-_][\\w.+/=-]{3,}|\\b(?:AKIA|ASIA|AIza|ya29\\.|eyJ|SG\\.)[\\w.+/=-]{8,}");
-    /// Twenty or more letters and digits in a row are no word; nor is a UUID.
-    private static final Pattern RANDOM = Pattern.compile("(?<![\\w+=])(?=[\\w+=]*\\d)(?=[\\w+=]*[A-Za-z])[\\w+=]{20,}|\\b\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
+    /// Twenty or more letters and digits in a row are no word, nor is a UUID; a part of a path may be called so, but not of an address.
+    private static final Pattern RANDOM = Pattern.compile("(?:(?<![\\w+=/.-])|(?<=https?://\\S{1,200}/))(?=[\\w+=]*\\d)(?=[\\w+=]*[A-Za-z])[\\w+=]{20,}|\\b\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
     private static final Pattern SCHEME = Pattern.compile("(?i)\\b(bearer|basic|digest|negotiate)[ \\t]+[^\\s\"',;]+");
     private static final Pattern NAMED = Pattern.compile("(?i)([\"']?[\\w.-]*(?:key|token|secret|pass|pat|cred|auth|cookie|session|signature|private)[\\w.-]*[\"']?\\s*[:=]\\s*)"
         + "(?!\\s|\"?\\*\\*\\*)(?:\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^\\s,{}\\[\\]\"']+(?:[ \\t]+[^\\s,{}\\[\\]\"']+)*)");
