@@ -69,7 +69,6 @@
 //SOURCES lib/headroom/deploy/RestoreScript.java
 //SOURCES lib/headroom/deploy/RuntimeFolder.java
 //SOURCES lib/headroom/deploy/ServiceControl.java
-//SOURCES lib/headroom/deploy/ServiceEnv.java
 //SOURCES lib/headroom/deploy/Settings.java
 //SOURCES lib/headroom/deploy/StartupCache.java
 //SOURCES lib/headroom/deploy/Status.java
@@ -129,6 +128,7 @@
 //SOURCES lib/headroom/host/Problem.java
 //SOURCES lib/headroom/host/ProcessView.java
 //SOURCES lib/headroom/host/Processes.java
+//SOURCES lib/headroom/host/Proof.java
 //SOURCES lib/headroom/host/RealDisk.java
 //SOURCES lib/headroom/host/RealExec.java
 //SOURCES lib/headroom/host/RealProcesses.java
@@ -146,6 +146,7 @@
 //SOURCES lib/headroom/manifest/Provider.java
 //SOURCES lib/headroom/manifest/PythonManifest.java
 //SOURCES lib/headroom/manifest/Secrets.java
+//SOURCES lib/headroom/manifest/ServiceEnv.java
 //SOURCES lib/headroom/manifest/Workspace.java
 //SOURCES lib/headroom/proxy/AccessLog.java
 //SOURCES lib/headroom/proxy/Certificates.java

@@ -14,6 +14,8 @@ public final class Console {
     /// Set by the scripts that start this program.
     private static final String LAUNCHER = "HEADROOM_LAUNCHER";
     private static final Pattern COMMAND = Pattern.compile("(?<![\\w/.-])headroom(?= (install|proxy|completion|help|--help|--version)\\b)");
+    /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of text (UAX #9).
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]|\\r(?!\\n)|[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f]");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -64,21 +66,21 @@ public final class Console {
 
     /// A line of the command's result.
     public void result(String line) {
-        out.println(line);
+        out.println(plain(line));
     }
 
     /// A line about what is going on.
     public void note(String line) {
-        err.println(line);
+        err.println(plain(line));
     }
 
     /// A line about a wait, on a terminal written over the one before.
     public void progress(String line) {
         if (terminal) {
-            err.print("\r\u001b[K" + line);
+            err.print("\r\u001b[K" + plain(line));
             err.flush();
         } else {
-            err.println(line);
+            err.println(plain(line));
         }
     }
 
@@ -104,7 +106,12 @@ public final class Console {
         return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
     }
 
+    /// What is printed may come from files, programs and the port: it must not move the cursor, recolour the terminal or turn the line around.
+    private static String plain(String text) {
+        return CONTROL.matcher(String.valueOf(text)).replaceAll("");
+    }
+
     private static String oneLine(String text) {
-        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return plain(text).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -1,6 +1,7 @@
 package headroom.cli;
 
 import headroom.host.Problem;
+import headroom.manifest.Secrets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,7 +96,7 @@ final class Misuse {
             // What stands there may be a secret.
             return usage(name + " cannot be understood", "it is given as " + name + " " + argument.paramLabel());
         }
-        return usage(name + " cannot be '" + value + "'", kind(argument));
+        return usage(name + " cannot be '" + Secrets.maskText(value) + "'", kind(argument));
     }
 
     private static String kind(ArgSpec argument) {

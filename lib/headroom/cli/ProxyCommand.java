@@ -154,7 +154,7 @@ final class ProxyCommand extends Subcommand {
 
     private static Map<String, String> deployment(Env env) {
         var deployment = new HashMap<String, String>();
-        for (var word : List.of("profile", "preset", "runtime", "supervisor", "scope")) {
+        for (var word : List.of("profile", "preset", "runtime", "supervisor", "scope", "settings")) {
             env.get("HEADROOM_DEPLOYMENT_" + word.toUpperCase(Locale.ROOT)).ifPresent(value -> deployment.put(word, value));
         }
         return deployment;

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.host.Disk;
 import headroom.host.Version;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,5 +147,18 @@ class CliTest {
         assertEquals(0, run.code(), run.all());
         assertTrue(run.out().contains("settings.json: wired"), run.out());
         assertEquals(before, sandbox.tree());
+    }
+
+    /// What the JVM itself gives up on ends like every other failure.
+    @Test
+    void errorsOfTheJvmEndInThreeLines() {
+        for (var error : List.of(new StackOverflowError(), new OutOfMemoryError("Java heap space"), new NoClassDefFoundError("x/Y"), new ExceptionInInitializerError("x"))) {
+            var disk = (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (self, method, arguments) -> {
+                throw error;
+            });
+            var run = sandbox.run(sandbox.host(disk), "install", "status");
+            assertEquals(1, run.code());
+            assertTrue(run.err().matches("error: .+\nwhy: .+\nnext: .+\n"), run.err());
+        }
     }
 }
