@@ -54,6 +54,8 @@
 //SOURCES lib/headroom/deploy/FileSteps.java
 //SOURCES lib/headroom/deploy/JavaImage.java
 //SOURCES lib/headroom/deploy/Journal.java
+//SOURCES lib/headroom/deploy/Leftovers.java
+//SOURCES lib/headroom/deploy/LostDeployment.java
 //SOURCES lib/headroom/deploy/NetworkCheck.java
 //SOURCES lib/headroom/deploy/OneJar.java
 //SOURCES lib/headroom/deploy/Options.java
@@ -79,6 +81,7 @@
 //SOURCES lib/headroom/deploy/VariableSteps.java
 //SOURCES lib/headroom/deploy/Watchdog.java
 //SOURCES lib/headroom/deploy/Wirer.java
+//SOURCES lib/headroom/deploy/WiringState.java
 //SOURCES lib/headroom/deploy/WithoutOurEdits.java
 //SOURCES lib/headroom/edit/Block.java
 //SOURCES lib/headroom/edit/Diff.java
