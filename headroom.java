@@ -2,12 +2,14 @@
 //JAVA 25+
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //RUNTIME_OPTIONS -XX:-UsePerfData
+//DEPS org.eclipse.jetty:jetty-bom:12.1.14@pom
+//DEPS org.eclipse.jetty.ee10:jetty-ee10-bom:12.1.14@pom
 //DEPS info.picocli:picocli:4.7.7
 //DEPS io.javalin:javalin:7.2.3
-//DEPS org.eclipse.jetty:jetty-client:12.1.12
-//DEPS org.eclipse.jetty:jetty-alpn-java-client:12.1.12
-//DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.12
-//DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.12
+//DEPS org.eclipse.jetty:jetty-client:12.1.14
+//DEPS org.eclipse.jetty:jetty-alpn-java-client:12.1.14
+//DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.14
+//DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.14
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
 //DEPS org.tomlj:tomlj:1.1.1
 //DEPS org.apache.commons:commons-exec:1.6.0

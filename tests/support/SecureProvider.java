@@ -1,5 +1,5 @@
-//DEPS org.eclipse.jetty.http2:jetty-http2-server:12.1.12
-//DEPS org.eclipse.jetty:jetty-alpn-java-server:12.1.12
+//DEPS org.eclipse.jetty.http2:jetty-http2-server:12.1.14
+//DEPS org.eclipse.jetty:jetty-alpn-java-server:12.1.14
 package support;
 
 import java.nio.charset.StandardCharsets;
