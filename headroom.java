@@ -137,11 +137,13 @@
 //SOURCES lib/headroom/manifest/Secrets.java
 //SOURCES lib/headroom/manifest/Workspace.java
 //SOURCES lib/headroom/proxy/AccessLog.java
+//SOURCES lib/headroom/proxy/Budget.java
 //SOURCES lib/headroom/proxy/Certificates.java
 //SOURCES lib/headroom/proxy/ClientBody.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
 //SOURCES lib/headroom/proxy/Credential.java
 //SOURCES lib/headroom/proxy/ErrorPage.java
+//SOURCES lib/headroom/proxy/ExactFields.java
 //SOURCES lib/headroom/proxy/Exchange.java
 //SOURCES lib/headroom/proxy/Failure.java
 //SOURCES lib/headroom/proxy/Gateway.java
@@ -149,6 +151,7 @@
 //SOURCES lib/headroom/proxy/Headers.java
 //SOURCES lib/headroom/proxy/Health.java
 //SOURCES lib/headroom/proxy/HttpProxies.java
+//SOURCES lib/headroom/proxy/InterimAnswers.java
 //SOURCES lib/headroom/proxy/LateTls.java
 //SOURCES lib/headroom/proxy/Lifecycle.java
 //SOURCES lib/headroom/proxy/Listening.java
@@ -163,8 +166,13 @@
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/Upstream.java
 //SOURCES lib/headroom/proxy/UpstreamClient.java
+//SOURCES lib/headroom/proxy/UpstreamConnector.java
+//SOURCES lib/headroom/proxy/UpstreamHttp1.java
+//SOURCES lib/headroom/proxy/UpstreamPool.java
+//SOURCES lib/headroom/proxy/UpstreamRequest.java
 //SOURCES lib/headroom/proxy/Wallet.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
+//SOURCES lib/headroom/proxy/Wire.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/Templates.java
 //SOURCES lib/headroom/supervise/Account.java

@@ -21,6 +21,8 @@ import org.eclipse.jetty.util.Callback;
 final class Gateway extends Handler.Wrapper {
     /// More proxies than this in a row are a loop, whoever they are.
     private static final int MOST_HOPS = 8;
+    /// Of bodies that may have to be sent again, in bytes.
+    private static final long MOST_HELD = 8 * 1024 * 1024;
 
     private final ProxyOptions options;
     private final String instanceId;
@@ -31,6 +33,7 @@ final class Gateway extends Handler.Wrapper {
     private final Health health;
     private final Consumer<Outcome> ended;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
+    private final Budget held = new Budget(MOST_HELD);
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
     Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Health health, Consumer<Outcome> ended) {
@@ -74,7 +77,7 @@ final class Gateway extends Handler.Wrapper {
 
     private void refuse(Failure failure, Provider provider, Request request, Response response, Callback done) {
         ended.accept(Outcome.own(request.getMethod(), String.valueOf(request.getHttpURI().getPath()), failure));
-        OwnAnswer.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes()), response, done);
+        OwnAnswer.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes(), held), response, done);
     }
 
     private Optional<String> refusal(Request request, HttpFields fields) {
@@ -122,7 +125,7 @@ final class Gateway extends Handler.Wrapper {
         var fields = request.getHeaders();
         var provider = forward.provider();
         var upstream = options.upstreams().get(provider);
-        var wallet = Wallet.of(fields, Headers.ofRequest(fields), forward, options.upstreams());
+        var wallet = Wallet.of(fields, Headers.ofRequest(fields, upstream.authority()), forward, options.upstreams());
         var obstacle = obstacle(request, fields).or(wallet::refusal);
         if (obstacle.isPresent()) {
             refuse(obstacle.get(), provider, request, response, done);
@@ -135,11 +138,11 @@ final class Gateway extends Handler.Wrapper {
         var hops = fields.get(Headers.HOP);
         headers.add(new HttpField(Headers.HOP, hops == null ? instanceId : hops + ", " + instanceId));
         boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
-        begin(new Exchange.Forwarding(provider, upstream, upstream.path(provider, forward.pathQuery()), headers, upgrade, sleeps.generation()), request, response, done);
+        begin(new Exchange.Forwarding(provider, upstream, request.getMethod(), upstream.path(provider, forward.pathQuery()), headers, upgrade, sleeps.generation()), request, response, done);
     }
 
     private void begin(Exchange.Forwarding forwarding, Request request, Response response, Callback done) {
-        var exchange = new Exchange(client, options.limits(), forwarding, request, response, done, this::end);
+        var exchange = new Exchange(client, options.limits(), held, forwarding, request, response, done, this::end);
         lifecycle.begin();
         exchanges.add(exchange);
         exchange.start();
