@@ -164,6 +164,7 @@
 //SOURCES lib/headroom/proxy/Route.java
 //SOURCES lib/headroom/proxy/Router.java
 //SOURCES lib/headroom/proxy/SleepWatch.java
+//SOURCES lib/headroom/proxy/StreamRules.java
 //SOURCES lib/headroom/proxy/Upstream.java
 //SOURCES lib/headroom/proxy/UpstreamClient.java
 //SOURCES lib/headroom/proxy/UpstreamConnector.java

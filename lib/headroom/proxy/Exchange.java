@@ -265,8 +265,7 @@ final class Exchange implements Response.Listener {
         if (!connected || finished.get() || stage != Stage.SENDING || !body.replayable()) {
             return false;
         }
-        // Where no stream could be opened (the connection was told goodbye just now), nothing went out.
-        if (UpstreamClient.refused(failure) || !headSent && failure instanceof IllegalStateException) {
+        if (UpstreamClient.refused(failure) || !headSent && UpstreamClient.unsent(failure)) {
             return retries < MOST_REFUSALS;
         }
         return retries == 0 && body.bytes() == 0 && (body.present() || REPEATABLE.contains(in.getMethod()));

@@ -13,6 +13,7 @@ import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -37,6 +38,7 @@ final class UpstreamClient {
         connector.setSslContextFactory(tls);
         var http2 = new HTTP2Client(connector);
         http2.setUseALPN(true);
+        http2.addEventListener(new StreamRules(executor));
         http2.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
         var transport = new HttpClientTransportDynamic(connector, new UpstreamHttp1(), new ClientConnectionFactoryOverHTTP2.HTTP2(http2));
         transport.setConnectionPoolFactory(UpstreamPool::new);
@@ -62,6 +64,11 @@ final class UpstreamClient {
     /// Whether the provider says itself that it has not acted on a request: a GOAWAY below it, or REFUSED_STREAM (RFC 9113, 8.7).
     static boolean refused(Throwable failure) {
         return failure instanceof RetryableRequestException || ErrorCode.REFUSED_STREAM_ERROR.name().equalsIgnoreCase(failure.getMessage());
+    }
+
+    /// Whether no stream could be opened for a request whose head has not gone out: its connection was told goodbye just now.
+    static boolean unsent(Throwable failure) {
+        return failure instanceof IllegalStateException || failure instanceof EofException && "dropped".equals(failure.getMessage());
     }
 
     /// Takes off what a started client would do to answers on its own account.
