@@ -140,6 +140,7 @@
 //SOURCES lib/headroom/proxy/Budget.java
 //SOURCES lib/headroom/proxy/Certificates.java
 //SOURCES lib/headroom/proxy/ClientBody.java
+//SOURCES lib/headroom/proxy/ClientConnection.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
 //SOURCES lib/headroom/proxy/Credential.java
 //SOURCES lib/headroom/proxy/ErrorPage.java

@@ -66,9 +66,9 @@ final class Exchange implements Response.Listener {
         SENDING, ANSWERING, ANSWERED
     }
 
-    /// Where a request goes, as decided before it is sent: the target includes the upstream's base path. `upgrade` asks for a websocket;
+    /// Where a request goes, as decided before it is sent: the `path` is the client's, the `target` includes the upstream's base path. `upgrade` asks for a websocket;
     /// only connections of the same `generation` are reused.
-    record Forwarding(Provider provider, Upstream upstream, String method, String target, List<HttpField> headers, boolean upgrade, int generation) {}
+    record Forwarding(Provider provider, Upstream upstream, String method, String path, String target, List<HttpField> headers, boolean upgrade, int generation) {}
 
     Exchange(HttpClient client, ProxyOptions.Limits limits, Budget budget, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, Outcome> ended) {
         this.client = client;
@@ -107,8 +107,8 @@ final class Exchange implements Response.Listener {
     }
 
     private void send() {
-        var request = new UpstreamRequest(client, forwarding.upstream(), forwarding.target());
-        request.method(forwarding.method()).tag(forwarding.generation());
+        var request = new UpstreamRequest(client, forwarding.upstream(), forwarding.method(), forwarding.target());
+        request.tag(forwarding.generation());
         request.headers(headers -> forwarding.headers().forEach(headers::add));
         if (forwarding.upgrade()) {
             request.version(HttpVersion.HTTP_1_1).attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrade());
@@ -299,9 +299,8 @@ final class Exchange implements Response.Listener {
     }
 
     private Outcome outcome(int status, Optional<String> error) {
-        var path = in.getHttpURI().getPath();
         var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
-        return new Outcome(in.getMethod(), path, Optional.of(forwarding.provider()), status, error, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
+        return new Outcome(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     private Optional<Throwable> clientFailure() {

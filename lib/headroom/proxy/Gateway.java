@@ -54,14 +54,15 @@ final class Gateway extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback done) {
-        var target = request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
+        var line = ClientConnection.Line.of(request);
+        var target = line.pathQuery();
         var fields = request.getHeaders();
         var route = Router.route(target, fields::get);
         var provider = route instanceof Route.Forward forward ? forward.provider() : Provider.OPENAI;
         if (lifecycle.phase() == Lifecycle.Phase.DRAINING) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        var refusal = refusal(request, fields).map(OwnAnswer::refused);
+        var refusal = refusal(request, line, fields).map(OwnAnswer::refused);
         if (refusal.isPresent()) {
             refuse(refusal.get(), provider, request, response, done);
             return true;
@@ -69,21 +70,21 @@ final class Gateway extends Handler.Wrapper {
         switch (route) {
             case Route.Own() when alive(request) -> livez(response, done);
             case Route.Own() -> own(request, response, done);
-            case Route.NotServed() -> refuse(OwnAnswer.notServed(request.getHttpURI().getPath()), provider, request, response, done);
+            case Route.NotServed() -> refuse(OwnAnswer.notServed(line.path()), provider, request, response, done);
             case Route.Forward forward -> forward(forward, request, response, done);
         }
         return true;
     }
 
     private void refuse(Failure failure, Provider provider, Request request, Response response, Callback done) {
-        ended.accept(Outcome.own(request.getMethod(), String.valueOf(request.getHttpURI().getPath()), failure));
+        ended.accept(Outcome.own(request.getMethod(), ClientConnection.Line.of(request).path(), failure));
         OwnAnswer.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes(), held), response, done);
     }
 
-    private Optional<String> refusal(Request request, HttpFields fields) {
+    private Optional<String> refusal(Request request, ClientConnection.Line line, HttpFields fields) {
         var hosts = new ArrayList<>(fields.getValuesList(HttpHeader.HOST));
-        if (request.getHttpURI().getAuthority() != null) {
-            hosts.add(request.getHttpURI().getAuthority());
+        if (line.absolute()) {
+            hosts.add(String.valueOf(request.getHttpURI().getAuthority()));
         }
         return guard.refusal(hosts, fields.getValuesList(HttpHeader.ORIGIN), fields.getValuesList("Sec-Fetch-Site"), fields.getValuesList(Guard.TOKEN_HEADER));
     }
@@ -138,7 +139,8 @@ final class Gateway extends Handler.Wrapper {
         var hops = fields.get(Headers.HOP);
         headers.add(new HttpField(Headers.HOP, hops == null ? instanceId : hops + ", " + instanceId));
         boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
-        begin(new Exchange.Forwarding(provider, upstream, request.getMethod(), upstream.path(provider, forward.pathQuery()), headers, upgrade, sleeps.generation()), request, response, done);
+        var line = ClientConnection.Line.of(request);
+        begin(new Exchange.Forwarding(provider, upstream, line.method(), line.path(), upstream.path(provider, forward.pathQuery()), headers, upgrade, sleeps.generation()), request, response, done);
     }
 
     private void begin(Exchange.Forwarding forwarding, Request request, Response response, Callback done) {

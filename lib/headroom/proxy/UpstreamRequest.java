@@ -11,15 +11,23 @@ final class UpstreamRequest extends HttpRequest {
     private static final URI ANY = URI.create("http://upstream");
 
     private final Upstream upstream;
+    private final String method;
     private final String path;
     private final String query;
 
-    UpstreamRequest(HttpClient client, Upstream upstream, String target) {
+    UpstreamRequest(HttpClient client, Upstream upstream, String method, String target) {
         super(client, new HttpConversation(), ANY);
+        this.method = method;
         this.upstream = upstream;
         int mark = target.indexOf('?');
         this.path = mark < 0 ? target : target.substring(0, mark);
         this.query = mark < 0 ? null : target.substring(mark + 1);
+    }
+
+    /// In its own case, as methods are told apart by it (RFC 9110, 9.1).
+    @Override
+    public String getMethod() {
+        return method;
     }
 
     @Override
