@@ -51,11 +51,25 @@ exhausted() {
 
 # A dead port must not stay in the tools' way.
 give_up() {
-  echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: headroom install start"
+  echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: {{&start}}"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
   rm -f "$failing"
-  timeout 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
+  within 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
 }
+
+# within SECONDS COMMAND...: as timeout(1), which a Mac does not have.
+within() (
+  limit=$1
+  shift
+  "$@" &
+  command=$!
+  (sleep "$limit" && kill -KILL "$command") >/dev/null 2>&1 &
+  watch=$!
+  wait "$command"
+  code=$?
+  kill "$watch" 2>/dev/null
+  exit "$code"
+)
 
 case ${1:-} in
 await)

@@ -1,10 +1,10 @@
 package headroom.cli;
 
 import headroom.deploy.ServiceControl;
-import headroom.deploy.ServiceEnv;
 import headroom.deploy.Watchdog;
 import headroom.host.Host;
 import headroom.manifest.Ownership;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
@@ -44,6 +44,7 @@ final class AgentCommand extends Group {
             variables.put("HEADROOM_DEPLOYMENT_RUNTIME", manifest.runtimeKind());
             variables.put("HEADROOM_DEPLOYMENT_SUPERVISOR", manifest.supervisorKind());
             variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.scope());
+            variables.put("HEADROOM_DEPLOYMENT_SETTINGS", deployment.settings(host.disk()));
             variables.put("HEADROOM_WORKSPACE_DIR", deployment.workspace().state().toString());
             var arguments = new ArrayList<String>();
             arguments.add("proxy");

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /// `headroom install remove`
 final class RemoveCommand extends Subcommand {
     private final ProfileOption profile = new ProfileOption(this);
-    private final Supplier<Boolean> force = flag("--force", "Go on where an edit cannot be taken back, leaving that file as it is.");
+    private final Supplier<Boolean> force = flag("Go on where an edit cannot be taken back, leaving that file as it is.", "--force");
 
     private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "Where there is no record of the deployment: the port it had (default: HEADROOM_PORT or 8787).", "--port", "-p");
 

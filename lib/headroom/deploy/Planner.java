@@ -7,14 +7,15 @@ import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
+import headroom.host.Proof;
 import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Ownership;
 import headroom.manifest.Provider;
-import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.Artifact;
 import headroom.supervise.ServiceState;
@@ -66,6 +67,7 @@ public final class Planner {
         blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
+        collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
         wiring.inFolder().forEach(file -> artifacts.add(new Artifact(file.path(), file.content(), file.mode())));
         var paths = Stream.concat(artifacts.stream().map(Artifact::path), wiring.elsewhere().stream()).toList();
@@ -77,7 +79,7 @@ public final class Planner {
             runtime.untrusted(host).ifPresent(blockers::add);
         }
         var notes = new ArrayList<>(wiring.notes());
-        notes.addAll(settings.supervisor().warnings());
+        notes.addAll(settings.supervisor().warnings(settings.profile()));
         return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild), blockers, secretEnv, notes);
     }
 
@@ -122,17 +124,17 @@ public final class Planner {
             return;
         }
         var other = "free the port, or choose another with --port";
-        switch (new HealthProbe(host).look(port)) {
-            case Health.Ready ready -> requireOwn(settings, current, ready.engine().profile(), ready.engine().pid());
-            case Health.Starting starting -> requireOwn(settings, current, starting.engine().profile(), starting.engine().pid());
-            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by "
-                + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program"), foreign.reason(), other);
-            case Health.Sleeping sleeping -> { }
+        var probe = new HealthProbe(host);
+        switch (current.filter(deployment -> deployment.manifest().port() == port).map(probe::look).orElseGet(() -> probe.look(port))) {
+            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by " + foreign.who(), foreign.reason(), other);
             case Health.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
                     throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
                 }
             }
+            case Health.Ready own -> { }
+            case Health.Starting own -> { }
+            case Health.Sleeping own -> { }
         }
     }
 
@@ -140,26 +142,25 @@ public final class Planner {
         return Supervisors.of(deployment.manifest()).state(host, deployment);
     }
 
-    private static void requireOwn(Settings settings, Optional<Deployment> current, String profile, long pid) {
-        var own = profile.equals(settings.profile().name()) && current.filter(deployment -> deployment.manifest().port() == settings.port()).isPresent();
-        if (!own) {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + settings.port() + " is taken by another headroom proxy (pid " + pid + ")",
-                profile.isEmpty() ? "it was started by hand" : "it belongs to the profile " + profile, "stop it, or choose another port with --port");
+    private void requireUnowned(Settings settings, List<String> routed) {
+        for (var other : store.others(settings.profile())) {
+            for (var target : routed) {
+                if (other.targets().contains(target)) {
+                    throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other.profile(), "a tool belongs to one profile at a time",
+                        other.profile().command("remove") + ", or leave " + target + " out");
+                }
+            }
         }
     }
 
-    private void requireUnowned(Settings settings, List<String> routed) {
-        var python = PythonManifest.all(host.disk(), workspace).stream().map(PythonManifest::profile).toList();
-        for (var other : store.profiles()) {
-            if (!other.equals(settings.profile()) && !python.contains(other.name())) {
-                var owned = store.load(other).map(Manifest::targets).orElse(List.of());
-                for (var target : routed) {
-                    if (owned.contains(target)) {
-                        throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other, "a tool belongs to one profile at a time",
-                            other.command("remove") + ", or leave " + target + " out");
-                    }
-                }
-            }
+    /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
+    private void requireOwnFiles(Deployment wanted, Supervisor supervisor) {
+        var files = supervisor.artifacts(host, wanted).stream().map(Artifact::path).toList();
+        for (var other : store.others(wanted.profile())) {
+            other.artifacts().stream().filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs())).filter(files::contains).findFirst().ifPresent(file -> {
+                throw new Problem(Problem.Kind.NEEDS_PERSON, "the profiles " + wanted.profile() + " and " + other.profile() + " would share " + file, "their names are too much alike for " + supervisor.name(),
+                    "choose another --profile");
+            });
         }
     }
 
@@ -191,6 +192,7 @@ public final class Planner {
         options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
         // `--env NAME=` takes back what was given before.
         env.values().removeIf(String::isBlank);
+        env.putIfAbsent(Proof.KEY, Proof.unguessable());
         return env;
     }
 
@@ -206,6 +208,7 @@ public final class Planner {
         var now = host.time().now().truncatedTo(ChronoUnit.SECONDS).toString();
         var base = new TreeMap<String, String>();
         secretEnv.forEach((name, value) -> base.put(name, Secrets.maskValue(name, value)));
+        base.remove(Proof.KEY);
         var upstreams = new TreeMap<String, String>();
         for (var provider : Provider.values()) {
             upstreams.put(provider.key(), Secrets.maskUrl(secretEnv.getOrDefault(provider.variable(), provider.publicUrl())));
@@ -238,7 +241,8 @@ public final class Planner {
         var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
         // After an interruption nobody knows with which settings the proxy was started.
         var interrupted = current.filter(deployment -> deployment.manifest().phase().isInterrupted()).isPresent();
-        var changed = interrupted || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
+        var reduced = current.filter(deployment -> deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH).isPresent();
+        var changed = interrupted || reduced || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
         if (!running || changed) {
             steps.add(new Step.StartService(supervisor.name(), running));
             steps.add(new Step.AwaitReady(wanted.manifest().port()));

@@ -37,7 +37,7 @@ final class Previous {
         if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
             new ServiceControl(host, progress).stop(journal.deployment(), ServiceControl.Stop.UNWIRE);
         } else {
-            journal.phase(Manifest.Phase.APPLIED);
+            journal.phase(deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH ? Manifest.Phase.PASSTHROUGH : Manifest.Phase.APPLIED);
             new ServiceControl(host, progress).restart(journal.deployment());
         }
     }

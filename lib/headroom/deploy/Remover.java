@@ -92,7 +92,7 @@ public final class Remover {
     private void removeFiles(Journal journal) {
         var workspace = journal.deployment().workspace();
         var store = new ManifestStore(host.disk(), workspace);
-        var others = store.profiles().stream().filter(profile -> !profile.equals(journal.manifest().profile())).toList();
+        var others = store.own().stream().filter(profile -> !profile.equals(journal.manifest().profile())).toList();
         if (others.isEmpty()) {
             if (workspace.shared()) {
                 Account.restore(host, workspace);
@@ -102,18 +102,18 @@ public final class Remover {
             host.disk().delete(Disk.partial(workspace.launcher()));
             discardEmpty(workspace);
         } else {
-            handOver(journal, store, others.getFirst());
+            handOver(journal, store);
         }
         discard(journal, others.isEmpty());
     }
 
-    /// The folders this profile made are from now on another's to remove.
-    private void handOver(Journal journal, ManifestStore store, Profile heir) {
+    /// The folders this profile made are from now on another's to remove; where none can be read they stay.
+    private void handOver(Journal journal, ManifestStore store) {
         var own = journal.deployment().folder();
-        store.load(heir).ifPresent(manifest -> {
+        store.others(journal.manifest().profile()).stream().findFirst().ifPresent(heir -> {
             var folders = new ArrayList<>(journal.manifest().madeFolders().stream().filter(folder -> !folder.equals(own)).toList());
-            folders.addAll(manifest.madeFolders());
-            store.save(host.disk(), manifest.withMadeFolders(folders.stream().distinct().toList()));
+            folders.addAll(heir.madeFolders());
+            store.save(host.disk(), heir.withMadeFolders(folders.stream().distinct().toList()));
         });
     }
 

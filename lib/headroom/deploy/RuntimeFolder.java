@@ -91,7 +91,11 @@ record RuntimeFolder(Workspace workspace, String version) {
     void keep(Host host) {
         host.disk().deleteTree(replaced());
         var store = new ManifestStore(host.disk(), workspace);
-        var used = store.profiles().stream().flatMap(profile -> store.load(profile).stream()).map(Manifest::headroomVersion).toList();
+        var used = store.readable().stream().map(Manifest::headroomVersion).toList();
+        if (used.size() < store.own().size()) {
+            // Nobody can tell what the one that cannot be read runs on.
+            return;
+        }
         for (var other : host.disk().list(workspace.runtimes())) {
             if (!other.equals(workspace.bin()) && !used.contains(other.getFileName().toString())) {
                 host.disk().deleteTree(other);

@@ -1,6 +1,8 @@
 package headroom.deploy;
 
 import headroom.health.EngineReport;
+import headroom.health.Health;
+import headroom.health.HealthProbe;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
@@ -33,6 +35,7 @@ public final class ServiceControl {
     /// Starts the proxy, waits until it is ready, then routes the tools through it again.
     public EngineReport start(Deployment deployment) {
         requireWhole(deployment);
+        requirePort(deployment);
         var reduced = deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH;
         var journal = Journal.of(host, deployment);
         journal.phase(Manifest.Phase.APPLIED);
@@ -71,6 +74,7 @@ public final class ServiceControl {
     /// Replaces the running proxy by a new instance; it is a success only when that one answers.
     public EngineReport restart(Deployment deployment) {
         requireWhole(deployment);
+        requirePort(deployment);
         var journal = Journal.of(host, deployment);
         if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
             journal.phase(Manifest.Phase.APPLIED);
@@ -106,6 +110,7 @@ public final class ServiceControl {
         if (!wiring.blockers().isEmpty()) {
             throw Problem.all(wiring.blockers());
         }
+        wiring.notes().forEach(progress::note);
         var files = new FileSteps(host, journal, progress);
         wiring.adoptions().forEach(files::adopt);
         wiring.reverts().forEach(files::revert);
@@ -115,6 +120,14 @@ public final class ServiceControl {
         }
         wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);
         wiring.notes().forEach(progress::note);
+    }
+
+    /// A stranger on the port would be sent what the tools send.
+    private void requirePort(Deployment deployment) {
+        if (!supervisor(deployment).state(host, deployment).isServing() && new HealthProbe(host).look(deployment) instanceof Health.Foreign foreign) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + deployment.manifest().port() + " is taken by " + foreign.who(), foreign.reason(),
+                "free the port, or choose another with: " + deployment.profile().command("apply") + " --port N");
+        }
     }
 
     private static Supervisor supervisor(Deployment deployment) {

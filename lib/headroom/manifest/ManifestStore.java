@@ -54,11 +54,35 @@ public final class ManifestStore {
     public List<Profile> profiles() {
         var found = new ArrayList<Profile>();
         for (var folder : disk.list(workspace.deployments())) {
-            if (!folder.getFileName().toString().startsWith(".") && disk.exists(folder.resolve("manifest.json"))) {
+            if (Profile.isName(folder.getFileName().toString()) && disk.exists(folder.resolve("manifest.json"))) {
                 found.add(new Profile(folder.getFileName().toString()));
             }
         }
         return found;
+    }
+
+    /// The deployments here, as far as they can be read.
+    public List<Manifest> readable() {
+        return profiles().stream().flatMap(profile -> readable(profile).stream()).toList();
+    }
+
+    /// The deployments here but for this profile's, as far as they can be read: what one profile cannot read never hinders another.
+    public List<Manifest> others(Profile profile) {
+        return readable().stream().filter(other -> !other.profile().equals(profile)).toList();
+    }
+
+    private Optional<Manifest> readable(Profile profile) {
+        try {
+            return load(profile);
+        } catch (Problem unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /// The profiles here that are headroom's own, readable or not: those of the Python edition are not.
+    public List<Profile> own() {
+        var python = PythonManifest.all(disk, workspace).stream().map(PythonManifest::profile).toList();
+        return profiles().stream().filter(profile -> !python.contains(profile.name())).toList();
     }
 
     private Manifest parse(Path file, byte[] content) {

@@ -1,6 +1,7 @@
 package headroom.proxy;
 
 import headroom.host.Host;
+import headroom.host.Proof;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -19,6 +20,8 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -117,7 +120,12 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private Connector connect(Server server, HttpConfiguration http, Optional<ServerSocketChannel> socket) {
-        connector = new ClientConnector(server, scheduler, options.host(), options.port(), new HttpConnectionFactory(http));
+        connector = new ClientConnector(server, scheduler, options.host(), options.port(), new HttpConnectionFactory(http) {
+            @Override
+            public Connection newConnection(Connector connector, EndPoint endPoint) {
+                return configure(new ClientConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
+            }
+        });
         connector.setIdleTimeout(CLIENT_IDLE.toMillis());
         // An inherited socket has requests waiting: everything else must be in place before the first is accepted.
         connector.addEventListener(new LifeCycle.Listener() {
@@ -145,7 +153,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
         config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
-        config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health()));
+        config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health(context.header(Proof.CHALLENGE))));
     }
 
     private void check() {

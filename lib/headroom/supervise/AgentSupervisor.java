@@ -5,6 +5,7 @@ import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,8 +31,8 @@ public final class AgentSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings() {
-        return List.of("the agent keeps the proxy running until this machine restarts; after a reboot run: headroom install start");
+    public List<String> warnings(Profile profile) {
+        return List.of("the agent keeps the proxy running until this machine restarts; after a reboot run: " + profile.command("start"));
     }
 
     @Override

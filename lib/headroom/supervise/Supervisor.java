@@ -4,6 +4,7 @@ import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public interface Supervisor {
     }
 
     /// What the user should know before relying on it, a line each.
-    List<String> warnings();
+    List<String> warnings(Profile profile);
 
     /// The files the manager needs inside the deployment's folder and elsewhere.
     List<Artifact> artifacts(HostView host, Deployment deployment);

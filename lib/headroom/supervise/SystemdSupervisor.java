@@ -5,6 +5,7 @@ import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class SystemdSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings() {
+    public List<String> warnings(Profile profile) {
         return List.of();
     }
 

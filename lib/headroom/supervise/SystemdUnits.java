@@ -64,7 +64,7 @@ final class SystemdUnits {
     /// Takes lingering back with the last deployment of this user's that needs it.
     static void forget(Host host, Deployment deployment) {
         var store = new ManifestStore(host.disk(), deployment.workspace());
-        var others = store.profiles().stream().filter(profile -> !profile.equals(deployment.profile())).flatMap(profile -> store.load(profile).stream()).map(Manifest::supervisor);
+        var others = store.others(deployment.profile()).stream().map(Manifest::supervisor);
         if (!SystemdSupervisor.isSystem(deployment) && others.noneMatch("systemd"::equals)) {
             Linger.restore(host, deployment.workspace());
         }

@@ -76,7 +76,7 @@ class WatchdogTest {
         }
 
         @Override
-        public List<String> warnings() {
+        public List<String> warnings(Profile profile) {
             return List.of();
         }
 
