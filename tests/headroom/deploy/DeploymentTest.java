@@ -246,7 +246,7 @@ class DeploymentTest {
         assertEquals(0, apply().code());
         sandbox.file(SETTINGS, sandbox.read(SETTINGS).replace("\"A\": \"b\"", "\"A\": \"changed\", \"NEW\": \"1\""));
         assertEquals(0, sandbox.run("install", "remove").code());
-        assertEquals("{\n\t\"env\": { \"A\": \"changed\", \"NEW\": \"1\" } // mine\n}", sandbox.read(SETTINGS));
+        assertEquals("{\n\t\"env\": { \"A\": \"changed\", \"NEW\": \"1\" }  ,\"mine\":1\n}", sandbox.read(SETTINGS));
     }
 
     @Test

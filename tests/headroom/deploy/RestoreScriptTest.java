@@ -34,7 +34,7 @@ class RestoreScriptTest {
         var recorded = new Workspace(folder, folder, false, Os.LINUX);
         Files.createDirectories(recorded.deployment(Profile.DEFAULT));
         Files.writeString(recorded.manifest(Profile.DEFAULT), """
-            {"schema_version": 1, "profile": "default", "port": 8787, "phase": "applied", "mutations": [
+            {"schema_version": 1, "headroom_version": "0.1.0", "profile": "default", "service_name": "headroom-default", "scope": "user", "port": 8787, "phase": "applied", "mutations": [
               {"id": 1, "kind": "service", "state": "done"},
               {"id": 2, "kind": "edit", "state": "done", "target": "claude", "path": "/home/Zoë's 100%/.claude/settings.json",
                "before": {"sha256": "aa", "mode": "0644"}, "after": {"sha256": "bb", "mode": "0644"}, "backup": "2-settings.json"},
