@@ -58,14 +58,14 @@ class RestoreScriptTest {
         try (var sandbox = new Sandbox()) {
             var file = sandbox.file(".claude/settings.json", "{}\n");
             var other = Files.createLink(sandbox.home().resolve("dotfile"), file);
-            var edits = new EditsOnly(sandbox.host(), 18787);
+            var edits = new EditsOnly(sandbox.host(), 18796);
             edits.apply("claude", "codex");
             var script = edits.deployment().folder().resolve("restore.sh").toString();
             sandbox.file(".codex/config.toml", sandbox.read(".codex/config.toml") + "a = 1\n");
             var run = Program.of("sh", script).run();
             assertEquals(4, run.code(), run.toString());
             assertEquals("{}\n", Files.readString(other));
-            assertTrue(!run.out().contains("straight") && run.err().contains("config.toml") && run.err().contains("127.0.0.1:18787"), run.toString());
+            assertTrue(!run.out().contains("straight") && run.err().contains("config.toml") && run.err().contains("127.0.0.1:18796"), run.toString());
             sandbox.file(".codex/config.toml", sandbox.read(".codex/config.toml").replace("a = 1\n", ""));
             var again = Program.of("sh", script).run();
             assertEquals(0, again.code(), again.toString());
