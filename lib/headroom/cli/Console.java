@@ -21,14 +21,14 @@ public final class Console {
     private final PrintStream err;
     private final boolean colour;
     private final boolean terminal;
-    private final String launcher;
+    private final HostView host;
 
     public Console(PrintStream out, PrintStream err, boolean terminal, HostView host) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.colour = terminal && host.env().get("NO_COLOR").isEmpty();
-        this.launcher = launcher(host);
+        this.host = host;
     }
 
     /// The console of this process.
@@ -37,16 +37,14 @@ public final class Console {
         return new Console(System.out, System.err, console != null && console.isTerminal(), host);
     }
 
-    /// How this program was called, as the script that started it says: its bare name where a shell finds that one by it.
-    private static String launcher(HostView host) {
-        var called = host.env().get(LAUNCHER).orElse(NAME);
-        var found = host.onPath(NAME).map(host.disk()::resolve);
-        return found.filter(path -> path.equals(host.disk().resolve(Path.of(called)))).isPresent() ? NAME : called;
-    }
-
     /// A text with the commands in it as they can be typed here: by the name under which this program was called.
     public String typed(String text) {
-        return launcher.equals(NAME) ? text : COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(launcher));
+        var called = host.env().get(LAUNCHER).orElse(NAME);
+        return called.equals(NAME) || isFoundByName(called) ? text : COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(called));
+    }
+
+    private boolean isFoundByName(String called) {
+        return host.onPath(NAME).filter(found -> host.disk().resolve(found).equals(host.disk().resolve(Path.of(called)))).isPresent();
     }
 
     /// Whether something of the result could not be written.

@@ -70,10 +70,12 @@ class BlockersTest {
     @Test
     void allBlockersAreSaidAtOnce() {
         sandbox.file(".claude/settings.json", "[]");
-        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\"}");
-        var run = refusedApply(4);
-        assertTrue(run.err().contains("Python edition"), run.err());
-        assertTrue(run.err().contains("settings.json"), run.err());
+        sandbox.file(".codex/config.toml", "model =\n");
+        sandbox.set("HTTPS_PROXY", "ftp://proxy.example");
+        var run = refused(2, "install", "apply", "--target", "claude", "--target", "codex", "--port", Integer.toString(Sandbox.freePort()));
+        for (var blocker : List.of("settings.json:1", "config.toml:1", "HTTPS_PROXY")) {
+            assertTrue(run.err().contains(blocker), run.err());
+        }
     }
 
     @Test
