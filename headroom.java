@@ -173,6 +173,7 @@
 //SOURCES lib/headroom/proxy/UpstreamPool.java
 //SOURCES lib/headroom/proxy/UpstreamRequest.java
 //SOURCES lib/headroom/proxy/Wallet.java
+//SOURCES lib/headroom/proxy/WebSocketFrames.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/proxy/Wire.java
 //SOURCES lib/headroom/render/Escaping.java

@@ -9,15 +9,33 @@ import org.eclipse.jetty.util.Callback;
 
 /// Words the errors that the HTTP layer itself answers (a malformed request, headers too large) like our own, not as a web page.
 final class ErrorPage implements Request.Handler {
+    private final Lifecycle lifecycle;
+
+    ErrorPage(Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback done) {
         int status = response.getStatus();
         var path = request.getHttpURI() == null || request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
         var provider = Router.route(path, request.getHeaders()::get) instanceof Route.Forward forward ? forward.provider() : Provider.OPENAI;
-        var reason = HttpStatus.getMessage(status);
-        var failure = new Failure(status, status < 500 ? "bad-request" : "defect", status < 500 ? "the request cannot be understood: " + reason : "this is a defect in the proxy: " + reason);
+        var failure = failure(status);
+        response.setStatus(failure.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json").put(Failure.HEADER, failure.code());
         response.write(true, StandardCharsets.UTF_8.encode(failure.body(provider)), done);
         return true;
+    }
+
+    private Failure failure(int status) {
+        var reason = HttpStatus.getMessage(status);
+        if (status < 500) {
+            return new Failure(status, "bad-request", "the request cannot be understood: " + reason);
+        }
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            return OwnAnswer.busy();
+        }
+        // What is not there yet, or no more, when a request comes while starting or stopping is no defect.
+        return lifecycle.phase() == Lifecycle.Phase.READY ? new Failure(status, "defect", "this is a defect in the proxy: " + reason) : OwnAnswer.draining();
     }
 }
