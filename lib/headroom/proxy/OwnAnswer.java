@@ -1,8 +1,15 @@
 package headroom.proxy;
 
+import java.io.EOFException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -65,10 +72,28 @@ final class OwnAnswer {
         if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
             return new Failure(502, "unreachable", "the name of " + upstream + " cannot be resolved: check the network and DNS, or " + option);
         }
-        var why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        var why = why(cause);
         return connected
             ? new Failure(502, "broken", upstream + " broke the connection off before it answered (" + why + "): try again")
             : new Failure(502, "unreachable", upstream + " cannot be reached (" + why + "): check the network, HTTPS_PROXY and " + option);
+    }
+
+    /// One short reason in words that do not depend on the libraries we use.
+    private static String why(Throwable cause) {
+        for (var each = cause; each != null; each = each.getCause()) {
+            if (each instanceof CertificateException || each instanceof CertPathBuilderException) {
+                return "nobody known vouches for its certificate; SSL_CERT_FILE or NODE_EXTRA_CA_CERTS can name an authority";
+            }
+        }
+        if (cause instanceof HttpResponseException) {
+            return "what it answered is not HTTP";
+        }
+        if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
+            return "it took too long";
+        }
+        var message = cause.getMessage();
+        boolean plain = message != null && message.length() < 120 && !message.contains("@") && !message.contains("org.");
+        return plain && !(cause instanceof EOFException) && !(cause instanceof ClosedChannelException) ? message : "it closed the connection";
     }
 
     static Failure silent(Upstream upstream, long seconds) {
