@@ -6,7 +6,7 @@ runtime={{runtime}}
 java=$runtime/jre/bin/java
 if [ ! -x "$java" ]; then
   java=
-  for home in {{java}} "${JAVA_HOME:-}" /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/.sdkman/candidates/java/* "$HOME"/.jbang/cache/jdks/* "$HOME"/.jdks/*; do
+  for home in {{java}} /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home{{^system}} "${JAVA_HOME:-}" "$HOME"/.sdkman/candidates/java/* "$HOME"/.jbang/cache/jdks/* "$HOME"/.jdks/*{{/system}}; do
     if [ -x "$home/bin/java" ] && grep -qE '^JAVA_VERSION="(2[5-9]|[3-9][0-9])' "$home/release" 2>/dev/null; then
       java=$home/bin/java
       break

@@ -13,7 +13,8 @@ export HEADROOM_WORKSPACE_DIR={{workspace}}
 ready=${RUNTIME_DIRECTORY:-{{state}}}/{{service}}.ready
 failing=$folder/failing
 {{#system}}
-# The proxy runs under an account of its own, this script does not.
+# The proxy runs under an account of its own, this script does not: its home must be out of that account's reach.
+export HOME={{folder}}
 run() { exec {{#words}}{{.}} {{/words}}/usr/bin/env HOME={{state}} "HEADROOM_WORKSPACE_DIR=$HEADROOM_WORKSPACE_DIR" {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$ready"; }
 {{/system}}
 {{^system}}
@@ -50,11 +51,25 @@ exhausted() {
 
 # A dead port must not stay in the tools' way.
 give_up() {
-  echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: headroom install start"
+  echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: {{&start}}"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
   rm -f "$failing"
-  timeout 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
+  within 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
 }
+
+# within SECONDS COMMAND...: as timeout(1), which a Mac does not have.
+within() (
+  limit=$1
+  shift
+  "$@" &
+  command=$!
+  (sleep "$limit" && kill -KILL "$command") >/dev/null 2>&1 &
+  watch=$!
+  wait "$command"
+  code=$?
+  kill "$watch" 2>/dev/null
+  exit "$code"
+)
 
 case ${1:-} in
 await)

@@ -33,7 +33,7 @@ public final class TestProxy {
     /// A proxy whose providers are all behind `https://localhost:PORT` with this certificate.
     public static ProxyServer trusting(int port, Path certificate) {
         var plain = options("https://localhost:" + port);
-        var network = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("NODE_EXTRA_CA_CERTS", certificate));
+        var network = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(certificate, "NODE_EXTRA_CA_CERTS"));
         return start(new ProxyOptions("127.0.0.1", 0, plain.mode(), plain.upstreams(), Optional.empty(), LIMITS, network,
             Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of()));
     }

@@ -1,9 +1,10 @@
 package headroom.cli;
 
 import headroom.deploy.ServiceControl;
-import headroom.deploy.ServiceEnv;
 import headroom.deploy.Watchdog;
 import headroom.host.Host;
+import headroom.manifest.Ownership;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class AgentCommand extends Group {
             variables.put("HEADROOM_DEPLOYMENT_RUNTIME", manifest.runtimeKind());
             variables.put("HEADROOM_DEPLOYMENT_SUPERVISOR", manifest.supervisorKind());
             variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.scope());
+            variables.put("HEADROOM_DEPLOYMENT_SETTINGS", deployment.settings(host.disk()));
             variables.put("HEADROOM_WORKSPACE_DIR", deployment.workspace().state().toString());
             var arguments = new ArrayList<String>();
             arguments.add("proxy");
@@ -64,6 +66,7 @@ final class AgentCommand extends Group {
         /// Does nothing while another command, or another of its kind, is at work.
         @Override
         int run() {
+            Ownership.require(host, Workspace.of(host));
             var lock = host.disk().tryLock(Workspace.of(host).lock());
             if (lock.isEmpty()) {
                 return 0;

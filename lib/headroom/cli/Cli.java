@@ -15,7 +15,13 @@ public final class Cli {
             HeadStart.begin();
         }
         var host = Host.real();
-        return run(host, Console.system(host.env()), args);
+        var console = Console.system(host);
+        int code = run(host, console, args);
+        if (console.resultIsLost()) {
+            console.problem(new Problem(Problem.Kind.FAILED, "the result could not be written", "standard output takes no more: is its disk full", "make room, or send the output elsewhere"), false);
+            return Problem.Kind.FAILED.exitCode();
+        }
+        return code;
     }
 
     /// Whether this command line may run a proxy in this process.
@@ -34,8 +40,8 @@ public final class Cli {
         try {
             return run(commands.parseArgs(args));
         } catch (CommandLine.ParameterException e) {
-            return report(misuse(e), console, false);
-        } catch (Exception e) {
+            return report(Misuse.explain(CommandTree.of(new RootCommand(host, console)), e), console, false);
+        } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError e) {
             return report(e, console, root.stacktrace());
         }
     }
@@ -52,14 +58,14 @@ public final class Cli {
         return ((Subcommand) named.commandSpec().userObject()).run();
     }
 
-    private static Problem misuse(CommandLine.ParameterException failure) {
-        var command = failure.getCommandLine();
-        return new Problem(Problem.Kind.USAGE, failure.getMessage(), "that is not how this command is called", command.getCommandSpec().qualifiedName() + " --help");
-    }
-
-    private static int report(Exception failure, Console console, boolean stacktrace) {
-        var problem = failure instanceof Problem known ? known
-            : new Problem(Problem.Kind.FAILED, "this is a defect in headroom", failure.toString(), "run it again with --stacktrace and report what it prints", failure);
+    private static int report(Throwable failure, Console console, boolean stacktrace) {
+        var problem = switch (failure) {
+            case Problem known -> known;
+            case StackOverflowError deep -> new Problem(Problem.Kind.FAILED, "a file is nested too deeply", "Java's stack overflowed while it was read", "look at the file named above, or run it again with --stacktrace", deep);
+            case OutOfMemoryError full -> new Problem(Problem.Kind.FAILED, "the memory did not suffice", failure.toString(), "look for a file that is far too large, or run it again with --stacktrace", full);
+            case LinkageError broken -> new Problem(Problem.Kind.FAILED, "a part of headroom is missing or damaged", failure.toString(), "run apply again from a good copy of headroom", broken);
+            default -> new Problem(Problem.Kind.FAILED, "this is a defect in headroom", failure.toString(), "run it again with --stacktrace and report what it prints", failure);
+        };
         console.problem(problem, stacktrace);
         return problem.kind().exitCode();
     }

@@ -1,28 +1,55 @@
 package headroom.cli;
 
-import headroom.host.Env;
+import headroom.host.HostView;
 import headroom.host.Problem;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Where a command prints: results on standard output, everything else on standard error. Colour only on a terminal.
 public final class Console {
+    private static final String NAME = "headroom";
+    /// Set by the scripts that start this program.
+    private static final String LAUNCHER = "HEADROOM_LAUNCHER";
+    private static final Pattern COMMAND = Pattern.compile("(?<![\\w/.-])headroom(?= (install|proxy|completion|help|--help|--version)\\b)");
+    /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of text (UAX #9).
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]|\\r(?!\\n)|[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f]");
+
     private final PrintStream out;
     private final PrintStream err;
     private final boolean colour;
     private final boolean terminal;
+    private final HostView host;
 
-    public Console(PrintStream out, PrintStream err, boolean terminal, Env env) {
+    public Console(PrintStream out, PrintStream err, boolean terminal, HostView host) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
-        this.colour = terminal && env.get("NO_COLOR").isEmpty();
+        this.colour = terminal && host.env().get("NO_COLOR").isEmpty();
+        this.host = host;
     }
 
     /// The console of this process.
-    public static Console system(Env env) {
+    public static Console system(HostView host) {
         var console = System.console();
-        return new Console(System.out, System.err, console != null && console.isTerminal(), env);
+        return new Console(System.out, System.err, console != null && console.isTerminal(), host);
+    }
+
+    /// A text with the commands in it as they can be typed here: by the name under which this program was called.
+    public String typed(String text) {
+        var called = host.env().get(LAUNCHER).orElse(NAME);
+        return called.equals(NAME) || isFoundByName(called) ? text : COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(called));
+    }
+
+    private boolean isFoundByName(String called) {
+        return host.onPath(NAME).filter(found -> host.disk().resolve(found).equals(host.disk().resolve(Path.of(called)))).isPresent();
+    }
+
+    /// Whether something of the result could not be written.
+    boolean resultIsLost() {
+        return out.checkError();
     }
 
     /// For picocli's own output, such as help texts.
@@ -37,21 +64,21 @@ public final class Console {
 
     /// A line of the command's result.
     public void result(String line) {
-        out.println(line);
+        out.println(plain(line));
     }
 
     /// A line about what is going on.
     public void note(String line) {
-        err.println(line);
+        err.println(plain(line));
     }
 
     /// A line about a wait, on a terminal written over the one before.
     public void progress(String line) {
         if (terminal) {
-            err.print("\r\u001b[K" + line);
+            err.print("\r\u001b[K" + plain(line));
             err.flush();
         } else {
-            err.println(line);
+            err.println(plain(line));
         }
     }
 
@@ -66,7 +93,7 @@ public final class Console {
     public void problem(Problem problem, boolean stacktrace) {
         err.println(bold("error: ") + oneLine(problem.what()));
         err.println(bold("why: ") + oneLine(problem.why()));
-        err.println(bold("next: ") + oneLine(problem.next()));
+        err.println(bold("next: ") + oneLine(typed(problem.next())));
         if (stacktrace) {
             problem.printStackTrace(err);
         }
@@ -77,7 +104,12 @@ public final class Console {
         return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
     }
 
+    /// What is printed may come from files, programs and the port: it must not move the cursor, recolour the terminal or turn the line around.
+    private static String plain(String text) {
+        return CONTROL.matcher(String.valueOf(text)).replaceAll("");
+    }
+
     private static String oneLine(String text) {
-        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return plain(text).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

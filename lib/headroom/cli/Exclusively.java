@@ -3,6 +3,7 @@ package headroom.cli;
 import headroom.host.Host;
 import headroom.host.Lock;
 import headroom.host.Problem;
+import headroom.manifest.Ownership;
 import headroom.manifest.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class Exclusively {
         if (!host.disk().isFolder(file.getParent())) {
             throw new Problem(Problem.Kind.FAILED, "the workspace " + Workspace.of(host).root() + " has no place", file.getParent() + " is not a folder", "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
+        Ownership.require(host, Workspace.of(host));
         try (var lock = take(host, console, file)) {
             return work.get();
         }

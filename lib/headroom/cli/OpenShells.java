@@ -1,5 +1,6 @@
 package headroom.cli;
 
+import headroom.contract.HttpProxyVariables;
 import headroom.manifest.Manifest;
 import headroom.target.Environment;
 import java.util.stream.Collectors;
@@ -9,7 +10,8 @@ final class OpenShells {
     private OpenShells() {}
 
     static void tell(Console console, Manifest manifest) {
-        var names = manifest.toolEnvs().values().stream().flatMap(variables -> variables.keySet().stream()).collect(Collectors.toSet());
+        // Exceptions from an HTTP proxy may be the user's own, and loopback among them harms nobody.
+        var names = manifest.toolEnvs().values().stream().flatMap(variables -> variables.keySet().stream()).filter(name -> !HttpProxyVariables.EXCEPTIONS.contains(name)).collect(Collectors.toSet());
         var lines = Environment.unset(names);
         if (!lines.isEmpty()) {
             console.result("Shells that are open still have its variables; open new ones, or run there:");

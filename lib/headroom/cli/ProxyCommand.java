@@ -1,5 +1,7 @@
 package headroom.cli;
 
+import headroom.contract.ExtraCertificates;
+import headroom.contract.Loopback;
 import headroom.host.Env;
 import headroom.host.Host;
 import headroom.host.Mode;
@@ -28,7 +30,7 @@ final class ProxyCommand extends Subcommand {
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
     private final Supplier<Optional<String>> address = option(String.class, "ADDRESS", "Address to listen on (default: HEADROOM_HOST, else 127.0.0.1).", "--host");
     private final Supplier<Optional<String>> port = option(String.class, "N", "Port to listen on; 0 takes any free one (default: HEADROOM_PORT, else 8787).", "-p", "--port");
-    private final Supplier<Optional<String>> mode = option(String.class, "MODE", "lossless, compact or passthrough (default: HEADROOM_MODE, else lossless).", "--mode");
+    private final Supplier<Optional<String>> mode = choice("MODE", "lossless, compact or passthrough (default: HEADROOM_MODE, else lossless).", List.of("lossless", "compact", "passthrough"), List.of("token", "cache"), "--mode");
     private final Supplier<Optional<String>> anthropic = option(String.class, "URL", "Where Anthropic's API is (default: ANTHROPIC_TARGET_API_URL, else https://api.anthropic.com).", "--anthropic-api-url");
     private final Supplier<Optional<String>> openai = option(String.class, "URL", "Where OpenAI's API is (default: OPENAI_TARGET_API_URL, else https://api.openai.com).", "--openai-api-url");
     private final Supplier<Optional<String>> gemini = option(String.class, "URL", "Where Gemini's API is (default: GEMINI_TARGET_API_URL, else https://generativelanguage.googleapis.com).", "--gemini-api-url");
@@ -86,7 +88,7 @@ final class ProxyCommand extends Subcommand {
         var env = host.env();
         var bind = or(address, env, "HEADROOM_HOST", "127.0.0.1");
         var token = env.get("HEADROOM_PROXY_TOKEN");
-        boolean loopback = ProxyOptions.loopback(bind);
+        boolean loopback = Loopback.is(bind);
         boolean published = env.get("HEADROOM_PUBLISHED_LOOPBACK").filter("1"::equals).isPresent();
         if (!loopback && !published && token.isEmpty()) {
             throw new Problem(Problem.Kind.USAGE, "the proxy will not listen on " + bind + " without a token", "anybody who reaches that address could use it",
@@ -94,7 +96,7 @@ final class ProxyCommand extends Subcommand {
         }
         var limits = new ProxyOptions.Limits(seconds("--connect-timeout-seconds", connectSeconds.get(), 1), seconds("--request-timeout-seconds", requestSeconds.get(), 1),
             positive("--max-body-mb", maxBodyMb.get(), 1) * 1024L * 1024L, seconds("--drain-seconds", drainSeconds.get(), 0));
-        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), loopback ? Optional.empty() : token, limits, network(env), logFile.get(),
+        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), token, limits, network(env), logFile.get(),
             idleMinutes.get().map(minutes -> Duration.ofMillis((long) (minutes * 60_000))), stateFolder(env), deployment(env));
     }
 
@@ -131,17 +133,14 @@ final class ProxyCommand extends Subcommand {
         for (var provider : Provider.values()) {
             var flag = flags.get(provider);
             var variable = provider.name() + "_TARGET_API_URL";
-            var named = flag.get().filter(value -> !value.isBlank()).isPresent() ? "--" + provider.word() + "-api-url" : variable;
-            upstreams.put(provider, Upstream.parse(named, or(flag, env, variable, provider.defaultUrl())));
+            var named = flag.get().isPresent() ? "--" + provider.word() + "-api-url" : variable;
+            upstreams.put(provider, Upstream.parse(named, flag.get().or(() -> env.get(variable)).orElse(provider.defaultUrl())));
         }
         return upstreams;
     }
 
     private static ProxyOptions.Network network(Env env) {
-        var certificates = new LinkedHashMap<String, Path>();
-        for (var variable : List.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")) {
-            env.get(variable).ifPresent(file -> certificates.put(variable, Path.of(file)));
-        }
+        var certificates = ExtraCertificates.named(env);
         return new ProxyOptions.Network(either(env, "HTTPS_PROXY"), either(env, "HTTP_PROXY"), either(env, "NO_PROXY"), certificates);
     }
 
@@ -155,7 +154,7 @@ final class ProxyCommand extends Subcommand {
 
     private static Map<String, String> deployment(Env env) {
         var deployment = new HashMap<String, String>();
-        for (var word : List.of("profile", "preset", "runtime", "supervisor", "scope")) {
+        for (var word : List.of("profile", "preset", "runtime", "supervisor", "scope", "settings")) {
             env.get("HEADROOM_DEPLOYMENT_" + word.toUpperCase(Locale.ROOT)).ifPresent(value -> deployment.put(word, value));
         }
         return deployment;

@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.host.Host;
 import headroom.host.Mode;
+import headroom.host.Proof;
 import headroom.host.Problem;
 import headroom.host.Version;
 import headroom.manifest.Fingerprint;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `headroom install agent rehearse`: does what services or users do every day, so that the JVM can record the classes for a start-up cache.
 /// It takes a new folder for its home, so that no deployment is touched.
 final class Rehearsal extends Subcommand {
+    private static final String KEY = "rehearsal";
+
     private enum Kind { proxy, commands }
 
     private final PositionalParamSpec kind = PositionalParamSpec.builder().type(Kind.class).arity("1").paramLabel("proxy|commands").description("What to run through.").build();
@@ -82,12 +85,14 @@ final class Rehearsal extends Subcommand {
 
     private static void answerAsProxy(ServerSocket port) {
         var body = """
-            {"status":"healthy","ready":true,"version":"%s","service":"headroom-proxy","uptime_seconds":81.935,"pid":%d,"instance_id":"dee10c02","config":{"mode":"lossless"},
-            "traffic":{"active":0,"last_forwarded_at":null},"deployment":{"profile":"default"}}""".formatted(Version.NUMBER, ProcessHandle.current().pid());
+            {"proof":"%s","status":"healthy","ready":true,"version":"%s","service":"headroom-proxy","uptime_seconds":81.935,"pid":%d,"instance_id":"dee10c02","config":{"mode":"lossless"},
+            "traffic":{"active":0,"last_forwarded_at":null},"deployment":{"profile":"default"}}""";
         while (!port.isClosed()) {
             try (var client = port.accept()) {
-                client.getInputStream().read(new byte[1024]);
-                client.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+                var request = new byte[1024];
+                var asked = new String(request, 0, client.getInputStream().read(request), StandardCharsets.US_ASCII).replaceAll("(?s).*" + Proof.CHALLENGE + ": (\\w+).*", "$1");
+                var answer = body.formatted(Proof.of(KEY, asked, port.getLocalPort()), Version.NUMBER, ProcessHandle.current().pid());
+                client.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer).getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 // The rehearsal is over.
             }
@@ -104,6 +109,7 @@ final class Rehearsal extends Subcommand {
         var edited = workspace.root().resolve("settings.json");
         var content = "{}\n".getBytes(StandardCharsets.US_ASCII);
         host.disk().write(edited, content, Mode.PRIVATE_FILE);
+        host.disk().write(workspace.deployment(profile).resolve("service.env"), (Proof.KEY + "=" + KEY + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
         var edit = new Mutation(1, Mutation.Kind.EDIT, Mutation.State.DONE, "claude", edited, null, Fingerprint.of(content, Mode.PRIVATE_FILE), null, null, List.of(), null);
         var preset = "persistent-service";
         var supervisor = Supervisors.automatic(host, preset, "user");

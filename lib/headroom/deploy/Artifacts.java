@@ -4,6 +4,7 @@ import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.host.Os;
 import headroom.manifest.Deployment;
+import headroom.manifest.ServiceEnv;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import headroom.supervise.Account;
@@ -58,6 +59,7 @@ final class Artifacts {
         values.put("lock", workspace.lock());
         values.put("runtime", runtime);
         values.put("profile", deployment.profile());
+        values.put("start", deployment.profile().command("start"));
         values.put("service", deployment.manifest().serviceName());
         values.put("systemctlScope", workspace.shared() ? "--system" : "--user");
         values.put("system", workspace.shared());

@@ -27,7 +27,8 @@ record FileChange(String target, Path file, Path place, Optional<byte[]> before,
 
     /// A unified diff with secrets masked.
     String diff() {
-        return Secrets.maskText(Diff.unified(before.map(FileChange::text).orElse(""), text(after), file.toString()));
+        var old = before.map(FileChange::text).orElse("");
+        return Secrets.maskDiff(Diff.unified(old, text(after), file.toString()), old);
     }
 
     private static String text(byte[] content) {

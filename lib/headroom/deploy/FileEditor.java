@@ -3,8 +3,12 @@ package headroom.deploy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import headroom.edit.Edit;
 import headroom.edit.EditResult;
+import headroom.edit.ProxyAddress;
 import headroom.edit.TextFile;
+import headroom.host.Command;
+import headroom.host.Disk;
 import headroom.host.HostView;
+import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
@@ -12,8 +16,10 @@ import headroom.manifest.Mutation;
 import headroom.target.FileEdit;
 import headroom.target.OwnFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,18 +52,39 @@ final class FileEditor {
             case EditResult.Kept kept -> throw blocked(file, new EditResult.Blocked(String.join("; ", kept.reasons()), 0));
             case EditResult.Changed changed -> {
                 var place = host.disk().resolve(file);
-                if (!host.disk().mayWrite(place)) {
-                    throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
+                if (host.disk().exists(place) && !host.disk().isFile(place)) {
+                    throw blocked(file, new EditResult.Blocked(place.equals(file) ? "it is no plain file" : "it is a link to " + place + ", which is no plain file", 0));
                 }
+                requireReplaceable(target, file, place);
                 yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
                     host.disk().mode(place).orElse(wanted.mode()), Optional.of(changed.inverse())));
             }
         };
     }
 
+    /// A file is replaced by a new one of its name, owner and group.
+    private void requireReplaceable(String target, Path file, Path place) {
+        if (!host.disk().mayWrite(place) || !host.disk().mayWrite(Disk.partial(place))) {
+            throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
+        }
+        var uid = host.os() == Os.WINDOWS || !host.disk().exists(place) ? "" : host.ask(Command.of("id", "-u")).out().strip();
+        if (!uid.matches("\\d+") || uid.equals("0")) {
+            return;
+        }
+        var words = new ArrayList<>(List.of("find", place.toString(), "-prune", "-user", uid, "("));
+        for (var group : host.ask(Command.of("id", "-G")).out().strip().split("\\s+")) {
+            words.addAll(List.of("-group", group, "-o"));
+        }
+        words.set(words.size() - 1, ")");
+        if (host.ask(Command.of(words.toArray(String[]::new))).out().isBlank()) {
+            throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it belongs to another user, or to a group that you are not in, and would not keep them",
+                "make it yours (chown, chgrp), or leave " + target + " out");
+        }
+    }
+
     /// The change that puts a file of ours in place, given what stands there apart from us.
     FileChange plan(String target, OwnFile wanted, Optional<byte[]> base) {
-        if (base.isPresent()) {
+        if (base.isPresent() || host.disk().exists(wanted.path()) && !host.disk().isFile(wanted.path())) {
             throw new Problem(Problem.Kind.FAILED, wanted.path() + " is in the way", "headroom wants to write a file of its own there, and did not write this one", "look at it, move it away, then run the command again");
         }
         var place = host.disk().resolve(wanted.path());
@@ -119,16 +146,24 @@ final class FileEditor {
         } catch (Problem problem) {
             return undecidable(mutation, problem.why());
         }
-        return switch (inverse(deployment, mutation).apply(text)) {
-            case EditResult.Unchanged unchanged -> new Undo.Nothing();
-            case EditResult.Changed changed -> written(mutation, changed.text(), List.of());
-            case EditResult.Kept kept -> written(mutation, kept.text(), kept.reasons());
+        var inverse = inverse(deployment, mutation);
+        return switch (inverse.apply(text)) {
+            case EditResult.Unchanged unchanged -> stillPointing(deployment, mutation, inverse, text).orElseGet(Undo.Nothing::new);
+            case EditResult.Changed changed -> stillPointing(deployment, mutation, inverse, changed.text()).orElseGet(() -> written(mutation, changed.text(), List.of()));
+            case EditResult.Kept kept -> stillPointing(deployment, mutation, inverse, kept.text()).orElseGet(() -> written(mutation, kept.text(), kept.reasons()));
             case EditResult.Blocked blocked -> undecidable(mutation, (blocked.line() > 0 ? "line " + blocked.line() + ": " : "") + blocked.reason());
         };
     }
 
+    /// Our address where we did not put it, and where it was not before us: whether it counts there only a person can tell.
+    private Optional<Undo> stillPointing(Deployment deployment, Mutation mutation, Edit inverse, String text) {
+        var original = deployment.kept(host.disk(), mutation.backup()).map(content -> new String(content, StandardCharsets.UTF_8)).orElse("");
+        return ProxyAddress.lineOf(original, inverse.ours()).isPresent() ? Optional.empty() : ProxyAddress.lineOf(text, inverse.ours())
+            .map(line -> undecidable(mutation, "line " + line + " still has the address of the proxy, in a place where headroom did not put it"));
+    }
+
     private static Undo written(Mutation mutation, String text, List<String> kept) {
-        return text.isEmpty() && mutation.before() == null ? new Undo.Delete() : new Undo.Write(TextFile.encode(text), kept);
+        return text.isBlank() && mutation.before() == null ? new Undo.Delete() : new Undo.Write(TextFile.encode(text), kept);
     }
 
     private static Undo undecidable(Mutation mutation, String why) {

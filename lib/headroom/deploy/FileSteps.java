@@ -29,6 +29,26 @@ final class FileSteps {
 
     void edit(FileChange change) {
         requireUnchanged(change);
+        var mutation = announce(change);
+        for (var folder : mutation.madeFolders()) {
+            if (!host.disk().exists(folder)) {
+                host.disk().makeFolder(folder, change.folderMode());
+            }
+        }
+        host.disk().write(change.place(), change.after(), change.mode());
+        journal.record(mutation.in(State.DONE));
+    }
+
+    /// Puts a change on record that is there already, and takes it back where it is not wanted.
+    void adopt(Step.Adopt adoption) {
+        var mutation = announce(adoption.found()).in(State.DONE);
+        journal.record(mutation);
+        if (!adoption.wanted()) {
+            revert(mutation);
+        }
+    }
+
+    private Mutation announce(FileChange change) {
         var replaced = journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList();
         var folders = new LinkedHashSet<Path>();
         replaced.forEach(old -> folders.addAll(old.madeFolders()));
@@ -42,17 +62,12 @@ final class FileSteps {
             backup, inverse, List.copyOf(folders), null);
         journal.record(mutation);
         replaced.forEach(journal::forget);
-        for (var folder : folders) {
-            if (!host.disk().exists(folder)) {
-                host.disk().makeFolder(folder, change.folderMode());
-            }
-        }
-        host.disk().write(change.place(), change.after(), change.mode());
-        journal.record(mutation.in(State.DONE));
+        return mutation;
     }
 
     /// Writes a file that is ours alone. One outside the workspace is journalled, so that its removal takes the folders made for it along.
     void write(Artifact artifact, Workspace workspace) {
+        requireFile(artifact.path());
         var missing = FileEditor.missingFolders(host, artifact.path());
         var inside = artifact.path().startsWith(workspace.root()) || artifact.path().startsWith(workspace.programs());
         if (!inside && journal.manifest().mutations().stream().noneMatch(mutation -> mutation.kind() == Mutation.Kind.UNIT && artifact.path().equals(mutation.path()))) {
@@ -61,7 +76,14 @@ final class FileSteps {
         for (var folder : missing) {
             host.disk().makeFolder(folder, inside && !artifact.path().startsWith(workspace.root()) ? Mode.FOLDER : Mode.PRIVATE_FOLDER);
         }
-        host.disk().write(artifact.path(), Artifacts.bytes(artifact), host.disk().mode(artifact.path()).orElse(artifact.mode()));
+        host.disk().write(artifact.path(), Artifacts.bytes(artifact), artifact.mode());
+    }
+
+    /// Nothing of ours is written through a link, or in the place of something that is no file.
+    private void requireFile(Path path) {
+        if (host.disk().exists(path) && !host.disk().isFile(path)) {
+            throw new Problem(Problem.Kind.FAILED, path + " is in the way", "it is no plain file, and headroom writes one there", "look at it, move it away, then run the command again");
+        }
     }
 
     private void requireUnchanged(FileChange change) {
@@ -80,6 +102,7 @@ final class FileSteps {
             new VariableSteps(host, journal, progress).revert(mutation);
             return;
         }
+        Reach.require(host, journal.deployment(), mutation);
         host.disk().delete(Disk.partial(mutation.path()));
         switch (new FileEditor(host).undo(journal.deployment(), mutation)) {
             case FileEditor.Undo.Nothing nothing -> { }
@@ -90,8 +113,9 @@ final class FileSteps {
             }
             case FileEditor.Undo.Undecidable undecidable -> throw undecidable.problem();
         }
-        removeEmpty(mutation.madeFolders());
         journal.record(mutation.in(State.REVERTED));
+        // A folder made for one change may hold another's file until that is taken back, too.
+        journal.manifest().mutations().stream().filter(other -> other.state() == State.REVERTED).forEach(other -> removeEmpty(other.madeFolders()));
     }
 
     /// Removes those of the folders that are empty, the deepest first.

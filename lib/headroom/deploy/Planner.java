@@ -3,16 +3,19 @@ package headroom.deploy;
 import headroom.health.Health;
 import headroom.health.HealthProbe;
 import headroom.host.Command;
+import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
+import headroom.host.Proof;
 import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
+import headroom.manifest.Ownership;
 import headroom.manifest.Provider;
-import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.Artifact;
 import headroom.supervise.ServiceState;
@@ -20,6 +23,7 @@ import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import headroom.target.OwnFile;
 import headroom.target.Routing;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,16 +63,31 @@ public final class Planner {
         var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
         blockers.addAll(wiring.blockers());
         collect(blockers, () -> requireUnowned(settings, wiring.routed()));
-        var secretEnv = serviceEnv(options, current, wiring.upstreams(), routing.decided());
+        var secretEnv = serviceEnv(options, current, wiring, routing.decided());
+        blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
+        collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
         wiring.inFolder().forEach(file -> artifacts.add(new Artifact(file.path(), file.content(), file.mode())));
         var paths = Stream.concat(artifacts.stream().map(Artifact::path), wiring.elsewhere().stream()).toList();
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
+        artifacts.stream().map(Artifact::path).filter(path -> host.disk().exists(path) && !host.disk().isFile(path)).forEach(path -> blockers.add(inTheWay(path)));
+        var runtime = new RuntimeFolder(workspace, Version.NUMBER);
+        var rebuild = !runtime.isCurrent(host);
+        if (rebuild) {
+            runtime.untrusted(host).ifPresent(blockers::add);
+        }
         var notes = new ArrayList<>(wiring.notes());
-        notes.addAll(settings.supervisor().warnings());
-        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts), blockers, secretEnv, notes);
+        notes.addAll(settings.supervisor().warnings(settings.profile()));
+        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild), blockers, secretEnv, notes);
+    }
+
+    /// A unit that is masked is a link to /dev/null (systemctl(1)).
+    private Problem inTheWay(Path path) {
+        var target = host.disk().resolve(path);
+        return new Problem(Problem.Kind.FAILED, path + " is in the way", target.equals(path) ? "it is no plain file, and headroom writes one there" : "it is a link to " + target + ", and headroom writes a file there",
+            target.equals(Path.of("/dev/null")) ? "unmask the unit (systemctl unmask " + path.getFileName() + "), then run the command again" : "look at it, move it away, then run the command again");
     }
 
     private static void collect(List<Problem> blockers, Runnable requirement) {
@@ -81,8 +100,9 @@ public final class Planner {
 
     private void requirePlace() {
         if (workspace.shared()) {
-            requireOwnHome();
+            requireRoot();
         }
+        Ownership.require(host, workspace);
         if (!host.disk().isFolder(workspace.root().getParent())) {
             throw new Problem(Problem.Kind.FAILED, "the workspace " + workspace.root() + " has no place", workspace.root().getParent() + " is not a folder", "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
@@ -91,17 +111,9 @@ public final class Planner {
         }
     }
 
-    /// A command of root's that reads a HOME its user may write hands out root.
-    private void requireOwnHome() {
-        if (host.os() == Os.WINDOWS) {
-            return;
-        }
-        var uid = host.ask(Command.of("id", "-u")).out().strip();
-        if (!uid.equals("0")) {
+    private void requireRoot() {
+        if (host.processes().user().orElse(0) != 0) {
             throw new Problem(Problem.Kind.FAILED, "--scope system needs root", "this command runs as " + host.ask(Command.of("id", "-un")).out().strip(), "run it again with: sudo -H");
-        }
-        if (host.ask(Command.of("find", host.home().toString(), "-prune", "-user", uid)).out().isBlank()) {
-            throw new Problem(Problem.Kind.FAILED, "HOME belongs to another user", host.home() + " is not root's", "run it again with: sudo -H");
         }
     }
 
@@ -112,17 +124,17 @@ public final class Planner {
             return;
         }
         var other = "free the port, or choose another with --port";
-        switch (new HealthProbe(host).look(port)) {
-            case Health.Ready ready -> requireOwn(settings, current, ready.engine().profile(), ready.engine().pid());
-            case Health.Starting starting -> requireOwn(settings, current, starting.engine().profile(), starting.engine().pid());
-            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by "
-                + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program"), foreign.reason(), other);
-            case Health.Sleeping sleeping -> { }
+        var probe = new HealthProbe(host);
+        switch (current.filter(deployment -> deployment.manifest().port() == port).map(probe::look).orElseGet(() -> probe.look(port))) {
+            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by " + foreign.who(), foreign.reason(), other);
             case Health.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
                     throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
                 }
             }
+            case Health.Ready own -> { }
+            case Health.Starting own -> { }
+            case Health.Sleeping own -> { }
         }
     }
 
@@ -130,26 +142,25 @@ public final class Planner {
         return Supervisors.of(deployment.manifest()).state(host, deployment);
     }
 
-    private static void requireOwn(Settings settings, Optional<Deployment> current, String profile, long pid) {
-        var own = profile.equals(settings.profile().name()) && current.filter(deployment -> deployment.manifest().port() == settings.port()).isPresent();
-        if (!own) {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + settings.port() + " is taken by another headroom proxy (pid " + pid + ")",
-                profile.isEmpty() ? "it was started by hand" : "it belongs to the profile " + profile, "stop it, or choose another port with --port");
+    private void requireUnowned(Settings settings, List<String> routed) {
+        for (var other : store.others(settings.profile())) {
+            for (var target : routed) {
+                if (other.targets().contains(target)) {
+                    throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other.profile(), "a tool belongs to one profile at a time",
+                        other.profile().command("remove") + ", or leave " + target + " out");
+                }
+            }
         }
     }
 
-    private void requireUnowned(Settings settings, List<String> routed) {
-        var python = PythonManifest.all(host.disk(), workspace).stream().map(PythonManifest::profile).toList();
-        for (var other : store.profiles()) {
-            if (!other.equals(settings.profile()) && !python.contains(other.name())) {
-                var owned = store.load(other).map(Manifest::targets).orElse(List.of());
-                for (var target : routed) {
-                    if (owned.contains(target)) {
-                        throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other, "a tool belongs to one profile at a time",
-                            other.command("remove") + ", or leave " + target + " out");
-                    }
-                }
-            }
+    /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
+    private void requireOwnFiles(Deployment wanted, Supervisor supervisor) {
+        var files = supervisor.artifacts(host, wanted).stream().map(Artifact::path).toList();
+        for (var other : store.others(wanted.profile())) {
+            other.artifacts().stream().filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs())).filter(files::contains).findFirst().ifPresent(file -> {
+                throw new Problem(Problem.Kind.NEEDS_PERSON, "the profiles " + wanted.profile() + " and " + other.profile() + " would share " + file, "their names are too much alike for " + supervisor.name(),
+                    "choose another --profile");
+            });
         }
     }
 
@@ -166,18 +177,22 @@ public final class Planner {
         return named;
     }
 
-    private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Map<Provider, String> existing, Set<Provider> named) {
+    private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Wirer.Result wiring, Set<Provider> named) {
         var env = new TreeMap<String, String>();
         current.ifPresent(deployment -> env.putAll(ServiceEnv.read(host, deployment)));
         Stream.of(Provider.values()).filter(provider -> !named.contains(provider)).forEach(provider -> env.remove(provider.variable()));
-        existing.forEach((provider, url) -> {
+        wiring.upstreams().forEach((provider, url) -> {
             if (!url.equals(provider.publicUrl())) {
                 env.put(provider.variable(), url);
             }
         });
+        env.putAll(ServiceEnv.captured(new Env(wiring.network())));
         env.putAll(ServiceEnv.captured(host.env()));
         env.putAll(options.env());
         options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
+        // `--env NAME=` takes back what was given before.
+        env.values().removeIf(String::isBlank);
+        env.putIfAbsent(Proof.KEY, Proof.unguessable());
         return env;
     }
 
@@ -193,6 +208,7 @@ public final class Planner {
         var now = host.time().now().truncatedTo(ChronoUnit.SECONDS).toString();
         var base = new TreeMap<String, String>();
         secretEnv.forEach((name, value) -> base.put(name, Secrets.maskValue(name, value)));
+        base.remove(Proof.KEY);
         var upstreams = new TreeMap<String, String>();
         for (var provider : Provider.values()) {
             upstreams.put(provider.key(), Secrets.maskUrl(secretEnv.getOrDefault(provider.variable(), provider.publicUrl())));
@@ -206,13 +222,12 @@ public final class Planner {
             old.map(Manifest::createdAt).orElse(now), now, old.map(Manifest::unknown).orElse(Map.of()));
     }
 
-    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all) {
+    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all, boolean rebuild) {
         var steps = new ArrayList<Step>();
+        steps.addAll(wiring.adoptions());
         wiring.reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
-        var runtime = new RuntimeFolder(workspace, Version.NUMBER);
-        var rebuild = !runtime.isCurrent(host);
         if (rebuild) {
-            steps.add(new Step.InstallRuntime(runtime));
+            steps.add(new Step.InstallRuntime(new RuntimeFolder(workspace, Version.NUMBER)));
         }
         var replaced = current.filter(deployment -> !deployment.manifest().supervisor().equals(supervisor.name()) || !deployment.manifest().preset().equals(wanted.manifest().preset()));
         // What goes may have files of the same names as what comes.
@@ -226,7 +241,8 @@ public final class Planner {
         var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
         // After an interruption nobody knows with which settings the proxy was started.
         var interrupted = current.filter(deployment -> deployment.manifest().phase().isInterrupted()).isPresent();
-        var changed = interrupted || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
+        var reduced = current.filter(deployment -> deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH).isPresent();
+        var changed = interrupted || reduced || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
         if (!running || changed) {
             steps.add(new Step.StartService(supervisor.name(), running));
             steps.add(new Step.AwaitReady(wanted.manifest().port()));

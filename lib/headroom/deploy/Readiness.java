@@ -31,7 +31,7 @@ final class Readiness {
         if (Supervisors.of(deployment.manifest()).state(host, deployment).activity() == ServiceState.Activity.SLEEPING) {
             return Optional.empty();
         }
-        return new HealthProbe(host).look(deployment.manifest().port()).report().filter(engine -> engine.profile().equals(deployment.profile().name()));
+        return new HealthProbe(host).look(deployment).report();
     }
 
     /// Waits until the deployment's proxy is ready, as another instance than `old` where one is named. The limit is 30 seconds, or
@@ -43,8 +43,8 @@ final class Readiness {
         Health health;
         long said = 0;
         do {
-            health = probe.look(deployment.manifest().port());
-            if (health instanceof Health.Ready ready && isNew(ready.engine(), deployment, old)) {
+            health = probe.look(deployment);
+            if (health instanceof Health.Ready ready && isNew(ready.engine(), old)) {
                 return ready.engine();
             }
             if (host.disk().exists(deployment.gaveUp()) || exhausted(deployment)) {
@@ -65,8 +65,8 @@ final class Readiness {
         return host.disk().read(deployment.failing()).filter(content -> new String(content, StandardCharsets.US_ASCII).contains("exhausted")).isPresent();
     }
 
-    private static boolean isNew(EngineReport engine, Deployment deployment, Optional<EngineReport> old) {
-        return engine.profile().equals(deployment.profile().name()) && old.filter(before -> before.instanceId().equals(engine.instanceId())).isEmpty();
+    private static boolean isNew(EngineReport engine, Optional<EngineReport> old) {
+        return old.filter(before -> before.instanceId().equals(engine.instanceId())).isEmpty();
     }
 
     private Optional<String> lastLine(Deployment deployment) {
@@ -82,7 +82,7 @@ final class Readiness {
         var seen = switch (health) {
             case Health.Ready ready -> "instance " + ready.engine().instanceId() + " answers there";
             case Health.Starting starting -> "it answers that it is not ready";
-            case Health.Foreign foreign -> foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ") is on the port").orElse("another program is on the port");
+            case Health.Foreign foreign -> "port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason();
             case Health.Sleeping sleeping -> "it sleeps";
             case Health.Unreachable unreachable -> "nobody listens on port " + deployment.manifest().port();
         };

@@ -9,11 +9,16 @@ import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.manifest.Mutation.State;
 import headroom.manifest.Profile;
+import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
+import headroom.supervise.Account;
 import headroom.supervise.Supervisors;
+import headroom.target.Routing;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Takes a deployment back: its edits, its service, its files; with the last profile also the runtime and the launcher.
 public final class Remover {
@@ -49,7 +54,7 @@ public final class Remover {
     /// Takes back every edit that stands, the last one first; returns what could not be.
     List<Problem> unwire(Journal journal) {
         var files = new FileSteps(host, journal, progress);
-        var problems = new ArrayList<Problem>();
+        var problems = new ArrayList<>(adoptLeftovers(journal, files));
         for (var mutation : journal.manifest().mutations().reversed()) {
             if (mutation.isWiring() && mutation.state() != State.REVERTED) {
                 try {
@@ -63,11 +68,21 @@ public final class Remover {
         return problems;
     }
 
+    /// What is ours and stands in no record, such as a file that came back from a backup, goes like the rest; returns what cannot be told.
+    private List<Problem> adoptLeftovers(Journal journal, FileSteps files) {
+        var onRecord = journal.manifest().mutations().stream().filter(mutation -> mutation.isFile() && mutation.state() != State.REVERTED).map(Mutation::path).collect(Collectors.toSet());
+        var found = new Leftovers(host).find(Routing.of(journal.deployment(), EnumSet.allOf(Provider.class)), onRecord);
+        found.changes().forEach(change -> files.adopt(new Step.Adopt(change, true)));
+        return found.undecided();
+    }
+
     private void removeOwnFiles(Journal journal) {
         var files = new FileSteps(host, journal, progress);
         for (var mutation : journal.manifest().mutations().reversed()) {
             if (mutation.kind() == Mutation.Kind.UNIT) {
-                host.disk().delete(mutation.path());
+                if (host.disk().isFile(mutation.path()) && Supervisors.isOwn(host, journal.deployment(), mutation.path())) {
+                    host.disk().delete(mutation.path());
+                }
                 files.removeEmpty(mutation.madeFolders());
                 journal.forget(mutation);
             }
@@ -77,25 +92,28 @@ public final class Remover {
     private void removeFiles(Journal journal) {
         var workspace = journal.deployment().workspace();
         var store = new ManifestStore(host.disk(), workspace);
-        var others = store.profiles().stream().filter(profile -> !profile.equals(journal.manifest().profile())).toList();
+        var others = store.own().stream().filter(profile -> !profile.equals(journal.manifest().profile())).toList();
         if (others.isEmpty()) {
+            if (workspace.shared()) {
+                Account.restore(host, workspace);
+            }
             host.disk().deleteTree(workspace.runtimes());
             host.disk().delete(workspace.launcher());
             host.disk().delete(Disk.partial(workspace.launcher()));
             discardEmpty(workspace);
         } else {
-            handOver(journal, store, others.getFirst());
+            handOver(journal, store);
         }
         discard(journal, others.isEmpty());
     }
 
-    /// The folders this profile made are from now on another's to remove.
-    private void handOver(Journal journal, ManifestStore store, Profile heir) {
+    /// The folders this profile made are from now on another's to remove; where none can be read they stay.
+    private void handOver(Journal journal, ManifestStore store) {
         var own = journal.deployment().folder();
-        store.load(heir).ifPresent(manifest -> {
+        store.others(journal.manifest().profile()).stream().findFirst().ifPresent(heir -> {
             var folders = new ArrayList<>(journal.manifest().madeFolders().stream().filter(folder -> !folder.equals(own)).toList());
-            folders.addAll(manifest.madeFolders());
-            store.save(host.disk(), manifest.withMadeFolders(folders.stream().distinct().toList()));
+            folders.addAll(heir.madeFolders());
+            store.save(host.disk(), heir.withMadeFolders(folders.stream().distinct().toList()));
         });
     }
 

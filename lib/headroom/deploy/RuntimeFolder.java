@@ -9,6 +9,7 @@ import headroom.host.Problem;
 import headroom.manifest.Fingerprint;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
+import headroom.manifest.Ownership;
 import headroom.manifest.Workspace;
 import headroom.render.Escaping;
 import headroom.render.Templates;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The folder services and the launcher run from: what this process runs with in one jar, a Java of its own, a start script, start-up caches.
 /// `contents` holds the fingerprint of what is in it. What it replaces is kept beside it until the new one has proved itself.
@@ -36,9 +38,24 @@ record RuntimeFolder(Workspace workspace, String version) {
         return folder().resolveSibling("." + version + ".headroom-old");
     }
 
-    /// Whether the folder holds the very program that runs now.
+    /// Why it must not be made of the Java and the jars that run now, if so: a shared one is root's.
+    Optional<Problem> untrusted(HostView host) {
+        var sources = new ArrayList<>(host.java().classPath());
+        sources.add(host.java().home());
+        return workspace.shared() ? Ownership.untrusted(host, sources) : Optional.empty();
+    }
+
+    /// Whether the folder holds the very program that runs now; a shared one must be root's alone to change.
     boolean isCurrent(HostView host) {
         var jars = jars(host);
+        return isIntact(host) && holds(host, jars);
+    }
+
+    private boolean isIntact(HostView host) {
+        return !workspace.shared() || Ownership.isRoots(host, folder());
+    }
+
+    private boolean holds(HostView host, Map<String, Path> jars) {
         return jars.values().stream().allMatch(jar -> jar.startsWith(folder()))
             || host.disk().read(folder().resolve("contents")).map(content -> new String(content, StandardCharsets.UTF_8)).filter(contents(host, jars)::equals).isPresent();
     }
@@ -55,15 +72,13 @@ record RuntimeFolder(Workspace workspace, String version) {
         disk.makeFolder(prepared, workspace.programFolder());
         disk.write(prepared.resolve(JAR), jar(host, jars), workspace.programFile());
         write(host, prepared.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder().resolve(JAR))), workspace.programFile());
-        var values = Map.of("version", version, "runtime", folder(), "java", host.java().home());
+        var values = Map.of("version", version, "runtime", folder(), "java", host.java().home(), "system", workspace.shared());
         write(host, prepared.resolve(launcher()), host.os() == Os.WINDOWS ? Artifacts.crlf(Templates.render("windows/headroom.cmd", Escaping.CMD, values))
             : Templates.render("shell/headroom.sh", Escaping.SHELL, values), workspace.program());
         write(host, prepared.resolve("contents"), contents(host, jars), workspace.programFile());
         var image = new JavaImage(host, progress);
         image.make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()));
-        if (!workspace.shared()) {
-            disk.makePrivate(prepared);
-        }
+        disk.setModes(prepared, workspace.programFolder(), workspace.programFile());
         disk.deleteTree(replaced());
         if (disk.exists(folder())) {
             disk.move(folder(), replaced());
@@ -76,7 +91,11 @@ record RuntimeFolder(Workspace workspace, String version) {
     void keep(Host host) {
         host.disk().deleteTree(replaced());
         var store = new ManifestStore(host.disk(), workspace);
-        var used = store.profiles().stream().flatMap(profile -> store.load(profile).stream()).map(Manifest::headroomVersion).toList();
+        var used = store.readable().stream().map(Manifest::headroomVersion).toList();
+        if (used.size() < store.own().size()) {
+            // Nobody can tell what the one that cannot be read runs on.
+            return;
+        }
         for (var other : host.disk().list(workspace.runtimes())) {
             if (!other.equals(workspace.bin()) && !used.contains(other.getFileName().toString())) {
                 host.disk().deleteTree(other);

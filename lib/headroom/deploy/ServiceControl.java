@@ -1,18 +1,15 @@
 package headroom.deploy;
 
 import headroom.health.EngineReport;
+import headroom.health.Health;
+import headroom.health.HealthProbe;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation.State;
-import headroom.manifest.Provider;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
-import headroom.target.Routing;
-import headroom.target.Targets;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 
 /// Starts, stops and restarts a deployment that is installed. A stopped one leaves no tool pointed at a dead port.
@@ -38,6 +35,7 @@ public final class ServiceControl {
     /// Starts the proxy, waits until it is ready, then routes the tools through it again.
     public EngineReport start(Deployment deployment) {
         requireWhole(deployment);
+        requirePort(deployment);
         var reduced = deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH;
         var journal = Journal.of(host, deployment);
         journal.phase(Manifest.Phase.APPLIED);
@@ -76,6 +74,7 @@ public final class ServiceControl {
     /// Replaces the running proxy by a new instance; it is a success only when that one answers.
     public EngineReport restart(Deployment deployment) {
         requireWhole(deployment);
+        requirePort(deployment);
         var journal = Journal.of(host, deployment);
         if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
             journal.phase(Manifest.Phase.APPLIED);
@@ -107,19 +106,28 @@ public final class ServiceControl {
     private void wire(Journal journal) {
         var manifest = journal.manifest();
         // The proxy's upstreams are what apply has settled; only another apply changes them.
-        var routing = Routing.of(journal.deployment(), EnumSet.allOf(Provider.class));
-        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port()))
-            .wire(manifest.targets().stream().map(Targets::named).toList(), false, routing, Optional.of(journal.deployment()));
+        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port())).rewire(journal.deployment());
         if (!wiring.blockers().isEmpty()) {
             throw Problem.all(wiring.blockers());
         }
+        wiring.notes().forEach(progress::note);
         var files = new FileSteps(host, journal, progress);
+        wiring.adoptions().forEach(files::adopt);
         wiring.reverts().forEach(files::revert);
         for (var change : wiring.files()) {
             progress.step(new Step.EditFile(change).title());
             files.edit(change);
         }
         wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);
+        wiring.notes().forEach(progress::note);
+    }
+
+    /// A stranger on the port would be sent what the tools send.
+    private void requirePort(Deployment deployment) {
+        if (!supervisor(deployment).state(host, deployment).isServing() && new HealthProbe(host).look(deployment) instanceof Health.Foreign foreign) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + deployment.manifest().port() + " is taken by " + foreign.who(), foreign.reason(),
+                "free the port, or choose another with: " + deployment.profile().command("apply") + " --port N");
+        }
     }
 
     private static Supervisor supervisor(Deployment deployment) {

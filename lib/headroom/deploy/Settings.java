@@ -90,15 +90,16 @@ record Settings(Profile profile, String preset, Scope scope, String providerMode
     }
 
     private static int port(Options options, Optional<Manifest> current, HostView host) {
-        var port = options.port().or(() -> current.map(Manifest::port)).or(() -> host.env().get("HEADROOM_PORT").map(Settings::number)).orElse(DEFAULT_PORT);
-        if (port < 1 || port > 65535) {
-            throw new Problem(Problem.Kind.USAGE, port + " is no port", "a port is a number from 1 to 65535", "choose another with --port");
-        }
-        return port;
+        return options.port().map(port -> port("--port", port.toString())).or(() -> current.map(Manifest::port))
+            .or(() -> host.env().get("HEADROOM_PORT").map(text -> port("HEADROOM_PORT", text.strip()))).orElse(DEFAULT_PORT);
     }
 
-    private static int number(String text) {
-        return text.strip().matches("\\d{1,5}") ? Integer.parseInt(text.strip()) : -1;
+    private static int port(String named, String text) {
+        int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        if (port < 1 || port > 65535) {
+            throw new Problem(Problem.Kind.USAGE, named + " cannot be '" + text + "'", "a port is a number from 1 to 65535", "correct it");
+        }
+        return port;
     }
 
     private static String mode(Manifest manifest) {

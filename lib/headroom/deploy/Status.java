@@ -39,16 +39,16 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         }
     }
 
-    /// One edited file: `state` is wired, unwired, or changed when the user edited around or over it.
+    /// One edited file: `state` is wired, unwired, changed when the user edited over what routes the tool, or why its tool does not read it.
     public record Wired(String target, Path file, String state) {}
 
     public static Status read(HostView host, Deployment deployment) {
         var manifest = deployment.manifest();
         var service = Supervisors.of(manifest).state(host, deployment);
-        var health = service.activity() == ServiceState.Activity.SLEEPING ? new Health.Sleeping() : new HealthProbe(host).look(manifest.port());
+        var health = service.activity() == ServiceState.Activity.SLEEPING ? new Health.Sleeping() : new HealthProbe(host).look(deployment);
         var listener = health instanceof Health.Unreachable ? Optional.<Running>empty()
             : host.processes().listener(manifest.port(), health.report().map(EngineReport::pid).orElse(0L));
-        var wiring = wiring(host, deployment);
+        var wiring = new WiringState(host, deployment).read();
         var problems = problems(host, deployment, service, health, listener, wiring);
         return new Status(deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);
     }
@@ -70,29 +70,14 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         return Supervisors.of(manifest).holdsPort() && (holder.pid() == 1 || holder.name().equals("systemd"));
     }
 
+    private static String mode(Deployment deployment) {
+        var arguments = deployment.proxyArgs();
+        return arguments.contains("--mode") ? arguments.get(arguments.indexOf("--mode") + 1) : "lossless";
+    }
+
     /// When the runner gave up, if it did and nobody has started the deployment since.
     private static Optional<String> gaveUp(HostView host, Deployment deployment) {
         return host.disk().read(deployment.gaveUp()).map(content -> new String(content, StandardCharsets.UTF_8).strip());
-    }
-
-    private static List<Wired> wiring(HostView host, Deployment deployment) {
-        var editor = new FileEditor(host);
-        var wiring = new ArrayList<Wired>();
-        for (var mutation : deployment.manifest().mutations()) {
-            if (mutation.isFile()) {
-                var untouched = host.disk().read(mutation.path()).filter(mutation.after()::sameContent).isPresent();
-                wiring.add(new Wired(mutation.target(), mutation.path(), state(editor.undo(deployment, mutation), untouched)));
-            }
-        }
-        return wiring;
-    }
-
-    private static String state(FileEditor.Undo undo, boolean untouched) {
-        if (undo instanceof FileEditor.Undo.Nothing) {
-            return "unwired";
-        }
-        var ours = undo instanceof FileEditor.Undo.Delete || undo instanceof FileEditor.Undo.Write write && (untouched || write.kept().isEmpty());
-        return ours ? "wired" : "changed";
     }
 
     private static List<String> problems(HostView host, Deployment deployment, ServiceState service, Health health, Optional<Running> listener, List<Wired> wiring) {
@@ -105,15 +90,17 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
         if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(manifest, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
-            problems.add("port " + manifest.port() + " is held by " + foreign.holder().map(holder -> holder.name() + " (pid " + holder.pid() + ")").orElse("another program") + ", which is not a headroom proxy");
+            problems.add("port " + manifest.port() + " is held by " + foreign.who() + ", which is not this deployment's proxy: " + foreign.reason());
         }
         health.report().ifPresent(engine -> {
-            if (!engine.profile().equals(profile.name())) {
-                problems.add("port " + manifest.port() + " is held by a headroom proxy " + (engine.profile().isEmpty() ? "started by hand" : "of the profile " + engine.profile()) + " (pid " + engine.pid() + ")");
-            } else if (!service.isServing()) {
+            if (!service.isServing()) {
                 problems.add("the proxy runs (pid " + engine.pid() + ") but its supervisor does not, so nobody would start it again: " + profile.command("restart"));
             } else if (!engine.version().equals(manifest.headroomVersion())) {
                 problems.add("the proxy is version " + engine.version() + ", the deployment is " + manifest.headroomVersion() + ": " + profile.command("restart"));
+            } else if (!mode(deployment).equals(engine.mode())) {
+                problems.add("the proxy runs in the mode " + engine.mode() + ", the deployment is for " + mode(deployment) + ": " + profile.command("restart"));
+            } else if (!engine.settings().isEmpty() && !engine.settings().equals(deployment.settings(host.disk()))) {
+                problems.add("the proxy was started with other settings than the deployment has now: " + profile.command("restart"));
             }
             listener.filter(running -> running.pid() != engine.pid() && !isManager(manifest, running)).ifPresent(running ->
                 problems.add("port " + manifest.port() + " is held by pid " + running.pid() + ", but the proxy says it is pid " + engine.pid()));
@@ -123,7 +110,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
             problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: " + profile.command("start")));
         var wanted = manifest.phase() != Manifest.Phase.STOPPED;
         wiring.stream().filter(wired -> wanted && service.isServing() && !wired.state().equals("wired")).forEach(wired ->
-            problems.add(wired.file() + " no longer points " + wired.target() + " at the proxy: " + profile.command("apply")));
+            problems.add(wired.state().startsWith("not read") ? wired.file() + " is " + wired.state() : wired.file() + " no longer points " + wired.target() + " at the proxy: " + profile.command("apply")));
         return problems;
     }
 }

@@ -7,6 +7,7 @@ import headroom.manifest.ManifestStore;
 import headroom.manifest.Provider;
 import headroom.manifest.PythonManifest;
 import headroom.manifest.Secrets;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import java.net.URI;
 import java.util.ArrayList;
@@ -83,12 +84,10 @@ final class Upstreams {
     private Optional<String> upstreamOf(Provider provider, int port) {
         var store = new ManifestStore(host.disk(), workspace);
         var python = PythonManifest.all(host.disk(), workspace);
-        for (var profile : store.profiles()) {
-            if (python.stream().noneMatch(other -> other.profile().equals(profile.name()))) {
-                var deployment = new Deployment(workspace, store.require(profile));
-                if (deployment.manifest().port() == port) {
-                    return Optional.of(ServiceEnv.read(host, deployment).getOrDefault(provider.variable(), provider.publicUrl()));
-                }
+        for (var manifest : store.readable()) {
+            if (manifest.port() == port) {
+                var deployment = new Deployment(workspace, manifest);
+                return Optional.of(ServiceEnv.read(host, deployment).getOrDefault(provider.variable(), provider.publicUrl()));
             }
         }
         var other = python.stream().filter(manifest -> manifest.port() == port).findFirst();

@@ -5,6 +5,7 @@ import headroom.health.Health;
 import headroom.health.HealthProbe;
 import headroom.host.Host;
 import headroom.host.Mode;
+import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
@@ -66,7 +67,7 @@ public final class Watchdog {
         if (!state.isServing()) {
             return start(deployment);
         }
-        return switch (probe.look(deployment.manifest().port())) {
+        return switch (probe.look(deployment)) {
             case Health.Ready ready -> alive(deployment);
             case Health.Starting starting -> alive(deployment);
             default -> silent(deployment, state.pid());
@@ -80,17 +81,26 @@ public final class Watchdog {
 
     private Verdict start(Deployment deployment) {
         host.disk().delete(note(deployment));
-        supervisor.revive(host, deployment);
+        try {
+            supervisor.revive(host, deployment);
+        } catch (Problem refused) {
+            // As when a stranger has the port: the tools must not stay pointed at it.
+            progress.note(refused.what() + ": " + refused.why());
+        }
         var end = host.time().now().plus(START_LIMIT);
         while (host.time().now().isBefore(end)) {
-            if (probe.look(deployment.manifest().port()) instanceof Health.Ready) {
+            if (probe.look(deployment) instanceof Health.Ready) {
                 return Verdict.STARTED;
             }
             host.time().sleep(Duration.ofMillis(100));
         }
         host.disk().write(deployment.gaveUp(), (host.time().now() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
-        supervisor.stop(host, deployment);
-        new ServiceControl(host, progress).unwire(deployment);
+        try {
+            // Before the stop, which may end this very process where the manager counts it as the deployment's.
+            new ServiceControl(host, progress).unwire(deployment);
+        } finally {
+            supervisor.stop(host, deployment);
+        }
         return Verdict.GAVE_UP;
     }
 

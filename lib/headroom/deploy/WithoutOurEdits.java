@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The machine as it would be without our edits, so that planning again starts from the user's own settings.
 /// `files` holds, by their real place, the files that would be different; an empty one would not exist.
@@ -38,6 +39,21 @@ record WithoutOurEdits(HostView host, Map<Path, Optional<byte[]>> files) impleme
     @Override
     public boolean isFolder(Path path) {
         return host.disk().isFolder(path);
+    }
+
+    @Override
+    public boolean isFile(Path path) {
+        return host.disk().isFile(path);
+    }
+
+    @Override
+    public OptionalLong owner(Path path) {
+        return host.disk().owner(path);
+    }
+
+    @Override
+    public boolean isExposed(Path path) {
+        return host.disk().isExposed(path);
     }
 
     @Override

@@ -81,10 +81,26 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
         return inside.stream().map(Lines.Line::content).toList();
     }
 
+    /// The lines inside that can only be ours, as far as a block shows of which there is no record.
+    List<String> recognised() {
+        return contents().stream().filter(line -> line.contains("headroom") || ProxyAddress.isIn(List.of(line))).toList();
+    }
+
     /// The lines inside that are not ours: the user wrote them.
     List<Lines.Line> theirs(List<String> ours) {
         var left = new ArrayList<>(ours);
-        return inside.stream().filter(line -> !left.remove(line.content())).toList();
+        return inside.stream().filter(line -> !takes(left, line.content())).toList();
+    }
+
+    /// Takes the first of these lines that is this one, whatever spelling its address has; returns whether there was one.
+    static boolean takes(List<String> left, String line) {
+        for (int i = 0; i < left.size(); i++) {
+            if (ProxyAddress.sameLine(left.get(i), line)) {
+                left.remove(i);
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The reason to give for lines of the user's inside the block.

@@ -4,10 +4,13 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/// Shows a change of a text the way `diff -u` does. It hides nothing: masking secrets in what it is given is up to the caller.
+/// Shows a change of a text the way `diff -U0` does: without the lines around it, which are none of ours. It hides nothing: masking secrets in the
+/// lines that change is up to the caller.
 public final class Diff {
-    private static final int CONTEXT = 3;
+    private static final int CONTEXT = 0;
+    private static final Pattern EMPTY_SIDE = Pattern.compile("(?m)(?<=^@@ )(-)(\\d+),0 |(?<=^@@ -\\d{1,9},\\d{1,9} )(\\+)(\\d+),0 ");
 
     private Diff() {}
 
@@ -20,8 +23,12 @@ public final class Diff {
         var to = after.isEmpty() ? "/dev/null" : path;
         var old = lines(before);
         var diff = String.join("\n", UnifiedDiffUtils.generateUnifiedDiff(from, to, old, DiffUtils.diff(old, lines(after)), CONTEXT)) + "\n";
-        // An empty side begins at line 0 in the format; the library counts from 1.
-        return diff.replaceFirst("(?m)^@@ -1,0 ", "@@ -0,0 ").replaceFirst("(?m)^(@@ -\\S+) \\+1,0 ", "$1 +0,0 ");
+        // An empty side is given by the line before it in the format; the library gives the one after it.
+        return EMPTY_SIDE.matcher(diff).replaceAll(side -> side.group(1) == null ? before(side.group(3), side.group(4)) : before(side.group(1), side.group(2)));
+    }
+
+    private static String before(String side, String line) {
+        return side + (Integer.parseInt(line) - 1) + ",0 ";
     }
 
     private static List<String> lines(String text) {

@@ -80,7 +80,7 @@ record JsonLayout(int at, String before, String after, boolean lines, String end
 
     private static int spaceBefore(String text, int offset) {
         int start = offset;
-        while (start > 0 && Character.isWhitespace(text.charAt(start - 1))) {
+        while (start > Lines.begin(text) && JsonSpace.isBlank(text.charAt(start - 1))) {
             start--;
         }
         return start;

@@ -9,12 +9,17 @@ import java.util.List;
 /// parents that we made and that are empty then. A value that the user changed since is theirs and is kept.
 ///
 /// `was` is the raw text of the value before, null where there was none; `made` counts the parents that we made (the root among them when it equals the length of the path);
-/// `before` and `after` are the white space that was put in around the outermost of what we made.
+/// `before` and `after` are the white space that was put in around the outermost of what we made; `nulled` says that null stood in its place.
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record JsonRestore(List<String> path, String valueJson, JsonDialect dialect, String was, int made, String before, String after) implements Edit {
+public record JsonRestore(List<String> path, String valueJson, JsonDialect dialect, String was, int made, String before, String after, boolean nulled) implements Edit {
     public JsonRestore {
         path = List.copyOf(path);
         JsonText.own(valueJson);
+    }
+
+    @Override
+    public List<String> ours() {
+        return List.of(valueJson);
     }
 
     @Override
@@ -25,13 +30,19 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
                 return gone(text, places);
             }
             var place = places.getLast();
-            if (!JsonText.tree(text.substring(place.start(), place.end()), dialect).equals(JsonText.own(valueJson))) {
+            if (!isOurs(JsonText.tree(text.substring(place.start(), place.end()), dialect))) {
                 return kept(text, "was changed since and stays as it is");
             }
             return was == null ? remove(text, places) : changed(text, Lines.splice(text, place.start(), place.end(), was), path.size());
         } catch (Malformed e) {
             return e.blocked();
         }
+    }
+
+    /// Our value, or the same address in another spelling.
+    boolean isOurs(JsonNode value) {
+        var own = JsonText.own(valueJson);
+        return value.equals(own) || value.isTextual() && own.isTextual() && ProxyAddress.same(value.textValue(), own.textValue());
     }
 
     private EditResult gone(String text, List<JsonOutline.Place> places) throws Malformed {
@@ -58,10 +69,14 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
             index--;
         }
         var place = places.get(index);
-        boolean exact = index == outermost() && text.startsWith(before, place.key() - before.length());
+        if (nulled && index == outermost()) {
+            return changed(text, Lines.splice(text, place.start(), place.end(), "null"), index);
+        }
+        int space = index == outermost() ? JsonSpace.startOf(text, place.key(), before) : -1;
+        boolean exact = space >= 0;
         boolean alone = index == 0 || places.get(index - 1).members() == 1;
-        int from = exact ? place.key() - before.length() : place.key();
-        int to = exact && alone && text.startsWith(after, place.end()) ? place.end() + after.length() : place.end();
+        int from = exact ? space : place.key();
+        int to = exact && alone ? JsonSpace.endOf(text, place.end(), after) : place.end();
         int comma = index == 0 ? -1 : commaAfter(text, place.end());
         if (comma >= 0) {
             boolean plain = text.substring(place.end(), comma).isBlank();
@@ -82,6 +97,8 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
         var expected = JsonText.tree(text, dialect);
         if (was != null) {
             ((ObjectNode) parent(expected, path)).set(path.getLast(), JsonText.tree(was, dialect));
+        } else if (nulled && removed == outermost()) {
+            ((ObjectNode) parent(expected, path.subList(0, removed))).putNull(path.get(removed - 1));
         } else if (removed > 0) {
             ((ObjectNode) parent(expected, path.subList(0, removed))).remove(path.get(removed - 1));
         }

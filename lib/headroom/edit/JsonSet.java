@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 
-/// Sets the member at a path of names to a value, in a JSON text that may have comments. Missing parent objects are made; a new member becomes
+/// Sets the member at a path of names to a value, in a JSON text that may have comments. Parent objects that are missing or null are made; a new member becomes
 /// the first of its object, in the file's own indentation and line ending, so no line of the user's has to change. Every other byte stays.
 ///
 /// Refuses a text that is not valid JSON, a root or parent that is not an object, and any outcome that would differ in more than this member.
@@ -24,6 +25,17 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
     }
 
     @Override
+    public Optional<Edit> removal(String text) {
+        var undo = new JsonRestore(path, valueJson, dialect, null, path.size(), "", "", false);
+        return JsonText.valueAt(text, path, dialect).filter(undo::isOurs).map(_ -> undo);
+    }
+
+    @Override
+    public List<String> ours() {
+        return List.of(valueJson);
+    }
+
+    @Override
     public EditResult apply(String text) {
         try {
             var places = JsonOutline.along(text, path, dialect);
@@ -39,11 +51,14 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
             return new EditResult.Unchanged();
         }
         var changed = Lines.splice(text, place.start(), place.end(), valueJson);
-        return checked(text, changed, new JsonRestore(path, valueJson, dialect, was, 0, "", ""));
+        return checked(text, changed, new JsonRestore(path, valueJson, dialect, was, 0, "", "", false));
     }
 
     private EditResult insert(String text, List<JsonOutline.Place> places) throws Malformed {
         int depth = Math.max(0, places.size() - 1);
+        if (depth > 0 && text.startsWith("null", places.getLast().start())) {
+            return insteadOfNull(text, places);
+        }
         if (!places.isEmpty() && !places.getLast().object()) {
             var what = depth == 0 ? "the file's value" : "`" + String.join(".", path.subList(0, depth)) + "`";
             return new EditResult.Blocked(what + " is not an object, so nothing can be set in it", Lines.numberAt(text, places.getLast().start()));
@@ -53,7 +68,15 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
         var comma = !places.isEmpty() && places.getLast().members() > 0 ? "," : "";
         var changed = Lines.splice(text, layout.at(), layout.at(), layout.before() + body + comma + layout.after());
         int made = places.isEmpty() ? path.size() : path.size() - depth - 1;
-        return checked(text, changed, new JsonRestore(path, valueJson, dialect, null, made, layout.before(), layout.after()));
+        return checked(text, changed, new JsonRestore(path, valueJson, dialect, null, made, layout.before(), layout.after(), false));
+    }
+
+    /// A parent that is null counts as absent.
+    private EditResult insteadOfNull(String text, List<JsonOutline.Place> places) throws Malformed {
+        int depth = places.size() - 1;
+        var object = JsonLayout.of(text, places.subList(0, depth)).object(path.subList(depth, path.size()), valueJson);
+        var changed = Lines.splice(text, places.getLast().start(), places.getLast().end(), object);
+        return checked(text, changed, new JsonRestore(path, valueJson, dialect, null, path.size() - depth, "", "", true));
     }
 
     /// The last line of defence: both texts are read by the library, and may differ in this member only.

@@ -48,6 +48,13 @@ final class Lines {
         return text.startsWith("\uFEFF") ? 1 : 0;
     }
 
+    /// Where the line of this offset ends, its ending not counted.
+    static int endOfLine(String text, int offset) {
+        int end = text.indexOf('\n', offset);
+        int content = end < 0 ? text.length() : end;
+        return end > offset && text.charAt(end - 1) == '\r' ? end - 1 : content;
+    }
+
     static String splice(String text, int from, int to, String replacement) {
         return text.substring(0, from) + replacement + text.substring(to);
     }

@@ -2,6 +2,7 @@ package headroom.edit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The marked block of a profile with top-level keys, at the very top of a TOML text: above the first table, where top-level keys must stand,
 /// and behind leading `#:` lines, which editors only read there. An existing block of the profile is replaced where it stands.
@@ -24,6 +25,23 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
     }
 
     @Override
+    public Optional<Edit> removal(String text) {
+        try {
+            var block = TomlMarks.block(text, profile);
+            var inside = block.map(Block::recognised).orElse(lines);
+            return block.isPresent() || !(new TomlBlockRemoval(profile, lines, List.of()).apply(text) instanceof EditResult.Unchanged)
+                ? Optional.of(new TomlBlockRemoval(profile, inside, List.of())) : Optional.empty();
+        } catch (Malformed e) {
+            return Optional.of(new TomlBlockRemoval(profile, lines, List.of()));
+        }
+    }
+
+    @Override
+    public List<String> ours() {
+        return lines;
+    }
+
+    @Override
     public EditResult apply(String text) {
         var other = PythonEdition.blockIn(text);
         if (other.isPresent()) {
@@ -32,7 +50,7 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
         try {
             var tree = TomlText.tree(text);
             var found = TomlMarks.block(text, profile);
-            Edit inverse = new TomlBlockRemoval(profile, lines);
+            Edit inverse;
             String placed;
             var keys = TomlMarks.keys(lines);
             if (found.isPresent()) {
@@ -42,6 +60,7 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
                 inverse = new TomlBlock(profile, block.contents());
                 keys.addAll(TomlMarks.keys(block.contents()));
             } else {
+                inverse = new TomlBlockRemoval(profile, lines, TomlMarks.rivals(text, TomlMarks.keys(lines)));
                 int at = top(text);
                 placed = Lines.splice(text, at, at, Block.text(profile, lines, Lines.ending(text)));
             }

@@ -42,7 +42,7 @@ final class TomlMarks {
         return Lines.of(text).stream().filter(line -> starts.contains(line.start())).toList();
     }
 
-    private static String prefix(String profile) {
+    static String prefix(String profile) {
         return "# headroom:" + profile + " set aside: ";
     }
 
@@ -101,6 +101,17 @@ final class TomlMarks {
         }
         starts.reversed().forEach(start -> result.insert(start, prefix(profile)));
         return result.toString();
+    }
+
+    /// The user's own top-level statements for these keys, as they stand.
+    static List<String> rivals(String text, List<List<String>> keys) throws Malformed {
+        var rivals = new ArrayList<String>();
+        for (var statement : TomlOutline.statements(text)) {
+            if (statement instanceof Pair pair && keys.contains(pair.path()) && !pair.array()) {
+                rivals.add(text.substring(pair.start(), Lines.endOfLine(text, pair.valueEnd())));
+            }
+        }
+        return rivals;
     }
 
     private static List<Integer> lineStarts(String text, Pair pair) {

@@ -84,6 +84,10 @@ final class TomlOutline {
     private Optional<Pair> inline(Pair outer, List<String> path) throws Malformed {
         at = outer.valueStart() + 1;
         for (skip(" \t\r\n,"); at < outer.valueEnd() - 1; skip(" \t\r\n,")) {
+            if (peek() == '#') {
+                skipComment();
+                continue;
+            }
             var pair = pair(outer.path(), outer.array());
             int size = pair.path().size();
             if (size <= path.size() && path.subList(0, size).equals(pair.path())) {

@@ -5,12 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlParseOptions;
 import org.tomlj.TomlTable;
+import org.tomlj.TomlVersion;
 
-/// Reads TOML, a byte order mark allowed. What it returns are copies: plain maps, lists, strings, numbers, booleans and times.
+/// Reads TOML 1.1, which Codex reads, a byte order mark allowed; refuses what is nested more than 128 deep. What it returns are copies: plain maps, lists, strings, numbers, booleans and times.
 public final class TomlText {
+    private static final TomlParseOptions OPTIONS = TomlParseOptions.sourceless().withVersion(TomlVersion.V1_1_0);
+
     private TomlText() {}
 
     /// The string at a path, such as `model_providers`, `x`, `base_url`; empty where there is none, for a value of another type, and for a
@@ -49,14 +54,18 @@ public final class TomlText {
 
     /// The whole text as maps that may be changed.
     static Map<String, Object> tree(String text) throws Malformed {
-        var result = Toml.parse(text.substring(Lines.begin(text)));
+        var result = Toml.parse(text.substring(Lines.begin(text)), OPTIONS);
         if (result.hasErrors()) {
             var first = result.errors().getFirst();
             var position = first.position();
-            var message = first.getMessage().replaceAll("'[^']{4,}'", "a value");
-            throw new Malformed("not valid TOML: " + message, position.line());
+            throw new Malformed("not valid TOML: " + unquoted(first.getMessage()), position.line());
         }
         return plain(result);
+    }
+
+    /// tomlj quotes what it stumbled over, which can be a key pasted without its quotes.
+    private static String unquoted(String message) {
+        return message.replaceFirst("^Unexpected (?:'.*?'|[^,]), expected", "Unexpected characters, expected").replaceFirst("^(Invalid [a-z ]+) '.*", "$1");
     }
 
     private static Map<String, Object> plain(TomlTable table) {
@@ -97,6 +106,21 @@ public final class TomlText {
         } catch (Malformed e) {
             throw new IllegalArgumentException("the value to set is not TOML", e);
         }
+    }
+
+    /// The values of all keys, by their paths; what stands in arrays is left out.
+    static Map<List<String>, Object> paths(Map<String, Object> tree) {
+        var paths = new LinkedHashMap<List<String>, Object>();
+        tree.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> table) {
+                @SuppressWarnings("unchecked")
+                var inner = paths((Map<String, Object>) table);
+                inner.forEach((path, found) -> paths.put(Stream.concat(Stream.of(name), path.stream()).toList(), found));
+            } else {
+                paths.put(List.of(name), value);
+            }
+        });
+        return paths;
     }
 
     static Object get(Map<String, Object> tree, List<String> path) {

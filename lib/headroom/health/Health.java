@@ -27,8 +27,13 @@ public sealed interface Health {
     /// Nobody listens.
     record Unreachable() implements Health {}
 
-    /// Somebody listens who is not a headroom proxy, or does not answer.
-    record Foreign(Optional<Running> holder, String reason) implements Health {}
+    /// Somebody listens who is not the deployment's proxy, or does not answer.
+    record Foreign(Optional<Running> holder, String reason) implements Health {
+        /// The program, as far as the system tells, for messages.
+        public String who() {
+            return holder.map(running -> running.name() + " (pid " + running.pid() + ")").orElse("another program");
+        }
+    }
 
     /// What the proxy on the port says of itself, where one answers.
     default Optional<EngineReport> report() {

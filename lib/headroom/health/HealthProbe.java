@@ -1,9 +1,13 @@
 package headroom.health;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import headroom.host.HostView;
+import headroom.host.Proof;
+import headroom.manifest.Deployment;
 import headroom.manifest.JsonTree;
+import headroom.manifest.ServiceEnv;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -12,10 +16,14 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Asks the port of a deployment who is there. Never through a network proxy, never longer than its time limit.
 public final class HealthProbe {
     private static final int LARGEST_ANSWER = 1 << 16;
+    private static final String STRANGER = "it does not answer as a headroom proxy";
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._+-]{0,64}");
 
     private final HostView host;
     private final Duration limit;
@@ -29,32 +37,66 @@ public final class HealthProbe {
         this.limit = limit;
     }
 
+    /// Who answers where a deployment's proxy is expected. Only one that proves to be it is not foreign: by its answer to a challenge under the key that the
+    /// deployment's owner alone can read, and by its user, where the system tells. A deployment of an earlier version has no key; its name has to do.
+    public Health look(Deployment deployment) {
+        return look(deployment.manifest().port(), Optional.of(deployment));
+    }
+
+    /// Who answers where no proxy of ours is expected: whoever it is, is foreign.
     public Health look(int port) {
+        return look(port, Optional.empty());
+    }
+
+    private Health look(int port, Optional<Deployment> expected) {
         try {
-            return answer(port);
+            var challenge = Proof.unguessable();
+            var answer = answer(port, challenge);
+            var report = report(answer);
+            var stranger = expected.map(deployment -> strangeness(deployment, challenge, answer, report)).orElseGet(() -> Optional.of(claim(report)));
+            if (stranger.isPresent()) {
+                return foreign(port, stranger.get());
+            }
+            return answer.path("ready").asBoolean() ? new Health.Ready(report) : new Health.Starting(report);
         } catch (ConnectException e) {
             return new Health.Unreachable();
         } catch (JsonProcessingException e) {
-            return foreign(port, "it does not answer as a headroom proxy");
+            return foreign(port, STRANGER);
         } catch (IOException e) {
-            return foreign(port, "it does not answer as a headroom proxy: " + e.getMessage());
+            return foreign(port, STRANGER + ": " + e.getMessage());
         }
+    }
+
+    private Optional<String> strangeness(Deployment deployment, String challenge, JsonNode answer, EngineReport report) {
+        var user = host.processes().listenerUser(deployment.manifest().port());
+        var users = deployment.users(host.disk());
+        if (user.isPresent() && !users.isEmpty() && !users.contains(user.getAsLong())) {
+            return Optional.of("it belongs to user id " + user.getAsLong() + ", not to the owner of the deployment " + deployment.profile());
+        }
+        var key = Optional.ofNullable(ServiceEnv.read(host, deployment).get(Proof.KEY));
+        var proven = key.map(secret -> Proof.of(secret, challenge, deployment.manifest().port()).equals(answer.path("proof").asText())).orElseGet(() -> report.profile().equals(deployment.profile().name()));
+        return proven ? Optional.empty() : Optional.of(claim(report) + (report.profile().equals(deployment.profile().name()) ? ", and cannot prove it" : ""));
+    }
+
+    private static String claim(EngineReport report) {
+        return "it answers as a headroom proxy " + (report.profile().isEmpty() ? "that was started by hand" : "of the profile " + report.profile());
     }
 
     // A request of HTTP/1.0, whose answer ends with its connection (RFC 1945). HttpURLConnection would first look for
     // handlers of URLs, for which Java reads the directory of the jar, and let whoever sends a byte now and then hold it up for ever.
-    private Health answer(int port) throws IOException {
+    private JsonNode answer(int port, String challenge) throws IOException {
         var end = System.nanoTime() + limit.toNanos();
         try (var socket = new Socket(Proxy.NO_PROXY)) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), left(end));
-            socket.getOutputStream().write(("GET /health HTTP/1.0\r\nHost: 127.0.0.1:" + port + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            var request = "GET /health HTTP/1.0\r\nHost: 127.0.0.1:" + port + "\r\n" + Proof.CHALLENGE + ": " + challenge + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             var answer = new byte[LARGEST_ANSWER];
             var length = 0;
             for (var read = 0; read >= 0 && length < answer.length; length += Math.max(read, 0)) {
                 socket.setSoTimeout(left(end));
                 read = socket.getInputStream().read(answer, length, answer.length - length);
             }
-            return read(port, new String(answer, 0, length, StandardCharsets.UTF_8));
+            return read(new String(answer, 0, length, StandardCharsets.UTF_8));
         }
     }
 
@@ -67,21 +109,29 @@ public final class HealthProbe {
         return (int) millis;
     }
 
-    private Health read(int port, String response) throws IOException {
+    private static JsonNode read(String response) throws IOException {
         var body = response.indexOf("\r\n\r\n");
         if (!response.startsWith("HTTP/1.") || body < 0) {
-            return foreign(port, "it does not answer as a headroom proxy");
+            throw new JsonParseException(null, STRANGER);
         }
         var answer = JsonTree.read(response.substring(body).getBytes(StandardCharsets.UTF_8));
         if (!answer.path("service").asText().equals("headroom-proxy")) {
-            return foreign(port, "it does not answer as a headroom proxy");
+            throw new JsonParseException(null, STRANGER);
         }
-        return answer.path("ready").asBoolean() ? new Health.Ready(report(answer)) : new Health.Starting(report(answer));
+        return answer;
     }
 
-    private static EngineReport report(JsonNode answer) {
-        return new EngineReport(answer.path("pid").asLong(), answer.path("instance_id").asText(), answer.path("version").asText(),
-            answer.path("uptime_seconds").asLong(), answer.path("deployment").path("profile").asText(), answer.path("config").path("mode").asText());
+    /// What it says is shown to people, so that only plain words are taken.
+    private static EngineReport report(JsonNode answer) throws IOException {
+        return new EngineReport(answer.path("pid").asLong(), word(answer.path("instance_id")), word(answer.path("version")),
+            answer.path("uptime_seconds").asLong(), word(answer.path("deployment").path("profile")), word(answer.path("config").path("mode")), word(answer.path("deployment").path("settings")));
+    }
+
+    private static String word(JsonNode value) throws IOException {
+        if (!WORD.matcher(value.asText()).matches()) {
+            throw new JsonParseException(null, STRANGER);
+        }
+        return value.asText();
     }
 
     private Health foreign(int port, String reason) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 /// Files and folders, for changing. Every failure is a `Problem` that names the path; a half-written file is never left under its own name.
 public interface Disk extends DiskView {
     /// Puts these bytes in place at once: a temporary file in the same folder, synced, then renamed. The folder must exist.
-    /// An existing file keeps its owner. A link is followed, so the link itself stays.
+    /// An existing file keeps its owner, and one with other names (hard links) is written where it stands. Whatever else is there, a link or a device,
+    /// is a `Problem`.
     void write(Path file, byte[] content, Mode mode);
 
     /// Makes one folder; its parent must exist.
@@ -18,14 +19,16 @@ public interface Disk extends DiskView {
     /// Removes a folder and all in it, links not followed; absence is fine.
     void deleteTree(Path folder);
 
-    /// Copies a folder and all in it, modes and links as they are; nothing may stand at `to`.
+    /// Copies a folder and all in it to where nothing stands. The copy belongs to whoever makes it; links inside the folder stay links,
+    /// one that leads out of it is a `Problem`.
     void copyTree(Path from, Path to);
 
     /// Sets the permission bits of a file or folder.
     void setMode(Path path, Mode mode);
 
-    /// Takes from everybody but the owner what they may do with a folder and all in it, links not followed.
-    void makePrivate(Path folder);
+    /// Sets the permission bits of a folder and all in it, links not followed: folders as `folder`, files as `file`. A file that its owner may
+    /// execute is a program for everybody who may enter the folder.
+    void setModes(Path tree, Mode folder, Mode file);
 
     /// Renames within one file system, replacing a file at the target.
     void move(Path from, Path to);

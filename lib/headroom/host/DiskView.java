@@ -3,6 +3,7 @@ package headroom.host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Files and folders, for reading only. I/O errors other than absence are a `Problem`.
 public interface DiskView {
@@ -11,11 +12,21 @@ public interface DiskView {
 
     boolean isFolder(Path path);
 
+    /// Whether a plain file stands at this path itself; a link to one is none.
+    boolean isFile(Path path);
+
+    /// The user id of whoever owns what stands at this path, links not followed; empty where nothing does, and on Windows.
+    OptionalLong owner(Path path);
+
     /// Whether the path is a plain file (links followed) with an execute bit.
     boolean isProgram(Path path);
 
     /// The file's bytes, empty when there is none.
     Optional<byte[]> read(Path path);
+
+    /// Whether others than its owner may change what stands at this path, links not followed. A folder in which everybody may only remove
+    /// what is their own (the sticky bit) is not.
+    boolean isExposed(Path path);
 
     /// The permission bits, links followed; empty when nothing is there.
     Optional<Mode> mode(Path path);

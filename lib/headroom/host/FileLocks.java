@@ -6,21 +6,24 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
-/// Lock files that leave nothing behind: whoever holds one removes it.
+/// Lock files that leave nothing behind: whoever holds one removes it. A link is not followed.
 final class FileLocks {
     private FileLocks() {}
 
-    /// Tries once. Empty when another process (or another part of this one) holds the lock.
-    static Optional<Lock> tryLock(Path file) throws IOException {
+    /// Tries once; `attributes` are for a file that does not exist yet. Empty when another process (or another part of this one) holds the lock.
+    static Optional<Lock> tryLock(Path file, FileAttribute<?>... attributes) throws IOException {
         while (true) {
-            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), attributes);
             try {
                 var before = identity(file);
                 // The range lies beyond the content, so that others can read the pid where locks are mandatory (Windows).
@@ -53,7 +56,7 @@ final class FileLocks {
 
     private static Object identity(Path file) throws IOException {
         try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return attributes.fileKey() == null ? "present" : attributes.fileKey();
         } catch (NoSuchFileException e) {
             return null;

@@ -32,6 +32,11 @@ public interface HostView {
         return home.normalize();
     }
 
+    /// The full path of a program of Windows itself, such as `sc.exe`: looked up by name it could be another's.
+    default String windowsProgram(String name) {
+        return env().get("SystemRoot").orElse("C:\\Windows") + "\\System32\\" + name;
+    }
+
     /// Finds a program on PATH.
     default Optional<Path> onPath(String program) {
         var separator = os() == Os.WINDOWS ? ";" : ":";

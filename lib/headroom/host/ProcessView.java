@@ -16,6 +16,9 @@ public interface ProcessView {
         }
     }
 
+    /// The user id that this process acts with; empty on Windows.
+    OptionalLong user();
+
     Optional<Running> find(long pid);
 
     /// The living processes that `pid` started.
@@ -31,6 +34,9 @@ public interface ProcessView {
 
     /// The same, where one process is likely to be it, which saves a search through all; 0 for none.
     Optional<Running> listener(int port, long likely);
+
+    /// The user id of whoever listens on this TCP port of 127.0.0.1; empty where the system does not tell or nobody does.
+    OptionalLong listenerUser(int port);
 
     /// Whether a server could listen on this address and port now.
     boolean free(String host, int port);

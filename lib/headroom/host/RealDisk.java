@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// The disk of this machine through `java.nio.file`.
@@ -39,6 +40,36 @@ final class RealDisk implements Disk {
     @Override
     public boolean isFolder(Path path) {
         return Files.isDirectory(path);
+    }
+
+    @Override
+    public boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public OptionalLong owner(Path path) {
+        if (!posix || !exists(path)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Integer.toUnsignedLong((Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)));
+        } catch (IOException e) {
+            throw failed("read the owner of", path, e);
+        }
+    }
+
+    @Override
+    public boolean isExposed(Path path) {
+        if (!posix || !exists(path) || Files.isSymbolicLink(path)) {
+            return false;
+        }
+        try {
+            var mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            return (mode & 0022) != 0 && (mode & 01000) == 0;
+        } catch (IOException e) {
+            throw failed("read the mode of", path, e);
+        }
     }
 
     @Override
@@ -114,8 +145,10 @@ final class RealDisk implements Disk {
 
     @Override
     public void write(Path file, byte[] content, Mode mode) {
-        var target = resolve(file);
-        var temporary = Disk.partial(target);
+        if (exists(file) && !isFile(file)) {
+            throw new Problem(Problem.Kind.FAILED, "cannot write " + file, kind(file) + " stands there", "look at it, and take it away if it is not needed");
+        }
+        var temporary = Disk.partial(file);
         try {
             Files.deleteIfExists(temporary);
             try (var channel = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(Mode.PRIVATE_FILE))) {
@@ -124,17 +157,42 @@ final class RealDisk implements Disk {
                     channel.write(buffer);
                 }
                 if (posix) {
-                    keepOwner(target, temporary);
+                    keepOwner(file, temporary);
                     Files.setPosixFilePermissions(temporary, mode.permissions());
                 }
                 channel.force(true);
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            sync(target.getParent());
+            if (hasOtherNames(file)) {
+                overwrite(file, content);
+                Files.delete(temporary);
+            } else {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+            sync(file.toAbsolutePath().getParent());
         } catch (IOException e) {
             discard(temporary);
             throw failed("write", file, e);
         }
+    }
+
+    /// Whether the file is hard linked: a new file in its place would leave the other names with the old content.
+    private boolean hasOtherNames(Path file) throws IOException {
+        return posix && Files.exists(file) && (int) Files.getAttribute(file, "unix:nlink") > 1;
+    }
+
+    private static void overwrite(Path file, byte[] content) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.truncate(content.length);
+            channel.force(true);
+        }
+    }
+
+    private static String kind(Path path) {
+        return Files.isSymbolicLink(path) ? "a link" : Files.isDirectory(path) ? "a folder" : "something that is no file";
     }
 
     private static void keepOwner(Path from, Path to) throws IOException {
@@ -224,11 +282,19 @@ final class RealDisk implements Disk {
     public void copyTree(Path from, Path to) {
         try (var paths = Files.walk(from)) {
             for (var path : (Iterable<Path>) paths::iterator) {
-                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                if (Files.isSymbolicLink(path) && !staysIn(from, path)) {
+                    throw new Problem(Problem.Kind.FAILED, "cannot copy " + from, "the link " + path + " leads out of it", "take that link away, then run the command again");
+                }
+                Files.copy(path, to.resolve(from.relativize(path)), LinkOption.NOFOLLOW_LINKS);
             }
         } catch (IOException e) {
             throw failed("copy " + from + " to", to, e);
         }
+    }
+
+    private static boolean staysIn(Path folder, Path link) throws IOException {
+        var target = Files.readSymbolicLink(link);
+        return !target.isAbsolute() && link.resolveSibling(target).normalize().startsWith(folder.normalize());
     }
 
     @Override
@@ -243,11 +309,13 @@ final class RealDisk implements Disk {
     }
 
     @Override
-    public void makePrivate(Path folder) {
-        try (var paths = Files.walk(folder)) {
-            paths.filter(path -> !Files.isSymbolicLink(path)).forEach(path -> setMode(path, new Mode(mode(path).orElseThrow().bits() & 0700)));
+    public void setModes(Path tree, Mode folder, Mode file) {
+        var program = new Mode(file.bits() | folder.bits() & 0111);
+        try (var paths = Files.walk(tree)) {
+            paths.filter(path -> !Files.isSymbolicLink(path))
+                .forEach(path -> setMode(path, Files.isDirectory(path) ? folder : (mode(path).orElseThrow().bits() & 0100) != 0 ? program : file));
         } catch (IOException e) {
-            throw failed("set the modes in", folder, e);
+            throw failed("set the modes in", tree, e);
         }
     }
 
@@ -264,7 +332,7 @@ final class RealDisk implements Disk {
     @Override
     public Optional<Lock> tryLock(Path file) {
         try {
-            return FileLocks.tryLock(file);
+            return FileLocks.tryLock(file, attributes(Mode.PRIVATE_FILE));
         } catch (IOException e) {
             throw failed("lock", file, e);
         }

@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
 /// Processes through `ProcessHandle`; port holders through /proc (proc(5)), lsof(8) or netstat.
 final class RealProcesses implements Processes {
     private static final String LISTEN = "0A";
+    /// The sockets of a Java program are in the table of IPv6, whatever they are bound to.
+    private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
+    /// Addresses at which 127.0.0.1 is answered, as the tables have them: itself, all, and both in IPv6. The bytes of each word are in the machine's order.
+    private static final Set<String> REACHED = Set.of("0100007F", "7F000001", "00000000", "0000000000000000FFFF00000100007F", "00000000000000000000FFFF7F000001", "0".repeat(32));
     private static final Pattern LSOF_PID = Pattern.compile("(?m)^p(\\d+)$");
 
     private final Os os;
@@ -26,6 +30,24 @@ final class RealProcesses implements Processes {
     RealProcesses(Os os, Exec exec) {
         this.os = os;
         this.exec = exec;
+    }
+
+    @Override
+    public OptionalLong user() {
+        return switch (os) {
+            case LINUX -> OptionalLong.of(Long.parseLong(effective(Path.of("/proc/self/status"))));
+            case MACOS -> OptionalLong.of(Long.parseLong(exec.run(Command.of("/usr/bin/id", "-u")).out().strip()));
+            case WINDOWS -> OptionalLong.empty();
+        };
+    }
+
+    /// `Uid:` has the real, the effective, the saved and the file system's user id (proc(5)).
+    private static String effective(Path status) {
+        try (var lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("Uid:")).findFirst().orElseThrow().split("\\s+")[2];
+        } catch (IOException e) {
+            throw new Problem(Problem.Kind.FAILED, "it cannot be told who runs this command", e.toString(), "see that /proc is mounted", e);
+        }
     }
 
     @Override
@@ -86,7 +108,7 @@ final class RealProcesses implements Processes {
         return switch (os) {
             case LINUX -> linuxListener(port, likely);
             case MACOS -> first(LSOF_PID, exec.run(Command.of("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fp")).out()).flatMap(this::find);
-            case WINDOWS -> first(Pattern.compile("(?m)^\\s*TCP\\s+\\S+:" + port + "\\s+\\S+\\s+LISTENING\\s+(\\d+)"), exec.run(Command.of("netstat", "-ano", "-p", "TCP")).out()).flatMap(this::find);
+            case WINDOWS -> first(Pattern.compile("(?m)^\\s*TCP\\s+\\S+:" + port + "\\s+\\S+\\s+LISTENING\\s+(\\d+)"), exec.run(Command.of(System.getenv().getOrDefault("SystemRoot", "C:\\Windows") + "\\System32\\netstat.exe", "-ano", "-p", "TCP")).out()).flatMap(this::find);
         };
     }
 
@@ -97,9 +119,8 @@ final class RealProcesses implements Processes {
 
     private Optional<Running> linuxListener(int port, long likely) {
         var sockets = new HashSet<String>();
-        // The sockets of a Java program are in the table of IPv6, whatever they are bound to.
-        for (var table : List.of("/proc/net/tcp6", "/proc/net/tcp")) {
-            sockets.addAll(listening(Path.of(table), port));
+        for (var table : TABLES) {
+            listening(table, port).forEach(fields -> sockets.add("socket:[" + fields[9] + "]"));
             if (!sockets.isEmpty() && holds(likely, sockets)) {
                 return find(likely);
             }
@@ -110,17 +131,21 @@ final class RealProcesses implements Processes {
         return ProcessHandle.allProcesses().filter(handle -> holds(handle.pid(), sockets)).findFirst().map(this::describe);
     }
 
-    private static List<String> listening(Path table, int port) {
+    @Override
+    public OptionalLong listenerUser(int port) {
+        return os != Os.LINUX ? OptionalLong.empty()
+            : TABLES.stream().flatMap(table -> listening(table, port).stream()).filter(fields -> REACHED.contains(fields[1].split(":")[0])).mapToLong(fields -> Long.parseLong(fields[7])).findFirst();
+    }
+
+    /// The lines of a table of sockets (proc(5), /proc/net/tcp) that listen on this port, as words.
+    private static List<String[]> listening(Path table, int port) {
         var suffix = ":" + HexFormat.of().withUpperCase().toHexDigits((short) port);
-        var found = new ArrayList<String>();
         try (var lines = Files.lines(table)) {
-            lines.skip(1).filter(line -> line.contains(suffix)).map(line -> line.strip().split("\\s+"))
-                .filter(fields -> fields[1].endsWith(suffix) && fields[3].equals(LISTEN))
-                .forEach(fields -> found.add("socket:[" + fields[9] + "]"));
+            return lines.skip(1).filter(line -> line.contains(suffix)).map(line -> line.strip().split("\\s+")).filter(fields -> fields[1].endsWith(suffix) && fields[3].equals(LISTEN)).toList();
         } catch (IOException e) {
             // No such table: no IPv6 here.
+            return List.of();
         }
-        return found;
     }
 
     private static boolean holds(long pid, Set<String> sockets) {

@@ -1,10 +1,15 @@
 package headroom.manifest;
 
 import headroom.host.DiskView;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A deployment's record together with where it lives.
 public record Deployment(Workspace workspace, Manifest manifest) {
@@ -49,6 +54,11 @@ public record Deployment(Workspace workspace, Manifest manifest) {
         return folder().resolve("gave-up");
     }
 
+    /// The user ids under which its proxy may run: its owner's, and in a shared workspace that of the account; none where the system has no user ids.
+    public Set<Long> users(DiskView disk) {
+        return Stream.of(folder(), workspace.state()).map(disk::owner).flatMapToLong(OptionalLong::stream).boxed().collect(Collectors.toSet());
+    }
+
     public Path backups() {
         return folder().resolve("backup");
     }
@@ -66,6 +76,13 @@ public record Deployment(Workspace workspace, Manifest manifest) {
             arguments.set(mode, "passthrough");
         }
         return arguments;
+    }
+
+    /// A mark of all that the proxy is started with, by which it can be told whether a running one has other settings. It tells nothing of them: part of them
+    /// is a key that nobody can guess.
+    public String settings(DiskView disk) {
+        var env = disk.read(serviceEnv()).map(content -> new String(content, StandardCharsets.UTF_8)).orElse("");
+        return Fingerprint.sha256((proxyArgs() + "\n" + env).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     /// What tools are pointed at.

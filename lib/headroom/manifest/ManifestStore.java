@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Reads and writes manifests. One that can't be understood is reported and never overwritten.
 public final class ManifestStore {
@@ -52,11 +54,35 @@ public final class ManifestStore {
     public List<Profile> profiles() {
         var found = new ArrayList<Profile>();
         for (var folder : disk.list(workspace.deployments())) {
-            if (!folder.getFileName().toString().startsWith(".") && disk.exists(folder.resolve("manifest.json"))) {
+            if (Profile.isName(folder.getFileName().toString()) && disk.exists(folder.resolve("manifest.json"))) {
                 found.add(new Profile(folder.getFileName().toString()));
             }
         }
         return found;
+    }
+
+    /// The deployments here, as far as they can be read.
+    public List<Manifest> readable() {
+        return profiles().stream().flatMap(profile -> readable(profile).stream()).toList();
+    }
+
+    /// The deployments here but for this profile's, as far as they can be read: what one profile cannot read never hinders another.
+    public List<Manifest> others(Profile profile) {
+        return readable().stream().filter(other -> !other.profile().equals(profile)).toList();
+    }
+
+    private Optional<Manifest> readable(Profile profile) {
+        try {
+            return load(profile);
+        } catch (Problem unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /// The profiles here that are headroom's own, readable or not: those of the Python edition are not.
+    public List<Profile> own() {
+        var python = PythonManifest.all(disk, workspace).stream().map(PythonManifest::profile).toList();
+        return profiles().stream().filter(profile -> !python.contains(profile.name())).toList();
     }
 
     private Manifest parse(Path file, byte[] content) {
@@ -66,7 +92,9 @@ public final class ManifestStore {
                 throw unreadable(file, "it is not a JSON object", null);
             }
             requireOurs(file, tree);
-            return ManifestReader.read(tree);
+            var manifest = ManifestReader.read(tree);
+            requirePlausible(file, manifest);
+            return manifest;
         } catch (ManifestReader.Wrong e) {
             throw unreadable(file, e.getMessage(), e);
         } catch (JsonProcessingException e) {
@@ -74,6 +102,41 @@ public final class ManifestStore {
             throw unreadable(place == null ? file.toString() : file + ":" + place.getLineNr(), e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw unreadable(file, e.getMessage(), e);
+        }
+    }
+
+    /// A record decides what is removed and what is run: none that names other places than headroom does is obeyed.
+    private void requirePlausible(Path file, Manifest manifest) {
+        var folder = file.getParent();
+        if (!manifest.profile().name().equals(folder.getFileName().toString()) || !manifest.profile().serviceName().equals(manifest.serviceName())) {
+            throw new ManifestReader.Wrong("profile", "that of its folder");
+        }
+        if (manifest.scope().equals("system") != workspace.shared()) {
+            throw new ManifestReader.Wrong("scope", "that of its workspace");
+        }
+        if (manifest.headroomVersion() == null || !manifest.headroomVersion().matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
+            throw new ManifestReader.Wrong("headroom_version", "a version");
+        }
+        if (manifest.port() < 1 || manifest.port() > 65535) {
+            throw new ManifestReader.Wrong("port", "a port");
+        }
+        if (!manifest.madeFolders().stream().allMatch(folder::startsWith)) {
+            throw new ManifestReader.Wrong("made_folders", "a list of folders that this one stands in");
+        }
+        manifest.mutations().forEach(ManifestStore::requirePlausible);
+    }
+
+    private static void requirePlausible(Mutation mutation) {
+        if (mutation.path() != null && !mutation.path().equals(mutation.path().toAbsolutePath().normalize())) {
+            throw new ManifestReader.Wrong("path", "a full path");
+        }
+        if (!mutation.madeFolders().stream().allMatch(made -> mutation.path() != null && mutation.path().startsWith(made))) {
+            throw new ManifestReader.Wrong("made_folders", "a list of folders that the changed file stands in");
+        }
+        for (var kept : Stream.of(mutation.backup(), mutation.inverse()).filter(Objects::nonNull).toList()) {
+            if (kept.equals("..") || kept.matches(".*[/\\\\].*")) {
+                throw new ManifestReader.Wrong("backup", "the name of a file");
+            }
         }
     }
 

@@ -6,14 +6,20 @@ import java.util.regex.Pattern;
 
 /// The name of a deployment; it becomes a folder, a unit and a marker, so only harmless characters are allowed.
 public record Profile(@JsonValue String name) {
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    /// What headroom prepares and replaces in the same folder begins with a dot, and ends so.
+    private static final Pattern ALLOWED = Pattern.compile("(?!\\.)(?!.*\\.headroom-(?:new|old)$)[A-Za-z0-9._-]{1,64}");
     public static final Profile DEFAULT = new Profile("default");
 
     public Profile {
-        if (!ALLOWED.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+        if (!isName(name)) {
             throw new Problem(Problem.Kind.USAGE, "'" + name + "' cannot be a profile's name",
-                "a profile is up to 64 of the characters A-Z a-z 0-9 . _ - and not '.' or '..'", "choose another --profile");
+                "a profile is up to 64 of the characters A-Z a-z 0-9 . _ - and does not begin with a dot or end in .headroom-new", "choose another --profile");
         }
+    }
+
+    /// Whether a profile can be called so.
+    public static boolean isName(String name) {
+        return ALLOWED.matcher(name).matches();
     }
 
     /// What units, tasks and containers of this profile are called.

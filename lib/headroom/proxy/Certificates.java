@@ -1,8 +1,8 @@
 package headroom.proxy;
 
+import headroom.contract.ExtraCertificates;
 import headroom.host.DiskView;
 import headroom.host.Problem;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -10,10 +10,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -24,14 +23,23 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /// Whom https upstreams may be certified by: the public roots that come with Java, and the files the environment names.
-/// The files are read at once, so that a wrong one is told at the start; the many roots only by the first handshake, or by `load`.
+/// Files are read at once, so that a wrong one is told at the start; the many roots, and folders, only by the first handshake, or by `load`.
 final class Certificates extends X509ExtendedTrustManager {
+    private final DiskView disk;
     private final List<Certificate> extra = new ArrayList<>();
+    private final Map<Path, String> folders = new LinkedHashMap<>();
     private X509ExtendedTrustManager trust;
 
-    /// `files` maps the variable a PEM file came from to the file.
-    Certificates(DiskView disk, Map<String, Path> files) {
-        files.forEach((variable, file) -> extra.addAll(read(disk, variable, file)));
+    /// `places` are files and folders of PEM certificates, each with the variable it came from.
+    Certificates(DiskView disk, Map<Path, String> places) {
+        this.disk = disk;
+        places.forEach((place, variable) -> {
+            if (disk.isFolder(place)) {
+                folders.put(place, variable);
+            } else {
+                extra.addAll(ExtraCertificates.read(disk, variable, place));
+            }
+        });
     }
 
     /// The TLS settings for upstreams, started.
@@ -52,7 +60,10 @@ final class Certificates extends X509ExtendedTrustManager {
     synchronized X509ExtendedTrustManager load() throws CertificateException {
         if (trust == null) {
             try {
+                folders.forEach((folder, variable) -> extra.addAll(ExtraCertificates.read(disk, variable, folder)));
                 trust = extra.isEmpty() ? publicRoots() : together();
+            } catch (Problem problem) {
+                throw new CertificateException(problem.what() + ": " + problem.why(), problem);
             } catch (GeneralSecurityException | IOException e) {
                 throw new CertificateException("Java's own trust store cannot be used: " + e.getMessage(), e);
             }
@@ -79,19 +90,6 @@ final class Certificates extends X509ExtendedTrustManager {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
-    }
-
-    private static Collection<? extends Certificate> read(DiskView disk, String variable, Path file) {
-        var pem = disk.read(file).orElseThrow(() -> unusable(variable, file, "there is no such file", null));
-        try {
-            return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
-        } catch (GeneralSecurityException e) {
-            throw unusable(variable, file, e.toString(), e);
-        }
-    }
-
-    private static Problem unusable(String variable, Path file, String why, Throwable cause) {
-        return new Problem(Problem.Kind.FAILED, "the certificates in " + file + " cannot be used", why, "correct or unset " + variable + ": it must name a file of PEM certificates", cause);
     }
 
     @Override

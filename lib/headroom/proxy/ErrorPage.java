@@ -1,7 +1,9 @@
 package headroom.proxy;
 
 import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,17 +19,22 @@ final class ErrorPage implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback done) {
-        int status = response.getStatus();
         var path = request.getHttpURI() == null || request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
         var provider = Router.route(path, request.getHeaders()::get) instanceof Route.Forward forward ? forward.provider() : Provider.OPENAI;
-        var failure = failure(status);
+        var failure = failure(request, response.getStatus());
         response.setStatus(failure.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json").put(Failure.HEADER, failure.code());
         response.write(true, StandardCharsets.UTF_8.encode(failure.body(provider)), done);
         return true;
     }
 
-    private Failure failure(int status) {
+    private Failure failure(Request request, int status) {
+        if (HttpMethod.CONNECT.is(request.getMethod())) {
+            return OwnAnswer.noTunnel();
+        }
+        if (status == HttpStatus.BAD_REQUEST_400 && halfUpgrade(request.getHeaders())) {
+            return OwnAnswer.halfUpgrade();
+        }
         var reason = HttpStatus.getMessage(status);
         if (status < 500) {
             return new Failure(status, "bad-request", "the request cannot be understood: " + reason);
@@ -37,5 +44,9 @@ final class ErrorPage implements Request.Handler {
         }
         // What is not there yet, or no more, when a request comes while starting or stopping is no defect.
         return lifecycle.phase() == Lifecycle.Phase.READY ? new Failure(status, "defect", "this is a defect in the proxy: " + reason) : OwnAnswer.draining();
+    }
+
+    private static boolean halfUpgrade(HttpFields fields) {
+        return fields.contains(HttpHeader.UPGRADE) && !fields.contains(HttpHeader.CONNECTION, "upgrade");
     }
 }

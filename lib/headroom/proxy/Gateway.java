@@ -22,6 +22,8 @@ import org.eclipse.jetty.util.Callback;
 final class Gateway extends Handler.Wrapper {
     /// More proxies than this in a row are a loop, whoever they are.
     private static final int MOST_HOPS = 8;
+    /// With this the Python edition's plugin names another provider for the request, whose key it carries.
+    private static final String NAMED_UPSTREAM = "x-headroom-base-url";
     /// Of bodies that may have to be sent again, in bytes.
     private static final long MOST_HELD = 8 * 1024 * 1024;
 
@@ -71,7 +73,8 @@ final class Gateway extends Handler.Wrapper {
             return true;
         }
         switch (route) {
-            case Route.Own() when alive(request) -> livez(response, done);
+            case Route.Own() when !reads(request) -> refuse(OwnAnswer.readOnly(request.getMethod(), request.getHttpURI().getPath()), provider, request, response, done);
+            case Route.Own() when request.getHttpURI().getPath().equals("/livez") -> livez(response, done);
             case Route.Own() -> own(request, response, done);
             case Route.NotServed() -> refuse(OwnAnswer.notServed(line.path()), provider, request, response, done);
             case Route.Forward forward -> forward(forward, request, response, done);
@@ -92,8 +95,8 @@ final class Gateway extends Handler.Wrapper {
         return guard.refusal(hosts, fields.getValuesList(HttpHeader.ORIGIN), fields.getValuesList("Sec-Fetch-Site"), fields.getValuesList(Guard.TOKEN_HEADER));
     }
 
-    private static boolean alive(Request request) {
-        return (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) && request.getHttpURI().getPath().equals("/livez");
+    private static boolean reads(Request request) {
+        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     }
 
     /// At once, however many threads wait for their turn: a proxy that answers late is taken for dead.
@@ -120,6 +123,9 @@ final class Gateway extends Handler.Wrapper {
         if (full.getAsBoolean()) {
             return Optional.of(OwnAnswer.busy());
         }
+        if (fields.contains(NAMED_UPSTREAM)) {
+            return Optional.of(OwnAnswer.namedUpstream(NAMED_UPSTREAM));
+        }
         var hops = fields.getCSV(Headers.HOP, false);
         if (hops.contains(instanceId) || hops.size() >= MOST_HOPS) {
             return Optional.of(OwnAnswer.loop());
@@ -132,13 +138,13 @@ final class Gateway extends Handler.Wrapper {
         var fields = request.getHeaders();
         var provider = forward.provider();
         var upstream = options.upstreams().get(provider);
-        var wallet = Wallet.of(fields, Headers.ofRequest(fields, upstream.authority()), forward, options.upstreams());
-        var obstacle = obstacle(request, fields).or(wallet::refusal);
+        var allowed = CredentialFilter.of(fields, Headers.ofRequest(fields, upstream.authority()), forward, options.upstreams());
+        var obstacle = obstacle(request, fields).or(allowed::refusal);
         if (obstacle.isPresent()) {
             refuse(obstacle.get(), provider, request, response, done);
             return;
         }
-        var headers = new ArrayList<>(wallet.fields());
+        var headers = new ArrayList<>(allowed.fields());
         if (!fields.contains(HttpHeader.AUTHORIZATION)) {
             upstream.basicAuthorization().ifPresent(basic -> headers.add(new HttpField(HttpHeader.AUTHORIZATION, basic)));
         }

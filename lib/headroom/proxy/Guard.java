@@ -1,9 +1,9 @@
 package headroom.proxy;
 
+import headroom.contract.Loopback;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,14 +14,13 @@ public final class Guard {
     public static final String TOKEN_HEADER = "x-headroom-proxy-token";
 
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     private final String bind;
     private final Optional<String> token;
 
     /// `bind` is the address given with `--host`; a `token` is demanded of every request.
     public Guard(String bind, Optional<String> token) {
-        this.bind = bare(bind);
+        this.bind = Loopback.bare(bind);
         this.token = token;
     }
 
@@ -45,47 +44,29 @@ public final class Guard {
     private boolean hostAllowed(String authority) {
         var host = name(authority);
         // A page's name can be made to point here, an address cannot: on a wildcard address any literal address is ours.
-        return loopback(host) || host.equals(bind) || wildcard(bind) && (IPV4.matcher(host).matches() || host.contains(":"));
+        return Loopback.is(host) || host.equals(bind) || Loopback.wildcard(bind) && (Loopback.ipv4(host) || host.contains(":"));
     }
 
     private static boolean originAllowed(String origin) {
         var scheme = origin.indexOf("://");
-        return scheme > 0 && loopback(name(origin.substring(scheme + 3)));
-    }
-
-    /// Whether a host name or literal address is this machine's loopback (RFC 6761 for `localhost`).
-    static boolean loopback(String host) {
-        return host.equals("127.0.0.1") || host.equals("localhost") || host.equals("::1") || host.equals("0:0:0:0:0:0:0:1") || host.startsWith("127.") && IPV4.matcher(host).matches();
-    }
-
-    static boolean wildcard(String host) {
-        return host.equals("0.0.0.0") || host.equals("::");
+        return scheme > 0 && Loopback.is(name(origin.substring(scheme + 3)));
     }
 
     private static String name(String authority) {
         var text = authority.strip();
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
-            return end < 0 || !(end + 1 == text.length() || text.charAt(end + 1) == ':' && isPort(text, end + 2)) ? "" : bare(text.substring(0, end + 1));
+            return end < 0 || !(end + 1 == text.length() || text.charAt(end + 1) == ':' && isPort(text, end + 2)) ? "" : Loopback.bare(text.substring(0, end + 1));
         }
         int colon = text.indexOf(':');
         if (colon >= 0 && !isPort(text, colon + 1)) {
             return "";
         }
-        return bare(colon < 0 ? text : text.substring(0, colon));
+        return Loopback.bare(colon < 0 ? text : text.substring(0, colon));
     }
 
     private static boolean isPort(String text, int start) {
         return PORT.matcher(text).region(start, text.length()).matches();
-    }
-
-    /// Lower case, without brackets and the root dot.
-    static String bare(String host) {
-        var text = host.toLowerCase(Locale.ROOT);
-        if (text.startsWith("[") && text.endsWith("]")) {
-            text = text.substring(1, text.length() - 1);
-        }
-        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 
     private static boolean same(String given, String expected) {

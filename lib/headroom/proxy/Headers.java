@@ -54,7 +54,7 @@ final class Headers {
         return crossing == null || crossing.stream().mapToInt(Wire::length).sum() > MOST_TRAILER_BYTES ? null : crossing;
     }
 
-    /// The trailers of a request or an answer that may cross: none that frames, routes or authorises a message (RFC 9110, 6.5.1),
+    /// The trailers of a request or an answer that may cross: none that frames, routes or authorises a message (RFC 9110, 6.5.1), or holds a credential,
     /// as it would come after everything was decided.
     static HttpFields ofTrailers(HttpFields trailers) {
         if (trailers == null) {
@@ -63,7 +63,8 @@ final class Headers {
         var crossing = HttpFields.build(trailers.size());
         for (var field : trailers) {
             var name = field.getLowerCaseName();
-            if (!HOP_BY_HOP.contains(name) && !NEVER_TRAILERS.contains(name) && !name.startsWith(OURS)) {
+            var credential = field.getValue() != null && !Credential.owners(name, field.getValue(), false).isEmpty();
+            if (!HOP_BY_HOP.contains(name) && !NEVER_TRAILERS.contains(name) && !name.startsWith(OURS) && !credential) {
                 crossing.add(field);
             }
         }

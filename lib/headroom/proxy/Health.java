@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.host.Host;
 import headroom.host.Mode;
 import headroom.host.Problem;
+import headroom.host.Proof;
 import headroom.host.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,8 @@ final class Health {
         return readiness().toString();
     }
 
-    String health() {
+    /// With the proof that this is the deployment's own proxy, where `challenge` is one and there is a key.
+    String health(String challenge) {
         var body = readiness();
         body.put("service", "headroom-proxy").put("alive", true).put("uptime_seconds", uptime());
         body.put("pid", ProcessHandle.current().pid()).put("instance_id", instanceId);
@@ -66,6 +68,7 @@ final class Health {
             new TreeMap<>(options.deployment()).forEach(deployment::put);
             body.set("deployment", deployment);
         }
+        host.env().get(Proof.KEY).filter(key -> Proof.isChallenge(challenge)).ifPresent(key -> body.put("proof", Proof.of(key, challenge, options.port())));
         return body.toString();
     }
 

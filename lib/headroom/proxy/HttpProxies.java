@@ -1,6 +1,7 @@
 package headroom.proxy;
 
-import headroom.host.Problem;
+import headroom.contract.BaseUrl;
+import headroom.contract.Loopback;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,10 +27,8 @@ final class HttpProxies {
     }
 
     private static HttpProxy proxy(String variable, String url, String forScheme, List<String> exceptions) {
-        URI uri = address(variable, url);
-        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
-        return new HttpProxy(new Origin.Address(uri.getHost(), port), secure) {
+        var address = BaseUrl.ofHttpProxy(variable, url);
+        return new HttpProxy(new Origin.Address(address.host(), address.port()), address.scheme().equals("https")) {
             @Override
             public boolean matches(Origin origin) {
                 return origin.getScheme().equals(forScheme) && !excepted(exceptions, origin.getAddress().getHost(), origin.getAddress().getPort());
@@ -37,34 +36,20 @@ final class HttpProxies {
         };
     }
 
-    /// Reads the value of a proxy variable; a bare `host:port` is common and means http.
-    static URI address(String variable, String url) {
-        try {
-            var uri = URI.create(url.contains("://") ? url.strip() : "http://" + url.strip());
-            if (uri.getHost() != null && (uri.getScheme().equalsIgnoreCase("http") || uri.getScheme().equalsIgnoreCase("https"))) {
-                return uri;
-            }
-        } catch (IllegalArgumentException e) {
-            // Said below, without the value: it may hold a password.
-        }
-        throw new Problem(Problem.Kind.USAGE, variable + " cannot be used", "it is not the URL of an HTTP proxy", "set it like http://proxy.example.com:3128");
-    }
-
     /// The credentials in a proxy's URL, for the proxy alone: sent with CONNECT or with a cleartext request, never to a provider.
     static List<Authentication.Result> credentials(ProxyOptions.Network network) {
         var results = new ArrayList<Authentication.Result>();
-        network.httpsProxy().flatMap(url -> credential(address("HTTPS_PROXY", url))).ifPresent(results::add);
-        network.httpProxy().flatMap(url -> credential(address("HTTP_PROXY", url))).ifPresent(results::add);
+        network.httpsProxy().flatMap(url -> credential(BaseUrl.ofHttpProxy("HTTPS_PROXY", url))).ifPresent(results::add);
+        network.httpProxy().flatMap(url -> credential(BaseUrl.ofHttpProxy("HTTP_PROXY", url))).ifPresent(results::add);
         return results;
     }
 
-    private static Optional<Authentication.Result> credential(URI uri) {
-        if (uri.getUserInfo() == null) {
+    private static Optional<Authentication.Result> credential(BaseUrl proxy) {
+        if (proxy.userInfo().isEmpty()) {
             return Optional.empty();
         }
-        var parts = uri.getUserInfo().split(":", 2);
-        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-        var origin = new Origin(uri.getScheme().toLowerCase(Locale.ROOT), uri.getHost(), port);
+        var parts = proxy.userInfo().split(":", 2);
+        var origin = new Origin(proxy.scheme(), proxy.host(), proxy.port());
         return Optional.of(new BasicAuthentication.BasicResult(URI.create(origin.asString()), HttpHeader.PROXY_AUTHORIZATION, parts[0], parts.length > 1 ? parts[1] : ""));
     }
 
@@ -74,8 +59,8 @@ final class HttpProxies {
 
     /// Whether NO_PROXY names this host: `*`, a host, a domain with or without a leading dot (its subdomains too), each with an optional port.
     static boolean excepted(List<String> exceptions, String host, int port) {
-        var name = Guard.bare(host);
-        if (Guard.loopback(name)) {
+        var name = Loopback.bare(host);
+        if (Loopback.is(name)) {
             return true;
         }
         for (var exception : exceptions) {
@@ -87,7 +72,7 @@ final class HttpProxies {
                 }
                 entry = entry.substring(0, colon);
             }
-            entry = Guard.bare(entry.replaceFirst("^\\*?\\.", ""));
+            entry = Loopback.bare(entry.replaceFirst("^\\*?\\.", ""));
             if (entry.equals("*") || name.equals(entry) || name.endsWith("." + entry)) {
                 return true;
             }

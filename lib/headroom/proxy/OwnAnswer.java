@@ -1,15 +1,6 @@
 package headroom.proxy;
 
-import java.io.EOFException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateException;
-import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -30,6 +21,7 @@ final class OwnAnswer {
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
         headers.put(Failure.HEADER, failure.code());
         switch (failure.status()) {
+            case 405 -> headers.put(HttpHeader.ALLOW, "GET, HEAD");
             case 408, 413 -> headers.put(HttpHeader.CONNECTION, "close");
             case 503 -> headers.put(HttpHeader.CONNECTION, "close").put(HttpHeader.RETRY_AFTER, "1");
             case 426 -> headers.put(HttpHeader.CONNECTION, "Upgrade").put(HttpHeader.UPGRADE, "HTTP/1.1");
@@ -48,6 +40,23 @@ final class OwnAnswer {
 
     static Failure notServed(String path) {
         return new Failure(404, "not-served", "nothing is served at " + path + "; served are " + String.join(", ", Router.SERVED));
+    }
+
+    static Failure readOnly(String method, String path) {
+        return new Failure(405, "not-served", method + " is not served at " + path + ", only GET and HEAD");
+    }
+
+    static Failure noTunnel() {
+        return new Failure(405, "not-served", "CONNECT is not served: this is no HTTP proxy for other hosts; give its address to the tool as its provider's base URL, not as HTTPS_PROXY");
+    }
+
+    /// 426 and not 400, on which Codex would end its run.
+    static Failure halfUpgrade() {
+        return new Failure(426, "bad-request", "a websocket needs the header Connection: Upgrade beside Upgrade: websocket (RFC 9110, 7.8)");
+    }
+
+    static Failure namedUpstream(String header) {
+        return new Failure(403, "refused", header + " names another provider, but a client cannot choose where this proxy sends a request and its key: take the plugin that sends it out of the tool, and name that provider with --openai-api-url, --anthropic-api-url or --gemini-api-url");
     }
 
     static Failure draining() {
@@ -69,31 +78,10 @@ final class OwnAnswer {
     /// `connected` tells a provider that broke off from one that was never reached.
     static Failure unreachable(Provider provider, Upstream upstream, boolean connected, Throwable cause) {
         var option = "--" + provider.word() + "-api-url";
-        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-            return new Failure(502, "unreachable", "the name of " + upstream + " cannot be resolved: check the network and DNS, or " + option);
-        }
-        var why = why(cause);
+        var why = ConnectionFailure.inWords(cause);
         return connected
             ? new Failure(502, "broken", upstream + " broke the connection off before it answered (" + why + "): try again")
             : new Failure(502, "unreachable", upstream + " cannot be reached (" + why + "): check the network, HTTPS_PROXY and " + option);
-    }
-
-    /// One short reason in words that do not depend on the libraries we use.
-    private static String why(Throwable cause) {
-        for (var each = cause; each != null; each = each.getCause()) {
-            if (each instanceof CertificateException || each instanceof CertPathBuilderException) {
-                return "nobody known vouches for its certificate; SSL_CERT_FILE or NODE_EXTRA_CA_CERTS can name an authority";
-            }
-        }
-        if (cause instanceof HttpResponseException) {
-            return "what it answered is not HTTP";
-        }
-        if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
-            return "it took too long";
-        }
-        var message = cause.getMessage();
-        boolean plain = message != null && message.length() < 120 && !message.contains("@") && !message.contains("org.");
-        return plain && !(cause instanceof EOFException) && !(cause instanceof ClosedChannelException) ? message : "it closed the connection";
     }
 
     static Failure silent(Upstream upstream, long seconds) {

@@ -18,16 +18,12 @@ public record ProxyOptions(String host, int port, Compression mode, Map<Provider
     /// What is waited for, and how much is taken.
     public record Limits(Duration connect, Duration firstByte, long maxBodyBytes, Duration drain) {}
 
-    /// What stands between this machine and the providers: HTTP proxies and extra certificate authorities, as the environment names them.
-    public record Network(Optional<String> httpsProxy, Optional<String> httpProxy, Optional<String> noProxy, Map<String, Path> extraCertificates) {}
+    /// What stands between this machine and the providers, as the environment names it: HTTP proxies, and files and folders of extra certificate
+    /// authorities with the variables they came from.
+    public record Network(Optional<String> httpsProxy, Optional<String> httpProxy, Optional<String> noProxy, Map<Path, String> extraCertificates) {}
 
     public ProxyOptions {
         upstreams = Map.copyOf(upstreams);
         deployment = Map.copyOf(deployment);
-    }
-
-    /// Whether an address to listen on is reachable from this machine only.
-    public static boolean loopback(String host) {
-        return Guard.loopback(Guard.bare(host));
     }
 }

@@ -1,6 +1,7 @@
 package headroom.proxy;
 
 import headroom.host.Host;
+import headroom.host.Proof;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -159,7 +160,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
         config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
-        config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health()));
+        config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health(context.header(Proof.CHALLENGE))));
     }
 
     private void check() {

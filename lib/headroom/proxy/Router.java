@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// Decides which provider a request belongs to. The client never names an upstream: only the path and the kind of credential count.
-/// Reads the path as sent (percent escapes stay), so that what was judged is what is forwarded.
+/// Judges the path as the provider will read it, escapes undone, and forwards it as it was sent.
 public final class Router {
     /// What the proxy answers itself.
     static final Set<String> OWN = Set.of("/", "/api/hello", "/livez", "/readyz", "/health", "/metrics");
@@ -16,7 +16,9 @@ public final class Router {
     private static final Pattern DOUBLED = Pattern.compile("^/(v1|v1beta)/\\1(?=/|$)");
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
     private static final Pattern SHORT = Pattern.compile("^/(messages|responses|chat/completions|completions|embeddings|models)(?=/|$)");
-    private static final Pattern DOTS = Pattern.compile("(?i)/(\\.|%2e){1,2}(/|$)");
+    /// A segment that leads up or stays; also with path parameters behind it (RFC 3986, 3.3), and with a backslash for a slash. Blanks are gone before.
+    private static final Pattern DOTS = Pattern.compile("[/\\\\]\\.{1,2}(?=[/\\\\;?#]|$)");
+    private static final Pattern BLANKS = Pattern.compile("[\\x00-\\x20\\x7f]+");
     private static final Pattern OURS = Pattern.compile("^/v1/(compress|retrieve)(/|$)");
     private static final Pattern GEMINI = Pattern.compile("^/(upload/|download/)?v1(beta|alpha)/.*");
 
@@ -25,28 +27,37 @@ public final class Router {
     /// `pathQuery` is the request target in origin form, `header` gives a header's first value or null.
     public static Route route(String pathQuery, UnaryOperator<String> header) {
         int mark = pathQuery.indexOf('?');
-        var path = normal(mark < 0 ? pathQuery : pathQuery.substring(0, mark));
+        var sent = normal(mark < 0 ? pathQuery : pathQuery.substring(0, mark));
         var query = mark < 0 ? "" : pathQuery.substring(mark);
-        if (OWN.contains(path)) {
+        var path = normal(Percent.decoded(sent));
+        if (OWN.contains(sent)) {
             return new Route.Own();
         }
-        // A dot segment could climb out of an upstream's base path.
-        if ((path.contains("/.") || path.contains("/%")) && DOTS.matcher(path).find() || OURS.matcher(path).find()) {
+        if (OWN.contains(path) || climbs(path) || OURS.matcher(path).find()) {
             return new Route.NotServed();
         }
         if (under(path, "/backend-api")) {
-            return new Route.Forward(Provider.CHATGPT, path + query);
+            return new Route.Forward(Provider.CHATGPT, sent + query);
         }
         if (GEMINI.matcher(path).matches()) {
-            return new Route.Forward(Provider.GEMINI, path + query);
+            return new Route.Forward(Provider.GEMINI, sent + query);
         }
         if (!path.startsWith("/v1/")) {
             return new Route.NotServed();
         }
         if (header.apply("chatgpt-account-id") != null) {
-            return new Route.Forward(Provider.CHATGPT, "/backend-api/codex" + path.substring("/v1".length()) + query);
+            return sent.startsWith("/v1/") ? new Route.Forward(Provider.CHATGPT, "/backend-api/codex" + sent.substring("/v1".length()) + query) : new Route.NotServed();
         }
-        return new Route.Forward(company(path, query, header), path + query);
+        return new Route.Forward(company(path, query, header), sent + query);
+    }
+
+    /// Whether a decoded path could climb out of an upstream's base path, at a server that decodes once more, too.
+    private static boolean climbs(String path) {
+        return leadsUp(path) || leadsUp(Percent.decoded(path));
+    }
+
+    private static boolean leadsUp(String path) {
+        return path.contains(".") && DOTS.matcher(BLANKS.matcher(path).replaceAll("")).find();
     }
 
     private static String normal(String path) {
@@ -70,10 +81,10 @@ public final class Router {
         if (under(path, "/v1/chat/completions") || under(path, "/v1/responses") || under(path, "/v1/embeddings")) {
             return Provider.OPENAI;
         }
-        if (header.apply("anthropic-version") != null || header.apply("x-api-key") != null || Credential.bearer(header).startsWith("sk-ant-")) {
+        if (header.apply("anthropic-version") != null || header.apply("x-api-key") != null || Credential.anthropicBearer(header)) {
             return Provider.ANTHROPIC;
         }
-        return header.apply("x-goog-api-key") != null || Credential.inQuery(query) ? Provider.GEMINI : Provider.OPENAI;
+        return header.apply("x-goog-api-key") != null || Credential.googleInTarget(Percent.decoded(query)) ? Provider.GEMINI : Provider.OPENAI;
     }
 
     private static boolean under(String path, String folder) {

@@ -42,8 +42,8 @@ public final class Account {
         return os == Os.LINUX ? NAME : "nobody";
     }
 
-    /// Removes the state and, if it was headroom who made it, the account, once no deployment needs them.
-    static void restore(Host host, Workspace workspace) {
+    /// Removes the state and, if it was headroom who made it, the account. For the last deployment of a shared workspace, whatever manager has it.
+    public static void restore(Host host, Workspace workspace) {
         host.disk().deleteTree(workspace.state());
         if (host.disk().exists(note(workspace))) {
             run(host, "userdel", NAME);

@@ -5,6 +5,7 @@ import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,12 +24,15 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public Optional<Problem> missing(HostView host, String scope) {
+        if (scope.equals("system")) {
+            return Optional.of(new Problem(Problem.Kind.FAILED, "the agent belongs to one user", "it does not survive a reboot, and the system scope is for a machine", "use --supervisor auto, or --preset persistent-task"));
+        }
         return host.os() == Os.WINDOWS ? Optional.of(new Problem(Problem.Kind.FAILED, "the agent cannot serve here", "it is a shell script", "use --supervisor auto")) : Optional.empty();
     }
 
     @Override
-    public List<String> warnings() {
-        return List.of("the agent keeps the proxy running until this machine restarts; after a reboot run: headroom install start");
+    public List<String> warnings(Profile profile) {
+        return List.of("the agent keeps the proxy running until this machine restarts; after a reboot run: " + profile.command("start"));
     }
 
     @Override

@@ -11,6 +11,7 @@ import headroom.host.Mode;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class CronSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings() {
+    public List<String> warnings(Profile profile) {
         return List.of("cron must be running: a proxy that dies is started again within a minute");
     }
 
@@ -95,10 +96,7 @@ public final class CronSupervisor implements Supervisor {
             edit(host, new ShellBlockRemoval(deployment.profile().name(), entry(deployment), false));
         }
         Detached.stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> host.disk().delete(artifact.path()));
-        if (deployment.workspace().shared()) {
-            SystemdUnits.forget(host, deployment);
-        }
+        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
     }
 
     private static void edit(Host host, Edit edit) {

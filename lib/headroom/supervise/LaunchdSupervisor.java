@@ -8,6 +8,7 @@ import headroom.host.Os;
 import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class LaunchdSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings() {
+    public List<String> warnings(Profile profile) {
         return List.of();
     }
 
@@ -192,10 +193,7 @@ public final class LaunchdSupervisor implements Supervisor {
         }
         // Takes the mark of an earlier stop away.
         launchctl(host, "enable", domain(host, deployment) + "/" + label(deployment));
-        host.disk().delete(plist(host, deployment));
-        if (deployment.workspace().shared()) {
-            Account.restore(host, deployment.workspace());
-        }
+        Artifact.remove(host, plist(host, deployment));
     }
 
     @Override

@@ -30,8 +30,10 @@ public final class LogReader {
             case Logs.Journal journal -> ask(journal, "--lines=" + lines);
             case Logs.File file -> {
                 var all = new ArrayList<>(content(file.path().resolveSibling(file.path().getFileName() + ".1")).lines().toList());
-                all.addAll(content(file.path()).lines().toList());
-                offset = content(file.path()).length();
+                // A line that is still being written comes with the next look, whole.
+                var now = whole(content(file.path()));
+                all.addAll(now.lines().toList());
+                offset = now.length();
                 yield all.subList(Math.max(0, all.size() - lines), all.size());
             }
         };
@@ -44,7 +46,7 @@ public final class LogReader {
             case Logs.File file -> {
                 var now = content(file.path());
                 var fresh = now.length() < offset ? now : now.substring((int) offset);
-                var whole = fresh.substring(0, fresh.lastIndexOf('\n') + 1);
+                var whole = whole(fresh);
                 offset = (now.length() < offset ? 0 : offset) + whole.length();
                 yield whole.lines().toList();
             }
@@ -61,6 +63,10 @@ public final class LogReader {
         }
         outcome.out().lines().filter(line -> line.startsWith(CURSOR)).forEach(line -> cursor = Optional.of(line.substring(CURSOR.length())));
         return outcome.out().lines().filter(line -> !line.startsWith(CURSOR)).toList();
+    }
+
+    private static String whole(String text) {
+        return text.substring(0, text.lastIndexOf('\n') + 1);
     }
 
     private String content(Path file) {

@@ -4,6 +4,7 @@ import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public interface Supervisor {
     }
 
     /// What the user should know before relying on it, a line each.
-    List<String> warnings();
+    List<String> warnings(Profile profile);
 
     /// The files the manager needs inside the deployment's folder and elsewhere.
     List<Artifact> artifacts(HostView host, Deployment deployment);
@@ -36,6 +37,9 @@ public interface Supervisor {
     default Map<String, String> rendered(HostView host, Deployment deployment) {
         return artifacts(host, deployment).stream().collect(Collectors.toMap(artifact -> artifact.path().getFileName().toString(), Artifact::content, (first, second) -> first, TreeMap::new));
     }
+
+    /// Makes the deployment's folder what the manager needs it to be, before anything else is written there.
+    default void prepare(Host host, Deployment deployment) {}
 
     /// Registers the deployment and starts it; returns once the manager has taken it, not when the proxy is ready.
     void start(Host host, Deployment deployment);

@@ -2,7 +2,10 @@ package headroom.supervise;
 
 import headroom.host.HostView;
 import headroom.host.Problem;
+import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /// The managers headroom can hand a deployment to, per preset, the best one first.
@@ -29,6 +32,14 @@ public final class Supervisors {
         var known = forPreset(preset);
         return known.stream().filter(supervisor -> supervisor.name().equals(name)).findFirst().orElseThrow(() -> new Problem(Problem.Kind.USAGE,
             "there is no supervisor '" + name + "' for a " + preset, "the known supervisors are auto, " + String.join(", ", known.stream().map(Supervisor::name).toList()), "choose one of them with --supervisor"));
+    }
+
+    /// Whether the file at this path is one that a manager of ours has for this deployment: by its name, and by what every file of ours says of itself.
+    public static boolean isOwn(HostView host, Deployment deployment, Path path) {
+        var names = presets().stream().flatMap(preset -> forPreset(preset).stream().map(supervisor -> new Deployment(deployment.workspace(), deployment.manifest().under(preset, supervisor.kind(), supervisor.name())))
+            .flatMap(under -> of(under.manifest()).artifacts(host, under).stream())).map(artifact -> artifact.path().getFileName());
+        return names.anyMatch(path.getFileName()::equals)
+            && host.disk().read(path).filter(content -> new String(content, StandardCharsets.UTF_8).lines().limit(3).anyMatch(line -> line.contains("Managed by headroom"))).isPresent();
     }
 
     /// The best manager this machine has.

@@ -5,6 +5,7 @@ import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class SystemdSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings() {
+    public List<String> warnings(Profile profile) {
         return List.of();
     }
 
@@ -120,7 +121,7 @@ public final class SystemdSupervisor implements Supervisor {
     @Override
     public void remove(Host host, Deployment deployment) {
         stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> host.disk().delete(artifact.path()));
+        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
         new Systemctl(host, isSystem(deployment)).run("daemon-reload");
         SystemdUnits.forget(host, deployment);
     }

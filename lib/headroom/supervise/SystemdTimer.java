@@ -5,6 +5,7 @@ import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ public final class SystemdTimer implements Supervisor {
     }
 
     @Override
-    public List<String> warnings() {
+    public List<String> warnings(Profile profile) {
         return List.of("a proxy that dies is started again within a minute");
     }
 
@@ -91,7 +92,7 @@ public final class SystemdTimer implements Supervisor {
     @Override
     public void remove(Host host, Deployment deployment) {
         stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> host.disk().delete(artifact.path()));
+        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
         systemctl(host, deployment).run("daemon-reload");
         SystemdUnits.forget(host, deployment);
     }

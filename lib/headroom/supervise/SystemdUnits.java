@@ -61,16 +61,11 @@ final class SystemdUnits {
         return new Logs.Journal(Command.of(words.toArray(String[]::new)));
     }
 
-    /// Takes back what systemd deployments share, once the last of their scope goes.
+    /// Takes lingering back with the last deployment of this user's that needs it.
     static void forget(Host host, Deployment deployment) {
         var store = new ManifestStore(host.disk(), deployment.workspace());
-        var others = store.profiles().stream().filter(profile -> !profile.equals(deployment.profile())).flatMap(profile -> store.load(profile).stream()).map(Manifest::supervisor);
-        if (others.anyMatch("systemd"::equals)) {
-            return;
-        }
-        if (SystemdSupervisor.isSystem(deployment)) {
-            Account.restore(host, deployment.workspace());
-        } else {
+        var others = store.others(deployment.profile()).stream().map(Manifest::supervisor);
+        if (!SystemdSupervisor.isSystem(deployment) && others.noneMatch("systemd"::equals)) {
             Linger.restore(host, deployment.workspace());
         }
     }

@@ -8,6 +8,7 @@ import headroom.host.Os;
 import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings() {
+    public List<String> warnings(Profile profile) {
         return List.of("the proxy runs while you are logged on");
     }
 
@@ -65,7 +66,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     }
 
     private static Outcome schtasks(HostView host, String... words) {
-        var all = new ArrayList<>(List.of("schtasks.exe"));
+        var all = new ArrayList<>(List.of(host.windowsProgram("schtasks.exe")));
         all.addAll(List.of(words));
         return host.ask(Command.of(all.toArray(String[]::new)));
     }

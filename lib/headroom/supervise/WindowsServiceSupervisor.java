@@ -8,6 +8,7 @@ import headroom.host.Os;
 import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.regex.Pattern;
 /// A Windows service for the system scope, through Apache Commons Daemon's `prunsrv.exe`: a script or a plain program never answers the service manager.
 /// It runs as LocalService, an account with few rights, and is started again when it fails (sc.exe, "failure").
 public final class WindowsServiceSupervisor implements Supervisor {
-    private static final String SHELL = "C:\\Windows\\System32\\cmd.exe";
     private static final String WRAPPER = "/amd64/prunsrv.exe";
     /// ERROR_ACCESS_DENIED and ERROR_SERVICE_DOES_NOT_EXIST (Windows, "System Error Codes").
     private static final int ACCESS_DENIED = 5;
@@ -42,11 +42,11 @@ public final class WindowsServiceSupervisor implements Supervisor {
         if (host.os() != Os.WINDOWS) {
             return Optional.of(new Problem(Problem.Kind.FAILED, "there are no Windows services on this machine", "they are part of Windows", "use --supervisor auto"));
         }
-        return scope.equals("system") ? Optional.empty() : Optional.of(new Problem(Problem.Kind.FAILED, "a Windows service is for --scope system", "it needs an administrator", "use --supervisor task-scheduler"));
+        return scope.equals("system") ? WindowsAccess.strange(host) : Optional.of(new Problem(Problem.Kind.FAILED, "a Windows service is for --scope system", "it needs an administrator", "use --supervisor task-scheduler"));
     }
 
     @Override
-    public List<String> warnings() {
+    public List<String> warnings(Profile profile) {
         return List.of();
     }
 
@@ -62,6 +62,10 @@ public final class WindowsServiceSupervisor implements Supervisor {
     @Override
     public List<Artifact> artifacts(HostView host, Deployment deployment) {
         return List.of();
+    }
+
+    private static String sc(HostView host) {
+        return host.windowsProgram("sc.exe");
     }
 
     private static Outcome ask(HostView host, String... words) {
@@ -83,18 +87,23 @@ public final class WindowsServiceSupervisor implements Supervisor {
     }
 
     private static boolean exists(HostView host, Deployment deployment) {
-        var answer = ask(host, "sc.exe", "query", service(deployment));
+        var answer = ask(host, sc(host), "query", service(deployment));
         if (!answer.ok() && answer.exitCode() != NO_SUCH_SERVICE) {
-            throw refused(answer, "sc.exe", "query", service(deployment));
+            throw refused(answer, sc(host), "query", service(deployment));
         }
         return answer.ok();
+    }
+
+    @Override
+    public void prepare(Host host, Deployment deployment) {
+        WindowsAccess.restrict(host, deployment);
     }
 
     @Override
     public void start(Host host, Deployment deployment) {
         register(host, deployment);
         if (!state(host, deployment).isServing()) {
-            run(host, "sc.exe", "start", service(deployment));
+            run(host, sc(host), "start", service(deployment));
         }
     }
 
@@ -111,14 +120,15 @@ public final class WindowsServiceSupervisor implements Supervisor {
             throw new IllegalStateException(e);
         }
         var verb = exists(host, deployment) ? "//US//" : "//IS//";
+        var shell = host.windowsProgram("cmd.exe");
         // The script sees to it that there is always a proxy: with a stop timeout prunsrv would go on without one, and without a timeout it waits for the script's end.
         var words = List.of(wrapper(deployment).toString(), verb + service(deployment), "--DisplayName=headroom proxy (" + deployment.profile() + ")", "--Startup=auto",
-            "--ServiceUser=NT AUTHORITY\\LocalService", "--StartMode=exe", "--StartPath=" + deployment.folder(), "--StartImage=" + SHELL, "--StartParams=/c#" + deployment.runner() + "#keep", "--StopTimeout=0",
+            "--ServiceUser=NT AUTHORITY\\LocalService", "--StartMode=exe", "--StartPath=" + deployment.folder(), "--StartImage=" + shell, "--StartParams=/c#" + deployment.runner() + "#keep", "--StopTimeout=0",
             // The manager's stop becomes a file: Windows has no signal that a program without a window could hear.
-            "--StopMode=exe", "--StopImage=" + SHELL, "--StopParams=/c#copy#/y#nul#" + deployment.folder().resolve("stop"),
+            "--StopMode=exe", "--StopImage=" + shell, "--StopParams=/c#copy#/y#nul#" + deployment.folder().resolve("stop"),
             "--LogPath=" + deployment.folder(), "--LogPrefix=service", "--LogLevel=Error");
         run(host, words.toArray(String[]::new));
-        run(host, "sc.exe", "failure", service(deployment), "reset=", "60", "actions=", "restart/1000/restart/1000/restart/5000");
+        run(host, sc(host), "failure", service(deployment), "reset=", "60", "actions=", "restart/1000/restart/1000/restart/5000");
     }
 
     @Override
@@ -131,14 +141,14 @@ public final class WindowsServiceSupervisor implements Supervisor {
         if (!exists(host, deployment)) {
             return;
         }
-        run(host, "sc.exe", "config", service(deployment), "start=", "demand");
+        run(host, sc(host), "config", service(deployment), "start=", "demand");
         halt(host, deployment);
     }
 
     private static void halt(Host host, Deployment deployment) {
-        ask(host, "sc.exe", "stop", service(deployment));
+        ask(host, sc(host), "stop", service(deployment));
         var end = host.time().now().plus(LIMIT);
-        while (!word(STATE, ask(host, "sc.exe", "query", service(deployment)).out()).orElse("UNKNOWN").equals("STOPPED")) {
+        while (!word(STATE, ask(host, sc(host), "query", service(deployment)).out()).orElse("UNKNOWN").equals("STOPPED")) {
             if (host.time().now().isAfter(end)) {
                 throw new Problem(Problem.Kind.NEEDS_PERSON, "the service " + service(deployment) + " does not stop", "it did not within " + LIMIT.toSeconds() + " s", "look into services.msc");
             }
@@ -161,7 +171,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
             // It takes its settings in the registry along, but where it fails the service must go all the same.
             ask(host, wrapper(deployment).toString(), "//DS//" + service(deployment));
             if (exists(host, deployment)) {
-                run(host, "sc.exe", "delete", service(deployment));
+                run(host, sc(host), "delete", service(deployment));
             }
         }
         host.disk().delete(wrapper(deployment));
@@ -169,7 +179,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        var answer = ask(host, "sc.exe", "queryex", service(deployment));
+        var answer = ask(host, sc(host), "queryex", service(deployment));
         if (answer.exitCode() == NO_SUCH_SERVICE) {
             return ServiceState.stopped("the service " + service(deployment) + " is not registered");
         }

@@ -21,13 +21,14 @@ final class BaseUrl {
     }
 
     /// Notes the upstream behind a base URL that must end with `/v1`; where it does not, this is the reason the tool can't be routed.
+    /// What is no URL at all is noted as it is, for the planner to refuse.
     static Optional<Refusal> noteVersioned(Map<Provider, String> upstreams, Provider provider, String url, Routing routing) {
         if (routing.decided().contains(provider)) {
             return Optional.empty();
         }
-        var upstream = versioned(url, "/v1");
+        var upstream = headroom.contract.BaseUrl.fault(url).isPresent() ? Optional.of(plain(url)) : versioned(url, "/v1");
         upstream.ifPresent(found -> upstreams.put(provider, found));
-        return upstream.isPresent() ? Optional.empty() : Optional.of(new Refusal("its base URL does not end with /v1, so the proxy cannot tell which path to ask its upstream for",
+        return upstream.isPresent() ? Optional.empty() : Optional.of(new Refusal("its base URL for " + provider.key() + " does not end with /v1, so the proxy cannot tell which path to ask its upstream for",
             "name the upstream with --" + provider.key() + "-api-url, or leave the tool out"));
     }
 }

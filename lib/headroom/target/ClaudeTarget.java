@@ -1,16 +1,21 @@
 package headroom.target;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.ExtraCertificates;
+import headroom.contract.HttpProxyVariables;
 import headroom.edit.Edit;
 import headroom.edit.EditAll;
 import headroom.edit.JsonDialect;
 import headroom.edit.JsonSet;
 import headroom.edit.JsonText;
+import headroom.edit.ProxyAddress;
+import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.manifest.Provider;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +27,7 @@ public final class ClaudeTarget implements Target {
     private static final String BASE_URL = "ANTHROPIC_BASE_URL";
     private static final String TOOL_SEARCH = "ENABLE_TOOL_SEARCH";
     private static final List<String> CLOUDS = List.of("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY");
+    private static final List<String> NETWORK = Stream.concat(HttpProxyVariables.NAMES.stream(), ExtraCertificates.VARIABLES.stream()).toList();
     private static final List<String> ADVICE = List.of("claude: restart Claude Code; what it only does with api.anthropic.com itself, such as Remote Control, is off while it is routed");
 
     @Override
@@ -54,24 +60,46 @@ public final class ClaudeTarget implements Target {
         var today = env(text, BASE_URL).or(() -> host.env().get(BASE_URL)).map(BaseUrl::plain).orElse(Provider.ANTHROPIC.publicUrl());
         var upstreams = Map.of(Provider.ANTHROPIC, today);
         return switch (routing.scope()) {
-            case PROVIDER, USER -> Wiring.byFile(List.of(new FileEdit(file, edit(text, routing))), upstreams, advice(file, text));
+            case PROVIDER, USER -> Wiring.byFile(List.of(new FileEdit(file, edit(text, routing, host.env()))), upstreams, advice(file, text)).with(network(text));
             case SYSTEM -> env(text, BASE_URL).isPresent() ? new Refusal(BASE_URL + " in " + file + " beats the environment of the machine", "take it out of that file, or use --scope user")
-                : Wiring.byEnvironment(Map.of(BASE_URL, routing.baseUrl(), TOOL_SEARCH, "true"), upstreams, ADVICE);
+                : Wiring.byEnvironment(Map.of(BASE_URL, routing.baseUrl(), TOOL_SEARCH, "true"), upstreams, ADVICE).with(network(text));
         };
     }
 
     /// Claude Code 2.1 takes a file with a comment or a trailing comma for broken and goes on without all of it, saying nothing.
-    private static List<String> advice(Path file, String text) {
-        return JsonText.fault(text, JsonDialect.JSON).map(fault -> Stream.concat(ADVICE.stream(),
-            Stream.of("claude: " + file + ":" + fault.line() + " is not plain JSON (a comment, or a comma too many): Claude Code ignores that file, our address in it too, until it is")).toList()).orElse(ADVICE);
+    @Override
+    public Optional<String> unread(String text) {
+        return JsonText.fault(text, JsonDialect.JSON).map(fault -> "not read by Claude Code: line " + fault.line());
     }
 
-    private static Edit edit(String text, Routing routing) {
+    private List<String> advice(Path file, String text) {
+        var unread = unread(text).map(reason -> "claude: " + file + " is " + reason + " is not plain JSON (a comment, or a comma too many), so our address in it has no effect yet");
+        return Stream.concat(ADVICE.stream(), unread.stream()).toList();
+    }
+
+    /// How it reaches the network by its settings, which the proxy needs in its place.
+    private static Map<String, String> network(String text) {
+        var variables = new HashMap<String, String>();
+        for (var name : NETWORK) {
+            env(text, name).ifPresent(value -> variables.put(name, value));
+        }
+        return variables;
+    }
+
+    private static Edit edit(String text, Routing routing, Env shell) {
         var edits = new ArrayList<Edit>();
         edits.add(new JsonSet(List.of("env", BASE_URL), ConfigText.quoted(routing.baseUrl())));
         // With a base URL of its own Claude Code stops deferring tool schemas unless it is told to; a choice of the user's stands.
-        if (env(text, TOOL_SEARCH).isEmpty()) {
+        var ours = env(text, BASE_URL).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl())) && env(text, TOOL_SEARCH).filter("true"::equals).isPresent();
+        if (ours || env(text, TOOL_SEARCH).isEmpty()) {
             edits.add(new JsonSet(List.of("env", TOOL_SEARCH), "\"true\""));
+        }
+        // With an HTTP proxy that does not except loopback its calls to us would go there.
+        var effective = shell.with(network(text));
+        if (HttpProxyVariables.capturing(effective).isPresent()) {
+            for (var name : HttpProxyVariables.EXCEPTIONS) {
+                edits.add(new JsonSet(List.of("env", name), ConfigText.quoted(HttpProxyVariables.withLoopback(effective))));
+            }
         }
         return new EditAll(edits);
     }

@@ -16,9 +16,6 @@ public enum VariableStore {
     /// The variables of this login session (launchctl(1), setenv): what programs get that no shell started.
     LAUNCHD("");
 
-    /// Programs learn of a change by a broadcast, which .NET sends whenever it changes a variable, even one that is not there.
-    private static final Command BROADCAST = Command.of("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", "[Environment]::SetEnvironmentVariable('HEADROOM_CHANGED', $null, 'User')");
-
     private final String key;
 
     VariableStore(String key) {
@@ -35,7 +32,7 @@ public enum VariableStore {
         if (this == LAUNCHD) {
             return Optional.of(host.ask(Command.of("/bin/launchctl", "getenv", name))).filter(headroom.host.Outcome::ok).map(outcome -> outcome.out().strip()).filter(value -> !value.isEmpty());
         }
-        var found = Pattern.compile("(?im)^\\s+" + Pattern.quote(name) + "\\s+(REG_\\w+)\\s{1,4}(.*?)\\r?$").matcher(host.ask(Command.of("reg.exe", "query", key, "/v", name)).out());
+        var found = Pattern.compile("(?im)^\\s+" + Pattern.quote(name) + "\\s+(REG_\\w+)\\s{1,4}(.*?)\\r?$").matcher(host.ask(Command.of(host.windowsProgram("reg.exe"), "query", key, "/v", name)).out());
         return found.find() ? Optional.of(found.group(1) + " " + found.group(2)) : Optional.empty();
     }
 
@@ -45,8 +42,8 @@ public enum VariableStore {
             return;
         }
         var blank = words.indexOf(' ');
-        run(host, Command.of("reg.exe", "add", key, "/v", name, "/t", words.substring(0, blank), "/d", words.substring(blank + 1), "/f"));
-        host.exec().run(BROADCAST);
+        run(host, Command.of(host.windowsProgram("reg.exe"), "add", key, "/v", name, "/t", words.substring(0, blank), "/d", words.substring(blank + 1), "/f"));
+        host.exec().run(broadcast(host));
     }
 
     public void clear(Host host, String name) {
@@ -54,8 +51,13 @@ public enum VariableStore {
             run(host, Command.of("/bin/launchctl", "unsetenv", name));
             return;
         }
-        run(host, Command.of("reg.exe", "delete", key, "/v", name, "/f"));
-        host.exec().run(BROADCAST);
+        run(host, Command.of(host.windowsProgram("reg.exe"), "delete", key, "/v", name, "/f"));
+        host.exec().run(broadcast(host));
+    }
+
+    /// Programs learn of a change by a broadcast, which .NET sends whenever it changes a variable, even one that is not there.
+    private static Command broadcast(HostView host) {
+        return Command.of(host.windowsProgram("WindowsPowerShell\\v1.0\\powershell.exe"), "-NoProfile", "-NonInteractive", "-Command", "[Environment]::SetEnvironmentVariable('HEADROOM_CHANGED', $null, 'User')");
     }
 
     private void run(Host host, Command command) {

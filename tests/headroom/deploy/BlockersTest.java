@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import support.Sandbox;
@@ -45,6 +46,21 @@ class BlockersTest {
     }
 
     @Test
+    void whatWouldKeepTheProxyFromStartingIsSaidBefore() {
+        for (var variable : List.of("ANTHROPIC_TARGET_API_URL=nope", "OPENAI_TARGET_API_URL=https://gw.example?x=1", "HTTPS_PROXY=ftp://proxy.example", "https_proxy=http://", "SSL_CERT_FILE=/nowhere", "NODE_EXTRA_CA_CERTS=/etc/passwd",
+            "REQUESTS_CA_BUNDLE=/nowhere.pem", "SSL_CERT_DIR=/nowhere")) {
+            var name = variable.substring(0, variable.indexOf('='));
+            sandbox.set(name, variable.substring(name.length() + 1));
+            assertTrue(refusedApply(name.endsWith("URL") || name.toUpperCase().endsWith("PROXY") ? 2 : 1).err().contains("the variable " + name), name);
+            sandbox.unset(name);
+            assertTrue(sandbox.run("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--env", variable).err().contains("--env " + name), name);
+        }
+        assertTrue(refused(2, "install", "apply", "--gemini-api-url", " ").err().contains("the base URL given by --gemini-api-url cannot be used"));
+        sandbox.set("HEADROOM_PORT", "abc");
+        assertTrue(refused(2, "install", "apply").err().contains("HEADROOM_PORT cannot be 'abc'"));
+    }
+
+    @Test
     void readOnlySettingsStayReadOnly() throws Exception {
         var file = sandbox.file(".claude/settings.json", "{}\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
@@ -54,10 +70,12 @@ class BlockersTest {
     @Test
     void allBlockersAreSaidAtOnce() {
         sandbox.file(".claude/settings.json", "[]");
-        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\"}");
-        var run = refusedApply(4);
-        assertTrue(run.err().contains("Python edition"), run.err());
-        assertTrue(run.err().contains("settings.json"), run.err());
+        sandbox.file(".codex/config.toml", "model =\n");
+        sandbox.set("HTTPS_PROXY", "ftp://proxy.example");
+        var run = refused(2, "install", "apply", "--target", "claude", "--target", "codex", "--port", Integer.toString(Sandbox.freePort()));
+        for (var blocker : List.of("settings.json:1", "config.toml:1", "HTTPS_PROXY")) {
+            assertTrue(run.err().contains(blocker), run.err());
+        }
     }
 
     @Test

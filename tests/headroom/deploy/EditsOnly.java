@@ -49,7 +49,7 @@ public final class EditsOnly {
         var plan = new Planner(host).plan(new Options(new Profile(profile), Optional.empty(), Optional.of(scope), Optional.of(providers), List.of(targets),
             Optional.of(port), Optional.empty(), upstreams, Map.of(), Optional.of("agent"), Optional.empty(), Optional.empty()));
         // The service is not what these tests are about: the agent serves no system scope, and a program of this machine may have the port.
-        var blockers = plan.blockers().stream().filter(blocker -> !blocker.what().equals("the agent cannot serve here") && !blocker.what().startsWith("port " + port + " is taken")).toList();
+        var blockers = plan.blockers().stream().filter(blocker -> !blocker.what().startsWith("the agent ") && !blocker.what().startsWith("port " + port + " is taken")).toList();
         return new Plan(plan.deployment(), plan.current(), plan.steps(), blockers, plan.serviceEnv(), plan.notes());
     }
 
@@ -67,6 +67,7 @@ public final class EditsOnly {
         var files = new FileSteps(host, journal, new NoProgress());
         for (var step : plan.steps()) {
             switch (step) {
+                case Step.Adopt adopt -> files.adopt(adopt);
                 case Step.Revert revert -> files.revert(revert.mutation());
                 case Step.EditFile edit -> files.edit(edit.change());
                 case Step.SetVariable set -> new VariableSteps(host, journal, new NoProgress()).set(set.change());

@@ -76,7 +76,7 @@ class WatchdogTest {
         }
 
         @Override
-        public List<String> warnings() {
+        public List<String> warnings(Profile profile) {
             return List.of();
         }
 
@@ -121,6 +121,16 @@ class WatchdogTest {
 
     /// The processes of this machine, but that `bytes` tells how much the proxy has moved.
     private record Counting(Processes processes, LongSupplier bytes) implements Processes {
+        @Override
+        public OptionalLong user() {
+            return processes.user();
+        }
+
+        @Override
+        public OptionalLong listenerUser(int port) {
+            return processes.listenerUser(port);
+        }
+
         @Override
         public Optional<ProcessView.Running> find(long pid) {
             return processes.find(pid);

@@ -16,12 +16,13 @@ class EditFormatTest {
     void everyKindOfEditSurvivesTheManifest() throws Exception {
         var all = new EditAll(List.of(
             new JsonSet(List.of("a", "b"), "1"),
-            new JsonRestore(List.of("a"), "1", JsonDialect.JSON5, "2", 0, "", ""),
-            new JsonRestore(List.of("a", "b"), "1", JsonDialect.JSONC, null, 1, "\n  ", "\n"),
+            new JsonRestore(List.of("a"), "1", JsonDialect.JSON5, "2", 0, "", "", false),
+            new JsonRestore(List.of("a", "b"), "1", JsonDialect.JSONC, null, 1, "\n  ", "\n", true),
             new TomlSet(List.of("a", "b"), "1"),
             new TomlRestore(List.of("a"), "1", "0x2"),
             new TomlBlock("p", List.of("a = 1")),
-            new TomlBlockRemoval("p", List.of("a = 1")),
+            new TomlBlockRemoval("p", List.of("a = 1"), List.of()),
+            new TomlBlockRemoval("p", List.of("a = 1"), List.of("a = [\n2] # mine")),
             new ShellBlock("p", List.of("x")),
             new ShellBlockRemoval("p", List.of("x"), true)));
         var json = MAPPER.writerFor(Edit.class).writeValueAsString(all);
@@ -60,7 +61,7 @@ class EditFormatTest {
     @Test
     void aDiffShowsTheChangedLinesWithTheirSurroundings() {
         assertEquals("", Diff.unified("a\n", "a\n", "f"));
-        assertEquals("--- f\n+++ f\n@@ -2,5 +2,5 @@\n b\n c\n d\n-e\n+E\n f\n", Diff.unified("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nd\nE\nf\n", "f"));
+        assertEquals("--- f\n+++ f\n@@ -5,1 +5,1 @@\n-e\n+E\n", Diff.unified("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nd\nE\nf\n", "f"));
         assertEquals("--- /dev/null\n+++ f\n@@ -0,0 +1,1 @@\n+a\n", Diff.unified("", "a\n", "f"));
         assertEquals("--- f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n", Diff.unified("a\n", "", "f"));
         assertEquals("--- f\n+++ f\n@@ -1,1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n", Diff.unified("a", "a\nb\n", "f"));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonEditTest {
     private static final List<String> URL_PATH = List.of("env", "ANTHROPIC_BASE_URL");
@@ -115,6 +116,68 @@ class JsonEditTest {
     }
 
     @Test
+    void anAddressInAnotherSpellingIsStillOurs() {
+        for (var spelling : List.of("http://localhost:8787", "http://127.0.0.1:8787/", "http://LOCALHOST:8787/v1", "http://[::1]:8787", "http://0.0.0.0:8787")) {
+            assertEquals("{\n  \"a\": 1\n}\n", ((EditResult.Changed) undoAfter(CLAUDE, "{\n  \"a\": 1\n}\n", "http://127.0.0.1:8787", spelling)).text());
+            var gateway = "{\"env\": {\"ANTHROPIC_BASE_URL\": \"https://gw\"}}";
+            assertEquals(gateway, ((EditResult.Changed) undoAfter(URL, gateway, "http://127.0.0.1:8787", spelling)).text());
+        }
+        for (var other : List.of("http://localhost:87870", "http://localhost:878", "http://localhost.example:8787", "http://127.0.0.1.example:8787")) {
+            assertKept("was changed since", undoAfter(URL, "{}", "http://127.0.0.1:8787", other));
+        }
+    }
+
+    @Test
+    void aParentThatIsNullCountsAsAbsentAndComesBack() {
+        assertEquals("{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"http://127.0.0.1:8787\"\n  },\n  \"a\": 1\n}\n", roundTrip(URL, "{\n  \"env\": null,\n  \"a\": 1\n}\n"));
+        roundTrip(CLAUDE, "{\"env\": null}");
+        roundTrip(OPENCLAW, "{models: {providers: null /* later */}}");
+        roundTrip(OPENCODE, "{\"provider\": {\"anthropic\": null}}");
+        var mine = "{\n  \"env\": null\n}\n";
+        assertEquals("{\n  \"env\": {\n    \"X\": \"1\"\n  }\n}\n", ((EditResult.Changed) undoAfter(URL, mine, "\"ANTHROPIC_BASE_URL\": \"http://127.0.0.1:8787\"", "\"X\": \"1\",\n    \"ANTHROPIC_BASE_URL\": \"http://127.0.0.1:8787\"")).text());
+    }
+
+    /// The whole file in another line ending, indentation or layout: what is left is the user's layout without ours, and no line of blanks.
+    @ParameterizedTest
+    @ValueSource(strings = {"{\n  \"a\": 1\n}\n", "{}", "{}\n", "{\n  \"a\": 1,\n  \"env\": {}\n}\n", ""})
+    void otherLineEndingsSinceLeaveNothingOfOurs(String text) {
+        var crlf = text.replace("\n", "\r\n");
+        assertEquals(crlf, ((EditResult.Changed) undoAfter(CLAUDE, text, "\n", "\r\n")).text());
+        var there = changed(CLAUDE, crlf);
+        assertEquals(text, changed(there.inverse(), there.text().replace("\r\n", "\n")).text());
+    }
+
+    @Test
+    void anotherLayoutOfTheWholeFileSinceLeavesNoLineOfBlanks() {
+        for (var text : List.of("{\"a\":1}", "{\n  \"a\": 1\n}\n", "{ \"a\": 1 }", "{}", "{\"env\":{}}", "{\n\t\"env\": {\n\t\t\"X\": \"1\"\n\t}\n}")) {
+            for (var indent : List.of("  ", "    ", "\t", "")) {
+                var there = changed(CLAUDE, text);
+                var result = changed(there.inverse(), pretty(there.text(), indent)).text();
+                assertFalse(result.contains("ANTHROPIC") || result.matches("(?s).*\n[ \t]*\n.*"), text + " as\n" + pretty(there.text(), indent) + " became\n" + result);
+                assertFalse(result.matches("(?s).*\n[ \t]+\n?$"), result);
+            }
+        }
+    }
+
+    /// As a formatter would lay it out.
+    private static String pretty(String json, String indent) {
+        var text = new StringBuilder();
+        var depth = 0;
+        var ending = indent.isEmpty() ? "" : "\n";
+        for (var token : json.replaceAll("\\s+", "").split("(?<=[{},])|(?=[}])")) {
+            if (token.startsWith("}")) {
+                depth--;
+            }
+            boolean follows = text.isEmpty() || token.equals(",") || text.toString().endsWith("{") && token.startsWith("}");
+            text.append(follows ? "" : ending + indent.repeat(depth)).append(token);
+            if (token.endsWith("{")) {
+                depth++;
+            }
+        }
+        return text + ending;
+    }
+
+    @Test
     void aMemberTheUserRemovedSinceIsNotAnErrorAndLeavesNoEmptyParent() {
         var there = changed(URL, "{\"a\": 1}");
         assertUnchanged(there.inverse(), "{\"a\": 1}");
@@ -129,7 +192,6 @@ class JsonEditTest {
         "2 | Duplicate field 'x' | `{\"o\":\n{\"x\": 1, \"x\": 2}}`",
         "1 | `env` is not an object | {\"env\": [1]}",
         "3 | `env` is not an object | `{\n\n\"env\": \"x\"}`",
-        "1 | `env` is not an object | {\"env\": null}",
         "1 | value is not an object | [1]",
         "2 | value is not an object | `\n\"x\"`",
         "2 | not valid JSON | `{\n\"a\" 1}`",

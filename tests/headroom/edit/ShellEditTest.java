@@ -62,6 +62,14 @@ class ShellEditTest {
     }
 
     @Test
+    void anAddressInAnotherSpellingIsOursAndLinesWithoutMarkersGo() {
+        var edit = new ShellBlock("default", List.of("URL=http://127.0.0.1:8787"));
+        assertEquals("A=1\n", ((EditResult.Changed) undoAfter(edit, "A=1\n", "127.0.0.1", "localhost")).text());
+        assertEquals("A=1\nB=2\n", changed(changed(edit, "A=1\n").inverse(), "A=1\n  URL=http://localhost:8787\nB=2\n").text());
+        assertUnchanged(changed(edit, "A=1\n").inverse(), "A=1\nURL=https://mine\n");
+    }
+
+    @Test
     void aBlockThatIsGoneNeedsNoUndo() {
         assertUnchanged(changed(BLOCK, "x\n").inverse(), "x\n");
     }

@@ -91,7 +91,7 @@ class TomlEditTest {
     @Test
     void aDuplicateThatTheUserMadeIsMendedByTheUndo() {
         assertEquals("a = 1\nopenai_base_url = \"https://mine\"\n", ((EditResult.Changed) undoAfter(BLOCK, "a = 1\n", "a = 1\n", "a = 1\nopenai_base_url = \"https://mine\"\n")).text());
-        assertBlocked(5, "not valid TOML", undoAfter(BLOCK, "a = 1\n", "a = 1\n", "a = \n"));
+        assertBlocked(1, "not valid TOML", BLOCK.apply("a = \n"));
     }
 
     @Test
@@ -102,10 +102,55 @@ class TomlEditTest {
     }
 
     @Test
+    void whereTheMarkersAreGoneOurKeyGoesAndTheUsersComesBack() {
+        var wired = changed(BLOCK, "a = 1\nopenai_base_url = \"https://gw/v1\" # company\n[t]\nb = 2\n");
+        assertEquals("openai_base_url = \"https://gw/v1\" # company\na = 1\n[t]\nb = 2\n", changed(wired.inverse(), wired.text().replaceAll("(?m)^#.*\n", "")).text());
+        var there = changed(BLOCK, "a = 1\n[t]\n");
+        for (var written : List.of("openai_base_url = 'http://127.0.0.1:8787/v1'\na = 1\n[t]\n", "a = 1\n\"openai_base_url\" = \"http://localhost:8787/v1\" # ours\n[t]\n", "a = 1\nopenai_base_url='http://127.0.0.1:8787'\n[t]\n")) {
+            assertEquals("a = 1\n[t]\n", changed(there.inverse(), written).text());
+        }
+        assertEquals("a = 1\r\n[t]\r\n", changed(there.inverse(), "a = 1\r\nopenai_base_url='http://127.0.0.1:8787'\r\n[t]\r\n").text());
+        assertUnchanged(there.inverse(), "openai_base_url = 'https://mine'\n");
+        assertUnchanged(there.inverse(), "[t]\nopenai_base_url = 'http://127.0.0.1:8787'\n");
+    }
+
+    @Test
+    void whatCameBackForAKeyOfSeveralLinesStandsAsItStood() {
+        var text = "openai_base_url = \"\"\"\nhttps://gw/v1\"\"\" # c\na = 1\n";
+        var wired = changed(BLOCK, text);
+        assertEquals(text, changed(wired.inverse(), wired.text().replaceAll("(?m)^#.*\n", "")).text());
+    }
+
+    @Test
+    void anAddressInAnotherSpellingInTheBlockIsOurs() {
+        assertEquals("a = 1\n", ((EditResult.Changed) undoAfter(BLOCK, "a = 1\n", "127.0.0.1", "localhost")).text());
+    }
+
+    @Test
+    void ofATextThatIsNotValidOurBlockStillGoes() {
+        for (var broken : List.of("a = \n", "a = \"x\n", "[t\n", "a = {\n", "a = [1\n")) {
+            var kept = assertKept("not valid TOML", undoAfter(BLOCK, "a = 1\n", "a = 1\n", broken));
+            assertEquals(broken, kept.text());
+            assertTrue(kept.reasons().getFirst().contains("(line "), kept.reasons().toString());
+        }
+        var kept = assertKept("not valid TOML", undoAfter(BLOCK, "openai_base_url = \"https://gw/v1\"\na = 1\n", "a = 1\n", "a = \n"));
+        assertEquals("openai_base_url = \"https://gw/v1\"\na = \n", kept.text());
+        assertBlocked(4, "not valid TOML", undoAfter(BLOCK, "a = 1\n", "# <<< headroom:default <<<\na = 1\n", "= \n"));
+    }
+
+    @Test
+    void aProviderThatGotAnotherNameGetsItsAddressBack() {
+        var text = "[model_providers.company]\nbase_url = \"https://llm.example/v1\"\n";
+        assertEquals(text.replace("company", "corp"), ((EditResult.Changed) undoAfter(PROVIDER, text, "company", "corp")).text());
+        assertEquals(text, ((EditResult.Changed) undoAfter(PROVIDER, text, "127.0.0.1", "localhost")).text());
+        assertKept("was removed since", undoAfter(PROVIDER, text, "[model_providers.company]\n", "[model_providers.a]\nbase_url = \"http://127.0.0.1:8787/v1\"\n[model_providers.b]\n"));
+    }
+
+    @Test
     void aProviderTheUserChangedSinceIsTheirs() {
         var text = "[model_providers.company]\nbase_url = \"https://llm.example/v1\"\n";
-        assertKept("was changed since", undoAfter(PROVIDER, text, "127.0.0.1", "localhost"));
-        assertKept("was removed since", undoAfter(PROVIDER, text, "base_url", "other"));
+        assertKept("was changed since", undoAfter(PROVIDER, text, "127.0.0.1", "gw.example"));
+        assertKept("was removed since", undoAfter(PROVIDER, text, "base_url = \"http://127.0.0.1:8787/v1\"\n", ""));
         assertEquals(text + "more = 1\n", ((EditResult.Changed) undoAfter(PROVIDER, text, "/v1\"\n", "/v1\"\nmore = 1\n")).text());
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -42,7 +43,7 @@ class NetworkTest {
         try (var provider = SecureProvider.start(folder, true); var proxy = start("https://localhost:" + provider.port(), TestProxy.DIRECT)) {
             var answer = ask(proxy, "{}");
             assertEquals(502, answer.status());
-            assertTrue(answer.text().contains("nobody known vouches for its certificate"), answer.text());
+            assertTrue(answer.text().contains("its certificate is signed by nobody known here"), answer.text());
             assertEquals(List.of(), provider.protocols());
         }
     }
@@ -52,7 +53,7 @@ class NetworkTest {
         try (var provider = SecureProvider.start(folder, true)) {
             var disk = headroom.host.Host.real().disk();
             var alone = new Certificates(disk, Map.of()).load().getAcceptedIssuers();
-            var both = new Certificates(disk, Map.of("SSL_CERT_FILE", provider.certificate())).load().getAcceptedIssuers();
+            var both = new Certificates(disk, Map.of(provider.certificate(), "SSL_CERT_FILE")).load().getAcceptedIssuers();
             assertTrue(alone.length > 50, "the public roots are missing");
             assertEquals(alone.length + 1, both.length);
         }
@@ -83,6 +84,30 @@ class NetworkTest {
             assertEquals("http://gateway.test/base/v1/messages", middle.last().target());
             assertEquals(List.of(CREDENTIALS), middle.last().all("Proxy-Authorization"));
             assertEquals(List.of("gateway.test"), middle.last().all("Host"));
+        }
+    }
+
+    @Test
+    void aHostOfAContainerNetworkMayHaveAnUnderscore() throws Exception {
+        try (var middle = ScriptedProvider.start(ScriptedProvider.json("{\"via\":\"proxy\"}"))) {
+            var network = new ProxyOptions.Network(Optional.empty(), Optional.of("http://user:p$ss@127.0.0.1:" + middle.port()), Optional.empty(), Map.of());
+            try (var proxy = start("http://litellm_proxy:4000", network)) {
+                assertEquals("{\"via\":\"proxy\"}", ask(proxy, "{}").text());
+            }
+            assertEquals("http://litellm_proxy:4000/v1/messages", middle.last().target());
+        }
+    }
+
+    @Test
+    void aFolderOfAuthoritiesJoinsThemToo(@TempDir Path folder) throws Exception {
+        try (var provider = SecureProvider.start(folder, true)) {
+            var authorities = Files.createDirectory(folder.resolve("authorities"));
+            Files.copy(provider.certificate(), authorities.resolve("ours.pem"));
+            Files.writeString(authorities.resolve("README"), "no certificate");
+            var network = new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(authorities, "SSL_CERT_DIR"));
+            try (var proxy = start("https://localhost:" + provider.port(), network)) {
+                assertEquals("{}", ask(proxy, "{}").text());
+            }
         }
     }
 
@@ -165,7 +190,7 @@ class NetworkTest {
     }
 
     private static ProxyOptions.Network trusting(SecureProvider provider) {
-        return new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("NODE_EXTRA_CA_CERTS", provider.certificate()));
+        return new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(provider.certificate(), "NODE_EXTRA_CA_CERTS"));
     }
 
     private static ProxyServer start(String url, ProxyOptions.Network network) {

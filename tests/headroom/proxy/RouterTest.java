@@ -3,6 +3,7 @@ package headroom.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,12 @@ class RouterTest {
         "/upload/v1beta/files, GEMINI, /upload/v1beta/files",
         "/backend-api/codex/responses, CHATGPT, /backend-api/codex/responses",
         "/v1/files/a%2Fb%20c, OPENAI, /v1/files/a%2Fb%20c",
+        "/v1/mess%61ges, ANTHROPIC, /v1/mess%61ges",
+        "/v1/models/a..b, OPENAI, /v1/models/a..b",
+        "/v1/models/.hidden, OPENAI, /v1/models/.hidden",
+        "/v1/models/%zz, OPENAI, /v1/models/%zz",
+        "/v1/models?f=../x, OPENAI, /v1/models?f=../x",
+        "/v1/models?%6bey=AIzaX, GEMINI, /v1/models?%6bey=AIzaX",
     })
     void thePathDecidesTheProvider(String target, Provider provider, String sent) {
         assertEquals(new Route.Forward(provider, sent), route(target, Map.of()));
@@ -45,6 +52,20 @@ class RouterTest {
         assertEquals(Provider.ANTHROPIC, provider("/v1/models", Map.of("authorization", "Bearer sk-ant-oat01-x")));
         assertEquals(Provider.GEMINI, provider("/v1/models", Map.of("x-goog-api-key", "k")));
         assertEquals(Provider.OPENAI, provider("/v1/models", Map.of("authorization", "Bearer sk-proj-x")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "%2e%2e", "%2E.", "..;", "..;x=1", "..%2f", "..%5c", "..\\", "%2e%2e%2fx", ".%2e%3b", "%252e%252e", "..%00", "%09..", "..%20", "..%23"})
+    void aSegmentThatLeadsUpIsNeverForwardedInAnySpelling(String segment) {
+        for (var target : List.of("/v1/messages/" + segment, "/v1/messages/" + segment + "/x", "/v1/" + segment + "/backend-api/x", "/v1beta/" + segment + "/x", "/v1%2f" + segment, "/v1\\" + segment)) {
+            assertInstanceOf(Route.NotServed.class, route(target, Map.of("x-api-key", "k")), target);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/%63ompress", "/%761/compress", "/v1/v1/retriev%65/x", "//v1//compress", "/v1%2fcompress", "/v1/compress%2f", "/%6civez", "/api%2fhello", "/v1/%2e./livez"})
+    void ourOwnPathsAreNeverForwardedInAnySpelling(String target) {
+        assertInstanceOf(Route.NotServed.class, route(target, Map.of()));
     }
 
     @Test

@@ -16,18 +16,18 @@ import java.util.Map;
 import support.JumpingTime;
 
 /// Deployments as records, on machines that are pretended.
-final class Deployments {
+public final class Deployments {
     private Deployments() {}
 
     /// A machine of this kind with this home and these answers; its clock jumps instead of waiting.
-    static Host machine(Os os, Path home, Exec exec) {
+    public static Host machine(Os os, Path home, Exec exec) {
         var variables = new HashMap<>(Map.of("HOME", home.toString(), "USERPROFILE", home.toString(), "PATH", "/usr/bin:/bin", "USERDOMAIN", "OFFICE", "USERNAME", "Zoë"));
         variables.put("XDG_RUNTIME_DIR", "/run/user/1000");
         var real = Host.real(new Env(variables));
         return new Host(os, new Env(variables), new JumpingTime(), real.disk(), real.processes(), exec, real.java());
     }
 
-    static Deployment of(Workspace workspace, String profile, String preset, Supervisor supervisor, String scope, int port, String... more) {
+    public static Deployment of(Workspace workspace, String profile, String preset, Supervisor supervisor, String scope, int port, String... more) {
         var arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", "lossless"));
         arguments.addAll(List.of(more));
         var name = new Profile(profile);

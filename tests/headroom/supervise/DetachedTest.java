@@ -39,6 +39,16 @@ class DetachedTest {
         }
 
         @Override
+        public OptionalLong user() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong listenerUser(int port) {
+            return OptionalLong.empty();
+        }
+
+        @Override
         public Optional<Running> find(long pid) {
             return proxy().filter(running -> running.pid() == pid);
         }

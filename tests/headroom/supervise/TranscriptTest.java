@@ -96,7 +96,8 @@ class TranscriptTest {
         private String state;
 
         @Override
-        public Outcome apply(String command) {
+        public Outcome apply(String called) {
+            var command = called.replace("C:\\Windows\\System32\\", "");
             if (command.startsWith("sc.exe query")) {
                 return state == null ? new Outcome(1060, "", "The specified service does not exist as an installed service.") : new Outcome(0, "        STATE              : 4  " + state + "\n        PID                : 4711\n", "");
             }
@@ -136,6 +137,7 @@ class TranscriptTest {
         var host = Deployments.machine(os, sandbox.home(), exec);
         var deployment = deployment(host, supervisor, preset, scope);
         exec.section("apply");
+        supervisor.prepare(host, deployment);
         supervisor.start(host, deployment);
         exec.section("status");
         var state = supervisor.state(host, deployment);

@@ -68,7 +68,7 @@ class DryRunTest {
         for (var file : after.entrySet()) {
             var was = before.getOrDefault(file.getKey(), "");
             if (!file.getValue().equals(was)) {
-                var shown = Secrets.maskText(Diff.unified(was, file.getValue(), given(sandbox, file.getKey())));
+                var shown = Secrets.maskDiff(Diff.unified(was, file.getValue(), given(sandbox, file.getKey())), was);
                 assertTrue(rest.contains(shown), "changed but not shown: " + shown);
                 rest = rest.replace(shown, "");
             }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import support.Sandbox;
 
 /// A base URL that a tool has already is where the proxy forwards to, whoever's it is, and never the proxy itself.
@@ -131,6 +133,51 @@ class UpstreamTest {
     void ourOwnAddressLeftBehindIsNotAnUpstream() {
         claude("http://127.0.0.1:18787/");
         assertEquals(DEFAULT, upstream("anthropic", "claude"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "5", "gw.example", "https://gw.example?x=1", "https://gw example", "${GATEWAY}", "https://", "ftp://gw.example"})
+    void whatCannotBeAnUpstreamIsRefusedWithItsPlace(String url) {
+        claude(url);
+        sandbox.file(".codex/config.toml", "model = \"5\"\nopenai_base_url = \"" + url + "\"\n");
+        sandbox.file(".openclaw/openclaw.json", "{models: {providers: {\n anthropic: {baseUrl: '" + url + "'}}}}");
+        sandbox.file(".local/share/opencode/auth.json", "{\"openai\": {}}");
+        sandbox.file(".config/opencode/opencode.json", "{\"provider\":\n\n{\"openai\": {\"options\": {\"baseURL\": \"" + url + "\"}}}}");
+        sandbox.file(".gemini/.env", "GEMINI_API_KEY=x\nGOOGLE_GEMINI_BASE_URL=" + url + "\n");
+        for (var place : Map.of("claude", ".claude/settings.json:1", "codex", ".codex/config.toml:2", "openclaw", ".openclaw/openclaw.json:2", "opencode", ".config/opencode/opencode.json:3", "gemini", ".gemini/.env:2").entrySet()) {
+            var blocker = edits().plan(place.getKey()).blockers().getFirst();
+            assertEquals("the base URL of " + place.getKey() + " in " + sandbox.home().resolve(place.getValue()) + " cannot be an upstream", blocker.what(), blocker.why());
+        }
+        assertTrue(edits().plan().blockers().getFirst().why().contains("claude is left out: the base URL of claude in "));
+        sandbox.set("ANTHROPIC_BASE_URL", url);
+        sandbox.file(".claude/settings.json", "{}");
+        assertEquals("the base URL of claude in ANTHROPIC_BASE_URL cannot be an upstream", edits().plan("claude").blockers().getFirst().what());
+    }
+
+    @Test
+    void anUnusableAddressDoesNotMatterOnceTheUpstreamIsNamed() {
+        claude("null");
+        assertEquals(List.of(), edits().upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example")).plan("claude").blockers());
+    }
+
+    @Test
+    void placeholdersAreFilledInWhereTheToolDoes() {
+        sandbox.set("GATEWAY", "https://gw.example");
+        sandbox.file(".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: '${GATEWAY}/a'}}}}");
+        assertEquals("https://gw.example/a", upstream("anthropic", "openclaw"));
+        sandbox.file(".local/share/opencode/auth.json", "{\"openai\": {}, \"anthropic\": {}}");
+        sandbox.file(".config/opencode/url", "https://gw.example/o/v1\n");
+        sandbox.file(".config/opencode/opencode.json", "{\"provider\": {\"openai\": {\"options\": {\"baseURL\": \"{file:./url}\"}}, \"anthropic\": {\"options\": {\"baseURL\": \"{env:GATEWAY}/v1\"}}}}");
+        assertEquals("https://gw.example/o", upstream("openai", "opencode"));
+        assertEquals("https://gw.example", upstream("anthropic", "opencode"));
+        sandbox.unset("GATEWAY");
+        assertEquals("it holds the placeholder {env:GATEWAY}, whose value is not known here", edits().plan("opencode").blockers().getFirst().why());
+    }
+
+    @Test
+    void aContainersNameIsAnUpstream() {
+        claude("http://litellm_proxy:4000");
+        assertEquals("http://litellm_proxy:4000", upstream("anthropic", "claude"));
     }
 
     @Test

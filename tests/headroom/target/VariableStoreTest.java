@@ -42,7 +42,7 @@ class VariableStoreTest {
 
     private Outcome run(Command command) {
         var words = command.words();
-        return switch (words.getFirst()) {
+        return switch (words.getFirst().replaceFirst("^C:.*\\\\", "")) {
             case "reg.exe" -> registry(words);
             case "/bin/launchctl" -> session(words);
             case "powershell.exe" -> {

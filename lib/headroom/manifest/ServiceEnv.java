@@ -1,10 +1,10 @@
-package headroom.deploy;
+package headroom.manifest;
 
+import headroom.contract.ExtraCertificates;
+import headroom.contract.HttpProxyVariables;
 import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Problem;
-import headroom.manifest.Deployment;
-import headroom.manifest.Provider;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 /// It may hold credentials, so it stands in a 0600 file of its own and not in the manifest.
 public final class ServiceEnv {
     /// Variables of the shell that runs `apply` which the service would otherwise not see.
-    private static final List<String> NETWORK = List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy",
-        "ALL_PROXY", "all_proxy", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS");
+    private static final List<String> NETWORK = Stream.concat(HttpProxyVariables.NAMES.stream(), ExtraCertificates.VARIABLES.stream()).toList();
 
     private ServiceEnv() {}
 
@@ -29,7 +28,7 @@ public final class ServiceEnv {
         return values;
     }
 
-    static String render(Map<String, String> values) {
+    public static String render(Map<String, String> values) {
         values.forEach(ServiceEnv::requireOneLine);
         return "# Managed by headroom: the environment of this deployment's proxy. It may hold credentials.\n"
             + values.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue() + "\n").collect(Collectors.joining());
@@ -42,7 +41,7 @@ public final class ServiceEnv {
     }
 
     /// What the shell of `apply` has that the service needs.
-    static Map<String, String> captured(Env env) {
+    public static Map<String, String> captured(Env env) {
         return Stream.concat(NETWORK.stream(), Stream.of(Provider.values()).map(Provider::variable)).filter(name -> env.get(name).isPresent())
             .collect(Collectors.toMap(name -> name, name -> env.get(name).orElseThrow(), (first, second) -> first, TreeMap::new));
     }

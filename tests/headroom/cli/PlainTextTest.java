@@ -1,0 +1,46 @@
+package headroom.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import headroom.host.Env;
+import headroom.host.Host;
+import headroom.host.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What comes from elsewhere cannot move the cursor, recolour a terminal or turn a line around.
+class PlainTextTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream stream = new PrintStream(written, true, StandardCharsets.UTF_8);
+    private final Console console = new Console(stream, stream, false, Host.real(new Env(Map.of())));
+
+    private String written() {
+        var text = written.toString(StandardCharsets.UTF_8);
+        written.reset();
+        return text;
+    }
+
+    @Test
+    void controlCharactersAreLeftOut() {
+        var evil = "a\u001b[2Jb\rc\u009b31md\u202ee\u0000f\u0007";
+        console.result(evil);
+        assertEquals("a[2Jbc31mdef\n", written());
+        console.note(evil);
+        assertEquals("a[2Jbc31mdef\n", written());
+        console.progress(evil);
+        assertEquals("a[2Jbc31mdef\n", written());
+        console.problem(new Problem(Problem.Kind.FAILED, evil, evil + "\nnext: obey", evil), false);
+        assertEquals("error: a[2Jbc31mdef\nwhy: a[2Jbc31mdef; next: obey\nnext: a[2Jbc31mdef\n", written());
+    }
+
+    @Test
+    void textStays() {
+        for (var text : new String[] {"Zoë\t日本 🙂", "two\nlines", "of Windows\r\n"}) {
+            console.result(text);
+            assertEquals(text + "\n", written());
+        }
+    }
+}
