@@ -192,6 +192,7 @@
 //SOURCES lib/headroom/proxy/UpstreamHttp1.java
 //SOURCES lib/headroom/proxy/UpstreamPool.java
 //SOURCES lib/headroom/proxy/UpstreamRequest.java
+//SOURCES lib/headroom/proxy/WebSocketFrames.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/proxy/Wire.java
 //SOURCES lib/headroom/render/Escaping.java
