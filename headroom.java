@@ -25,10 +25,12 @@
 //SOURCES lib/headroom/cli/Exclusively.java
 //SOURCES lib/headroom/cli/Group.java
 //SOURCES lib/headroom/cli/HeadStart.java
+//SOURCES lib/headroom/cli/HelpCommand.java
 //SOURCES lib/headroom/cli/InstallCommand.java
 //SOURCES lib/headroom/cli/JsonOutput.java
 //SOURCES lib/headroom/cli/ListCommand.java
 //SOURCES lib/headroom/cli/LogsCommand.java
+//SOURCES lib/headroom/cli/Misuse.java
 //SOURCES lib/headroom/cli/OpenShells.java
 //SOURCES lib/headroom/cli/ProfileOption.java
 //SOURCES lib/headroom/cli/ProxyCommand.java
@@ -223,6 +225,8 @@
 //SOURCES lib/headroom/target/Targets.java
 //SOURCES lib/headroom/target/VariableStore.java
 //SOURCES lib/headroom/target/Wiring.java
+//FILES templates/completion/headroom.fish=templates/completion/headroom.fish
+//FILES templates/completion/headroom.ps1=templates/completion/headroom.ps1
 //FILES templates/cron/system=templates/cron/system
 //FILES templates/cron/user=templates/cron/user
 //FILES templates/java/java.args=templates/java/java.args

@@ -61,6 +61,9 @@ public final class DebianPackage {
         JBangAtHand.script(command(name),
             "LD_LIBRARY_PATH=%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}".formatted(libraries(root)),
             "export LD_LIBRARY_PATH",
+            // Where zsh looks for its functions; nobody else reads it.
+            "FPATH=$(find %s/usr/share/zsh/functions -type d 2>/dev/null | tr '\\n' :)".formatted(JBangAtHand.quoted(root)),
+            "export FPATH",
             "exec %s \"$@\"".formatted(JBangAtHand.quoted(binary)));
     }
 

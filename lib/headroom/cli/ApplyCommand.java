@@ -12,6 +12,7 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
+import headroom.target.Targets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,35 +23,52 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /// `headroom install apply`
 final class ApplyCommand extends Subcommand {
+    private static final List<String> MODES = List.of("lossless", "compact", "passthrough");
+
     private final ProfileOption profile = new ProfileOption(this);
-    private final Supplier<Optional<String>> preset = option(String.class, "PRESET", "How it stays running: persistent-service, under a service manager (default); persistent-task, watched by a scheduled task.", "--preset");
-    private final Supplier<Optional<String>> scope = option(String.class, "SCOPE", "Whose settings are edited: user, this user's tools and environment (default); provider, the tools' own files only; system, everybody's environment.", "--scope");
-    private final Supplier<Optional<String>> providers = option(String.class, "WHICH", "Which tools are routed: auto, those found here (default); all; manual, those named by --target.", "--providers");
-    private final Supplier<Optional<List<String>>> targets = optional(OptionSpec.builder("--target").type(List.class).auxiliaryTypes(String.class).paramLabel("TOOL")
-        .description("A tool to route: claude, codex, copilot, aider, cursor, openclaw, opencode or gemini; repeatable. With --providers manual."));
+
+    { heading("What is installed:"); }
+    private final Supplier<Optional<String>> preset = choice("PRESET", "persistent-service (default): under a service manager; persistent-task: watched by a scheduled task.", List.of("persistent-service", "persistent-task"), List.of(), "--preset");
+    private final Supplier<Optional<String>> supervisor = choice("MANAGER", "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.",
+        List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent"), List.of(), "--supervisor");
     private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
-    private final Supplier<Optional<String>> mode = option(String.class, "MODE", "lossless (default), compact or passthrough.", "--mode");
+    private final Supplier<Optional<String>> mode = choice("MODE", "What may be done to tool results: lossless (default), nothing is left out; compact, long ones are folded; passthrough, nothing at all.", MODES, List.of("token", "cache"), "--mode");
+    private final Supplier<Optional<Boolean>> onDemand = optional(OptionSpec.builder("--on-demand").type(Boolean.class).arity("0").negatable(true)
+        .description("Let the proxy end when idle; the next request starts it again (systemd)."));
+    private final Supplier<Optional<Double>> idleMinutes = option(Double.class, "N", "With --on-demand: how long without forwarded traffic (default: 30).", "--idle-minutes");
+
+    { heading("Which tools are routed, and where:"); }
+    private final Supplier<Optional<List<String>>> targets = optional(OptionSpec.builder("--target").type(List.class).auxiliaryTypes(String.class).paramLabel("TOOL").completionCandidates(Targets.names())
+        .description("Route this tool and no other: " + String.join(", ", Targets.names()) + "; repeatable."));
+    private final Supplier<Optional<String>> providers = choice("WHICH", "auto (default): the tools found here; all; manual: those named by --target.", List.of("auto", "all", "manual"), List.of(), "--providers");
+    private final Supplier<Optional<String>> scope = choice("SCOPE", "Whose settings are edited: user (default), this user's tools and environment; provider, the tools' own files only; system, everybody's environment.",
+        List.of("provider", "user", "system"), List.of(), "--scope");
+
+    { heading("Upstreams (default: what the tools use today) and the network:"); }
     private final Supplier<Optional<String>> anthropicUrl = option(String.class, "URL", "Where requests to Anthropic go.", "--anthropic-api-url");
     private final Supplier<Optional<String>> openaiUrl = option(String.class, "URL", "Where requests to OpenAI go.", "--openai-api-url");
     private final Supplier<Optional<String>> geminiUrl = option(String.class, "URL", "Where requests to Gemini go.", "--gemini-api-url");
     private final Supplier<Optional<String>> chatgptUrl = option(String.class, "URL", "Where requests of a ChatGPT login go.", "--chatgpt-api-url");
     private final Supplier<Optional<Map<String, String>>> env = optional(OptionSpec.builder("--env").type(Map.class).auxiliaryTypes(String.class, String.class).paramLabel("NAME=VALUE")
-        .description("A variable for the proxy's environment; repeatable."));
-    private final Supplier<Optional<String>> supervisor = option(String.class, "MANAGER", "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.", "--supervisor");
-    private final Supplier<Optional<Boolean>> onDemand = optional(OptionSpec.builder("--on-demand").type(Boolean.class).arity("0").negatable(true)
-        .description("Let the proxy end when idle; the next request starts it again (systemd)."));
-    private final Supplier<Optional<Double>> idleMinutes = option(Double.class, "N", "With --on-demand: how long without forwarded traffic (default: 30).", "--idle-minutes");
+        .description("A variable for the proxy's environment; repeatable. NAME= takes one back."));
+
+    { heading("What is printed:"); }
+    private final Supplier<Boolean> dryRun = flag("Print the steps and the diff of every file, and change nothing.", "--dry-run");
+    private final Supplier<Boolean> json = flag("Print the result as JSON.", "--json");
     /// java; python, the Python edition's word, means the same.
     private final Supplier<Optional<String>> runtime = hidden(String.class, "--runtime");
     /// anthropic, as the Python edition has it.
     private final Supplier<Optional<String>> backend = hidden(String.class, "--backend");
-    private final Supplier<Boolean> dryRun = flag("--dry-run", "Print the steps and the diff of every file, and change nothing.");
-    private final Supplier<Boolean> json = flag("--json", "Print the result as JSON.");
 
     ApplyCommand(Host host, Console console) {
-        super(host, console, "apply", "Install the proxy as a durable runtime and route tools through it, or change what is installed.");
-        spec.usageMessage().sortOptions(false).footer("", "All that stands in the way is said before anything is changed. What a profile was given before stays unless it is given again.",
-            "See what would happen with --dry-run; undo everything with: headroom install remove");
+        super(host, console, "apply", "Install the proxy as a durable runtime and route tools through it, or change what is installed.",
+            "All that stands in the way is said before anything is changed. What a profile was given before stays unless it is given again.");
+        spec.usageMessage().sortOptions(false);
+        examples("headroom install apply --dry-run          # what would be done, file by file",
+            "headroom install apply                    # the tools found here, for this user",
+            "headroom install apply --target claude    # Claude Code only",
+            "headroom install apply --anthropic-api-url https://gateway.example.com",
+            "headroom install remove                   # undo everything");
         // From the Python edition: there is no telemetry here.
         spec.addOption(OptionSpec.builder("--no-telemetry").type(boolean.class).hidden(true).build());
     }
@@ -93,10 +111,13 @@ final class ApplyCommand extends Subcommand {
     private Options options() {
         one(runtime, "--runtime", List.of("java", "python"));
         one(backend, "--backend", List.of("anthropic"));
-        return new Options(profile.profile(), one(preset, "--preset", List.of("persistent-service", "persistent-task")), one(scope, "--scope", List.of("provider", "user", "system")),
-            one(providers, "--providers", List.of("auto", "all", "manual")), targets.get().orElse(List.of()), port.get(),
-            one(mode, "--mode", List.of("lossless", "compact", "passthrough", "token", "cache")).map(ApplyCommand::modernMode), upstreams(), env.get().orElse(Map.of()),
-            one(supervisor, "--supervisor", List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent")), onDemand.get(), idleMinutes.get());
+        var named = targets.get().orElse(List.of());
+        var which = providers.get();
+        if (!named.isEmpty() && which.filter(word -> !word.equals("manual")).isPresent()) {
+            throw new Problem(Problem.Kind.USAGE, "--target has no meaning with --providers " + which.get(), "tools are named one by one, or found", "leave one of the two out");
+        }
+        return new Options(profile.profile(), preset.get(), scope.get(), named.isEmpty() ? which : Optional.of("manual"), named, port.get(),
+            mode.get().map(ApplyCommand::modernMode), upstreams(), env.get().orElse(Map.of()), supervisor.get(), onDemand.get(), idleMinutes.get());
     }
 
     /// The Python edition's words are understood.

@@ -2,7 +2,6 @@ package headroom.cli;
 
 import headroom.host.Host;
 import headroom.host.Problem;
-import headroom.manifest.Secrets;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -16,7 +15,13 @@ public final class Cli {
             HeadStart.begin();
         }
         var host = Host.real();
-        return run(host, Console.system(host.env()), args);
+        var console = Console.system(host);
+        int code = run(host, console, args);
+        if (console.resultIsLost()) {
+            console.problem(new Problem(Problem.Kind.FAILED, "the result could not be written", "standard output takes no more: is its disk full", "make room, or send the output elsewhere"), false);
+            return Problem.Kind.FAILED.exitCode();
+        }
+        return code;
     }
 
     /// Whether this command line may run a proxy in this process.
@@ -35,7 +40,7 @@ public final class Cli {
         try {
             return run(commands.parseArgs(args));
         } catch (CommandLine.ParameterException e) {
-            return report(misuse(e), console, false);
+            return report(Misuse.explain(CommandTree.of(new RootCommand(host, console)), e), console, false);
         } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError e) {
             return report(e, console, root.stacktrace());
         }
@@ -51,16 +56,6 @@ public final class Cli {
             named = named.subcommand();
         }
         return ((Subcommand) named.commandSpec().userObject()).run();
-    }
-
-    private static Problem misuse(CommandLine.ParameterException failure) {
-        var command = failure.getCommandLine();
-        return new Problem(Problem.Kind.USAGE, unrepeated(failure.getMessage()), "that is not how this command is called", command.getCommandSpec().qualifiedName() + " --help");
-    }
-
-    /// A value in the wrong place may be a credential.
-    private static String unrepeated(String message) {
-        return Secrets.maskText(message.replaceFirst("(?s)(format but was ).*", "$1***"));
     }
 
     private static int report(Throwable failure, Console console, boolean stacktrace) {

@@ -26,7 +26,7 @@ final class CommandTree {
 
     private static List<String> below(String name) {
         return switch (name) {
-            case "headroom" -> List.of("install", "proxy", "completion");
+            case "headroom" -> List.of("install", "proxy", "completion", "help");
             case "install" -> List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
             case "agent" -> List.of("run", "unwire", "ensure", "rehearse");
             default -> List.of();
@@ -38,6 +38,7 @@ final class CommandTree {
             case "install" -> new InstallCommand(host, console);
             case "proxy" -> new ProxyCommand(host, console);
             case "completion" -> new CompletionCommand(host, console);
+            case "help" -> new HelpCommand(host, console);
             case "apply" -> new ApplyCommand(host, console);
             case "status" -> new StatusCommand(host, console);
             case "list" -> new ListCommand(host, console);

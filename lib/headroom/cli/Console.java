@@ -1,32 +1,57 @@
 package headroom.cli;
 
-import headroom.host.Env;
+import headroom.host.HostView;
 import headroom.host.Problem;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Where a command prints: results on standard output, everything else on standard error. Colour only on a terminal.
 public final class Console {
     /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of text (UAX #9).
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]|\\r(?!\\n)|[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f]");
+    private static final String NAME = "headroom";
+    /// Set by the scripts that start this program.
+    private static final String LAUNCHER = "HEADROOM_LAUNCHER";
+    private static final Pattern COMMAND = Pattern.compile("(?<![\\w/.-])headroom(?= (install|proxy|completion|help|--help|--version)\\b)");
 
     private final PrintStream out;
     private final PrintStream err;
     private final boolean colour;
     private final boolean terminal;
+    private final String launcher;
 
-    public Console(PrintStream out, PrintStream err, boolean terminal, Env env) {
+    public Console(PrintStream out, PrintStream err, boolean terminal, HostView host) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
-        this.colour = terminal && env.get("NO_COLOR").isEmpty();
+        this.colour = terminal && host.env().get("NO_COLOR").isEmpty();
+        this.launcher = launcher(host);
     }
 
     /// The console of this process.
-    public static Console system(Env env) {
+    public static Console system(HostView host) {
         var console = System.console();
-        return new Console(System.out, System.err, console != null && console.isTerminal(), env);
+        return new Console(System.out, System.err, console != null && console.isTerminal(), host);
+    }
+
+    /// How this program was called, as the script that started it says: its bare name where a shell finds that one by it.
+    private static String launcher(HostView host) {
+        var called = host.env().get(LAUNCHER).orElse(NAME);
+        var found = host.onPath(NAME).map(host.disk()::resolve);
+        return found.filter(path -> path.equals(host.disk().resolve(Path.of(called)))).isPresent() ? NAME : called;
+    }
+
+    /// A text with the commands in it as they can be typed here: by the name under which this program was called.
+    public String typed(String text) {
+        return launcher.equals(NAME) ? text : COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(launcher));
+    }
+
+    /// Whether something of the result could not be written.
+    boolean resultIsLost() {
+        return out.checkError();
     }
 
     /// For picocli's own output, such as help texts.
@@ -70,7 +95,7 @@ public final class Console {
     public void problem(Problem problem, boolean stacktrace) {
         err.println(bold("error: ") + oneLine(problem.what()));
         err.println(bold("why: ") + oneLine(problem.why()));
-        err.println(bold("next: ") + oneLine(problem.next()));
+        err.println(bold("next: ") + oneLine(typed(problem.next())));
         if (stacktrace) {
             problem.printStackTrace(err);
         }

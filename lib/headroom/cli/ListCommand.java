@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /// `headroom install list`
 final class ListCommand extends Subcommand {
-    private final Supplier<Boolean> json = flag("--json", "Print the list as JSON.");
+    private final Supplier<Boolean> json = flag("Print the list as JSON.", "--json");
 
     ListCommand(Host host, Console console) {
         super(host, console, "list", "List the deployments of this user and of the machine.");

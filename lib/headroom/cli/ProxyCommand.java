@@ -30,7 +30,7 @@ final class ProxyCommand extends Subcommand {
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
     private final Supplier<Optional<String>> address = option(String.class, "ADDRESS", "Address to listen on (default: HEADROOM_HOST, else 127.0.0.1).", "--host");
     private final Supplier<Optional<String>> port = option(String.class, "N", "Port to listen on; 0 takes any free one (default: HEADROOM_PORT, else 8787).", "-p", "--port");
-    private final Supplier<Optional<String>> mode = option(String.class, "MODE", "lossless, compact or passthrough (default: HEADROOM_MODE, else lossless).", "--mode");
+    private final Supplier<Optional<String>> mode = choice("MODE", "lossless, compact or passthrough (default: HEADROOM_MODE, else lossless).", List.of("lossless", "compact", "passthrough"), List.of("token", "cache"), "--mode");
     private final Supplier<Optional<String>> anthropic = option(String.class, "URL", "Where Anthropic's API is (default: ANTHROPIC_TARGET_API_URL, else https://api.anthropic.com).", "--anthropic-api-url");
     private final Supplier<Optional<String>> openai = option(String.class, "URL", "Where OpenAI's API is (default: OPENAI_TARGET_API_URL, else https://api.openai.com).", "--openai-api-url");
     private final Supplier<Optional<String>> gemini = option(String.class, "URL", "Where Gemini's API is (default: GEMINI_TARGET_API_URL, else https://generativelanguage.googleapis.com).", "--gemini-api-url");

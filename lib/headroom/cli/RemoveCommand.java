@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /// `headroom install remove`
 final class RemoveCommand extends Subcommand {
     private final ProfileOption profile = new ProfileOption(this);
-    private final Supplier<Boolean> force = flag("--force", "Go on where an edit cannot be taken back, leaving that file as it is.");
+    private final Supplier<Boolean> force = flag("Go on where an edit cannot be taken back, leaving that file as it is.", "--force");
 
     RemoveCommand(Host host, Console console) {
         super(host, console, "remove", "Take a deployment back: the edits, the service, the files. Nothing of it stays.");

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /// `headroom install status`
 final class StatusCommand extends Subcommand {
     private final ProfileOption profile = new ProfileOption(this);
-    private final Supplier<Boolean> json = flag("--json", "Print the status as JSON.");
+    private final Supplier<Boolean> json = flag("Print the status as JSON.", "--json");
 
     StatusCommand(Host host, Console console) {
         super(host, console, "status", "Say whether an installed proxy runs, and whether all its parts agree.");

@@ -9,13 +9,17 @@ import headroom.host.Version;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import support.Program;
 import support.Sandbox;
 
 class CliTest {
@@ -44,8 +48,65 @@ class CliTest {
         var unknown = sandbox.run("no-such-command");
         assertEquals(2, unknown.code());
         assertEquals("", unknown.out());
-        assertTrue(unknown.err().matches("error: .*'no-such-command'.*\nwhy: .+\nnext: headroom --help\n"), unknown.err());
+        assertTrue(unknown.err().matches("error: .*'no-such-command'.*\\nwhy: .+\\nnext: headroom --help\\n"), unknown.err());
         assertTrue(sandbox.run("install", "status", "--no-such-option").err().endsWith("next: headroom install status --help\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "aply|there is no command 'aply'|did you mean: headroom install apply?",
+        "install aply|there is no command 'aply'|did you mean: headroom install apply?",
+        "instal|there is no command 'instal'|did you mean: headroom install?",
+        "status|there is no command 'status'|did you mean: headroom install status?",
+        "uninstall|there is no command 'uninstall'|did you mean: headroom install remove?",
+        "help instal|there is no command 'instal'|did you mean: headroom install?",
+        "install apply --taget claude|there is no option '--taget'|did you mean: headroom install apply --target?",
+        "install apply --port abc|--port cannot be 'abc'|headroom install apply --help",
+        "install apply --port|the option --port needs a value|headroom install apply --help",
+        "install apply --port 1 --port 2|the option --port is given more than once|headroom install apply --help",
+        "install apply --mode fast|--mode cannot be 'fast'|headroom install apply --help",
+        "install apply --env x|--env cannot be understood|headroom install apply --help",
+        "install apply --target claude --providers all|--target has no meaning with --providers all|leave one of the two out",
+        "install stop --passthrough --keep-wiring|these options exclude each other|headroom install stop --help",
+        "install status extra|'extra' is too much|headroom install status --help",
+        "install logs -n x|--lines cannot be 'x'|headroom install logs --help",
+        "completion csh|SHELL cannot be 'csh'|headroom completion --help",
+        "completion|headroom completion needs SHELL|headroom completion --help",
+    })
+    void mistakesAreSaidInTheWordsOfTheirUser(String line, String what, String next) {
+        var before = sandbox.tree();
+        var run = sandbox.run(line.split(" "));
+        assertEquals(before, sandbox.tree());
+        assertEquals(2, run.code(), run.all());
+        var lines = run.err().lines().toList();
+        assertEquals("error: " + what, lines.getFirst());
+        assertEquals("next: " + next, lines.getLast());
+        assertFalse(run.err().matches("(?s).*(Exception|not an int|index \\d|option option|picocli|<).*"), run.err());
+    }
+
+    @Test
+    void hintsNameTheProgramAsItWasCalled() throws IOException {
+        sandbox.set("HEADROOM_LAUNCHER", "scripts/headroom");
+        assertTrue(sandbox.run("install", "status").err().endsWith("next: scripts/headroom install apply\n"));
+        sandbox.program("headroom", "exit 0\n");
+        sandbox.set("HEADROOM_LAUNCHER", sandbox.outside().resolve("programs/headroom").toString());
+        assertTrue(sandbox.run("install", "status").err().endsWith("next: headroom install apply\n"));
+    }
+
+    @Test
+    void helpIsTheSameAsItsOption() {
+        assertEquals(sandbox.run("install", "apply", "--help"), sandbox.run("help", "install", "apply"));
+        assertEquals(sandbox.run("--help"), sandbox.run("help"));
+        assertTrue(sandbox.run("help", "install", "apply").out().contains("Examples:\n  headroom install apply --dry-run"));
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsAFailure() {
+        Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full");
+        var java = ProcessHandle.current().info().command().orElseThrow();
+        var run = Program.of("sh", "-c", "\"$0\" -cp \"$1\" headroom --version >/dev/full", java, System.getProperty("java.class.path")).set("HOME", sandbox.home().toString()).run();
+        assertEquals(1, run.code(), run.toString());
+        assertTrue(run.err().startsWith("error: the result could not be written"), run.err());
     }
 
     @Test

@@ -3,6 +3,7 @@ package headroom.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import headroom.host.Env;
+import headroom.host.Host;
 import headroom.host.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PlainTextTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final PrintStream stream = new PrintStream(written, true, StandardCharsets.UTF_8);
-    private final Console console = new Console(stream, stream, false, new Env(Map.of()));
+    private final Console console = new Console(stream, stream, false, Host.real(new Env(Map.of())));
 
     private String written() {
         var text = written.toString(StandardCharsets.UTF_8);
