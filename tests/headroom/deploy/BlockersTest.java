@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import support.Sandbox;
+import support.Squatter;
 
 /// What stops an apply before it starts: said with error, why and next, and nothing is changed.
 class BlockersTest {
@@ -70,10 +71,12 @@ class BlockersTest {
     @Test
     void allBlockersAreSaidAtOnce() {
         sandbox.file(".claude/settings.json", "[]");
-        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\"}");
-        var run = refusedApply(4);
-        assertTrue(run.err().contains("Python edition"), run.err());
-        assertTrue(run.err().contains("settings.json"), run.err());
+        var port = Sandbox.freePort();
+        try (var squatter = new Squatter(port, "default")) {
+            var run = refused(4, "install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(port));
+            assertTrue(run.err().contains("port " + port + " is taken"), run.err());
+            assertTrue(run.err().contains("settings.json"), run.err());
+        }
     }
 
     @Test
