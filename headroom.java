@@ -62,6 +62,7 @@
 //SOURCES lib/headroom/deploy/Previous.java
 //SOURCES lib/headroom/deploy/Progress.java
 //SOURCES lib/headroom/deploy/ProxyExceptions.java
+//SOURCES lib/headroom/deploy/Pulse.java
 //SOURCES lib/headroom/deploy/Reach.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java

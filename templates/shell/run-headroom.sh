@@ -33,7 +33,7 @@ rotate() {
 # began: a proxy was started; failing since now unless that is known from earlier.
 began() {
   [ ! -e "$folder/runner.log" ] || rotate
-  rm -f "$ready"
+  rm -f "$ready" "$ready.pulse"
   [ -e "$failing" ] || date +%s >"$failing"
 }
 
@@ -47,6 +47,23 @@ exhausted() {
   [ $(($(date +%s) - $(head -n 1 "$failing"))) -ge 9 ] || return 1
   # The command at work need not wait any longer.
   ! busy || { echo exhausted >>"$failing"; return 1; }
+}
+
+# watch PID: ends a proxy whose pulse stands still for three minutes, as that of a stopped or hung one does.
+watch() {
+  trap 'kill "$nap" 2>/dev/null; exit' TERM
+  last=
+  still=0
+  while :; do
+    sleep 60 &
+    nap=$!
+    wait "$nap"
+    kill -0 "$1" 2>/dev/null || exit
+    now=$(cat "$ready.pulse" 2>/dev/null)
+    if [ -n "$now" ] && [ "$now" = "$last" ]; then still=$((still + 1)); else still=0; fi
+    last=$now
+    [ "$still" -lt 3 ] || { echo "the proxy has shown no sign of life for three minutes: it is ended"; kill -KILL "$1"; }
+  done
 }
 
 # A dead port must not stay in the tools' way.
@@ -97,13 +114,15 @@ esac
 pid_file=$folder/runner.pid
 echo $$ > "$pid_file.new" && mv -f "$pid_file.new" "$pid_file"
 engine=
+watcher=
 stop() {
   trap '' TERM INT HUP
+  [ -z "$watcher" ] || kill "$watcher" 2>/dev/null
   if [ -n "$engine" ]; then
     kill -TERM "$engine" 2>/dev/null
     wait "$engine" 2>/dev/null
   fi
-  rm -f "$pid_file" "$ready" "$failing"
+  rm -f "$pid_file" "$ready" "$ready.pulse" "$failing"
   exit 0
 }
 trap stop TERM INT
@@ -115,9 +134,13 @@ while [ -f "$folder/manifest.json" ]; do
   began
   (run) &
   engine=$!
+  watch "$engine" &
+  watcher=$!
   wait "$engine"
   code=$?
   engine=
+  kill "$watcher" 2>/dev/null
+  watcher=
   if exhausted; then
     give_up
     break
