@@ -2,12 +2,14 @@
 //JAVA 25+
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //RUNTIME_OPTIONS -XX:-UsePerfData
+//DEPS org.eclipse.jetty:jetty-bom:12.1.14@pom
+//DEPS org.eclipse.jetty.ee10:jetty-ee10-bom:12.1.14@pom
 //DEPS info.picocli:picocli:4.7.7
 //DEPS io.javalin:javalin:7.2.3
-//DEPS org.eclipse.jetty:jetty-client:12.1.12
-//DEPS org.eclipse.jetty:jetty-alpn-java-client:12.1.12
-//DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.12
-//DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.12
+//DEPS org.eclipse.jetty:jetty-client:12.1.14
+//DEPS org.eclipse.jetty:jetty-alpn-java-client:12.1.14
+//DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.14
+//DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.14
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
 //DEPS org.tomlj:tomlj:2.2.0
 //DEPS org.apache.commons:commons-exec:1.6.0
@@ -54,6 +56,8 @@
 //SOURCES lib/headroom/deploy/FileSteps.java
 //SOURCES lib/headroom/deploy/JavaImage.java
 //SOURCES lib/headroom/deploy/Journal.java
+//SOURCES lib/headroom/deploy/Leftovers.java
+//SOURCES lib/headroom/deploy/LostDeployment.java
 //SOURCES lib/headroom/deploy/NetworkCheck.java
 //SOURCES lib/headroom/deploy/OneJar.java
 //SOURCES lib/headroom/deploy/Options.java
@@ -80,6 +84,7 @@
 //SOURCES lib/headroom/deploy/VariableSteps.java
 //SOURCES lib/headroom/deploy/Watchdog.java
 //SOURCES lib/headroom/deploy/Wirer.java
+//SOURCES lib/headroom/deploy/WiringState.java
 //SOURCES lib/headroom/deploy/WithoutOurEdits.java
 //SOURCES lib/headroom/edit/Block.java
 //SOURCES lib/headroom/edit/Diff.java
@@ -150,13 +155,16 @@
 //SOURCES lib/headroom/manifest/ServiceEnv.java
 //SOURCES lib/headroom/manifest/Workspace.java
 //SOURCES lib/headroom/proxy/AccessLog.java
+//SOURCES lib/headroom/proxy/Budget.java
 //SOURCES lib/headroom/proxy/Certificates.java
 //SOURCES lib/headroom/proxy/ClientBody.java
+//SOURCES lib/headroom/proxy/ClientConnection.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
 //SOURCES lib/headroom/proxy/ConnectionFailure.java
 //SOURCES lib/headroom/proxy/Credential.java
 //SOURCES lib/headroom/proxy/CredentialFilter.java
 //SOURCES lib/headroom/proxy/ErrorPage.java
+//SOURCES lib/headroom/proxy/ExactFields.java
 //SOURCES lib/headroom/proxy/Exchange.java
 //SOURCES lib/headroom/proxy/Failure.java
 //SOURCES lib/headroom/proxy/Gateway.java
@@ -164,6 +172,7 @@
 //SOURCES lib/headroom/proxy/Headers.java
 //SOURCES lib/headroom/proxy/Health.java
 //SOURCES lib/headroom/proxy/HttpProxies.java
+//SOURCES lib/headroom/proxy/InterimAnswers.java
 //SOURCES lib/headroom/proxy/LateTls.java
 //SOURCES lib/headroom/proxy/Lifecycle.java
 //SOURCES lib/headroom/proxy/Listening.java
@@ -177,9 +186,15 @@
 //SOURCES lib/headroom/proxy/Route.java
 //SOURCES lib/headroom/proxy/Router.java
 //SOURCES lib/headroom/proxy/SleepWatch.java
+//SOURCES lib/headroom/proxy/StreamRules.java
 //SOURCES lib/headroom/proxy/Upstream.java
 //SOURCES lib/headroom/proxy/UpstreamClient.java
+//SOURCES lib/headroom/proxy/UpstreamConnector.java
+//SOURCES lib/headroom/proxy/UpstreamHttp1.java
+//SOURCES lib/headroom/proxy/UpstreamPool.java
+//SOURCES lib/headroom/proxy/UpstreamRequest.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
+//SOURCES lib/headroom/proxy/Wire.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/Templates.java
 //SOURCES lib/headroom/supervise/Account.java

@@ -1,5 +1,5 @@
-//DEPS org.eclipse.jetty.http2:jetty-http2-server:12.1.12
-//DEPS org.eclipse.jetty:jetty-alpn-java-server:12.1.12
+//DEPS org.eclipse.jetty.http2:jetty-http2-server:12.1.14
+//DEPS org.eclipse.jetty:jetty-alpn-java-server:12.1.14
 package support;
 
 import java.nio.charset.StandardCharsets;
@@ -58,22 +58,10 @@ public final class SecureProvider implements AutoCloseable {
 
     /// Starts one; its keys are made in `folder`.
     public static SecureProvider start(Path folder, boolean http2) throws Exception {
-        var keys = folder.resolve("keys.p12");
-        var certificate = folder.resolve("ca.pem");
-        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        run(keytool, "-genkeypair", "-alias", "p", "-keyalg", "EC", "-dname", "CN=Scripted", "-ext", "SAN=dns:localhost,dns:provider.test,ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", "secret");
-        run(keytool, "-exportcert", "-rfc", "-alias", "p", "-keystore", keys.toString(), "-storepass", "secret", "-file", certificate.toString());
-        var provider = new SecureProvider(keys, certificate, http2);
+        var keys = TlsKeys.in(folder);
+        var provider = new SecureProvider(keys.store(), keys.certificate(), http2);
         provider.server.start();
         return provider;
-    }
-
-    private static void run(String... words) throws Exception {
-        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes());
-        if (process.waitFor() != 0) {
-            throw new AssertionError(output);
-        }
     }
 
     public int port() {

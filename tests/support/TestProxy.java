@@ -30,6 +30,14 @@ public final class TestProxy {
         return ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty());
     }
 
+    /// A proxy whose providers are all behind `https://localhost:PORT` with this certificate.
+    public static ProxyServer trusting(int port, Path certificate) {
+        var plain = options("https://localhost:" + port);
+        var network = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(certificate, "NODE_EXTRA_CA_CERTS"));
+        return start(new ProxyOptions("127.0.0.1", 0, plain.mode(), plain.upstreams(), Optional.empty(), LIMITS, network,
+            Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of()));
+    }
+
     public static ProxyOptions options(String url) {
         var upstreams = new EnumMap<Provider, Upstream>(Provider.class);
         for (var provider : Provider.values()) {

@@ -10,25 +10,25 @@ import java.util.regex.Pattern;
 
 /// Where a command prints: results on standard output, everything else on standard error. Colour only on a terminal.
 public final class Console {
-    /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of text (UAX #9).
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]|\\r(?!\\n)|[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f]");
     private static final String NAME = "headroom";
     /// Set by the scripts that start this program.
     private static final String LAUNCHER = "HEADROOM_LAUNCHER";
     private static final Pattern COMMAND = Pattern.compile("(?<![\\w/.-])headroom(?= (install|proxy|completion|help|--help|--version)\\b)");
+    /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of text (UAX #9).
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]|\\r(?!\\n)|[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f]");
 
     private final PrintStream out;
     private final PrintStream err;
     private final boolean colour;
     private final boolean terminal;
-    private final String launcher;
+    private final HostView host;
 
     public Console(PrintStream out, PrintStream err, boolean terminal, HostView host) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.colour = terminal && host.env().get("NO_COLOR").isEmpty();
-        this.launcher = launcher(host);
+        this.host = host;
     }
 
     /// The console of this process.
@@ -37,16 +37,14 @@ public final class Console {
         return new Console(System.out, System.err, console != null && console.isTerminal(), host);
     }
 
-    /// How this program was called, as the script that started it says: its bare name where a shell finds that one by it.
-    private static String launcher(HostView host) {
-        var called = host.env().get(LAUNCHER).orElse(NAME);
-        var found = host.onPath(NAME).map(host.disk()::resolve);
-        return found.filter(path -> path.equals(host.disk().resolve(Path.of(called)))).isPresent() ? NAME : called;
-    }
-
     /// A text with the commands in it as they can be typed here: by the name under which this program was called.
     public String typed(String text) {
-        return launcher.equals(NAME) ? text : COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(launcher));
+        var called = host.env().get(LAUNCHER).orElse(NAME);
+        return called.equals(NAME) || isFoundByName(called) ? text : COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(called));
+    }
+
+    private boolean isFoundByName(String called) {
+        return host.onPath(NAME).filter(found -> host.disk().resolve(found).equals(host.disk().resolve(Path.of(called)))).isPresent();
     }
 
     /// Whether something of the result could not be written.

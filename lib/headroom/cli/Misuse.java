@@ -96,7 +96,7 @@ final class Misuse {
             // What stands there may be a secret.
             return usage(name + " cannot be understood", "it is given as " + name + " " + argument.paramLabel());
         }
-        return usage(name + " cannot be '" + value + "'", kind(argument));
+        return usage(name + " cannot be '" + Secrets.maskText(value) + "'", kind(argument));
     }
 
     private static String kind(ArgSpec argument) {

@@ -1,15 +1,19 @@
 package headroom.cli;
 
+import headroom.deploy.LostDeployment;
 import headroom.deploy.Remover;
 import headroom.host.Host;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Workspace;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// `headroom install remove`
 final class RemoveCommand extends Subcommand {
     private final ProfileOption profile = new ProfileOption(this);
     private final Supplier<Boolean> force = flag("Go on where an edit cannot be taken back, leaving that file as it is.", "--force");
+
+    private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "Where there is no record of the deployment: the port it had (default: HEADROOM_PORT or 8787).", "--port", "-p");
 
     RemoveCommand(Host host, Console console) {
         super(host, console, "remove", "Take a deployment back: the edits, the service, the files. Nothing of it stays.");
@@ -21,12 +25,23 @@ final class RemoveCommand extends Subcommand {
         return Exclusively.run(host, console, () -> {
             var workspace = Workspace.of(host);
             var cleaned = Remover.clean(host, workspace);
+            var progress = new ConsoleProgress(console);
+            if (!profile.has(host)) {
+                var lost = LostDeployment.find(host, profile.profile(), port.get());
+                if (lost.isPresent()) {
+                    console.result("There is no record of the profile " + profile.profile() + ", but traces of it:");
+                    lost.get().files().forEach(file -> console.result("  " + file));
+                    lost.get().remove(host, progress, force.get());
+                    console.result("They are taken out.");
+                    return 0;
+                }
+            }
             if (cleaned && new ManifestStore(host.disk(), workspace).load(profile.profile()).isEmpty()) {
                 console.result("What an interrupted command had left is gone.");
                 return 0;
             }
             var deployment = profile.require(host);
-            new Remover(host, new ConsoleProgress(console)).remove(deployment, force.get());
+            new Remover(host, progress).remove(deployment, force.get());
             console.result("headroom is removed (profile " + profile.profile() + ").");
             OpenShells.tell(console, deployment.manifest());
             return 0;

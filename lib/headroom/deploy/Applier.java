@@ -53,6 +53,7 @@ public final class Applier {
         progress.step(step.title());
         var files = new FileSteps(host, journal, progress);
         switch (step) {
+            case Step.Adopt adopt -> files.adopt(adopt);
             case Step.Revert revert -> files.revert(revert.mutation());
             case Step.InstallRuntime install -> install.runtime().install(host, progress);
             case Step.WriteArtifacts write -> write.artifacts().forEach(artifact -> files.write(artifact, journal.deployment().workspace()));

@@ -5,7 +5,10 @@ import headroom.edit.Edit;
 import headroom.edit.EditResult;
 import headroom.edit.ProxyAddress;
 import headroom.edit.TextFile;
+import headroom.host.Command;
+import headroom.host.Disk;
 import headroom.host.HostView;
+import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,13 +55,31 @@ final class FileEditor {
                 if (host.disk().exists(place) && !host.disk().isFile(place)) {
                     throw blocked(file, new EditResult.Blocked(place.equals(file) ? "it is no plain file" : "it is a link to " + place + ", which is no plain file", 0));
                 }
-                if (!host.disk().mayWrite(place)) {
-                    throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
-                }
+                requireReplaceable(target, file, place);
                 yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
                     host.disk().mode(place).orElse(wanted.mode()), Optional.of(changed.inverse())));
             }
         };
+    }
+
+    /// A file is replaced by a new one of its name, owner and group.
+    private void requireReplaceable(String target, Path file, Path place) {
+        if (!host.disk().mayWrite(place) || !host.disk().mayWrite(Disk.partial(place))) {
+            throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
+        }
+        var uid = host.os() == Os.WINDOWS || !host.disk().exists(place) ? "" : host.ask(Command.of("id", "-u")).out().strip();
+        if (!uid.matches("\\d+") || uid.equals("0")) {
+            return;
+        }
+        var words = new ArrayList<>(List.of("find", place.toString(), "-prune", "-user", uid, "("));
+        for (var group : host.ask(Command.of("id", "-G")).out().strip().split("\\s+")) {
+            words.addAll(List.of("-group", group, "-o"));
+        }
+        words.set(words.size() - 1, ")");
+        if (host.ask(Command.of(words.toArray(String[]::new))).out().isBlank()) {
+            throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it belongs to another user, or to a group that you are not in, and would not keep them",
+                "make it yours (chown, chgrp), or leave " + target + " out");
+        }
     }
 
     /// The change that puts a file of ours in place, given what stands there apart from us.

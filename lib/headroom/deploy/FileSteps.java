@@ -29,6 +29,26 @@ final class FileSteps {
 
     void edit(FileChange change) {
         requireUnchanged(change);
+        var mutation = announce(change);
+        for (var folder : mutation.madeFolders()) {
+            if (!host.disk().exists(folder)) {
+                host.disk().makeFolder(folder, change.folderMode());
+            }
+        }
+        host.disk().write(change.place(), change.after(), change.mode());
+        journal.record(mutation.in(State.DONE));
+    }
+
+    /// Puts a change on record that is there already, and takes it back where it is not wanted.
+    void adopt(Step.Adopt adoption) {
+        var mutation = announce(adoption.found()).in(State.DONE);
+        journal.record(mutation);
+        if (!adoption.wanted()) {
+            revert(mutation);
+        }
+    }
+
+    private Mutation announce(FileChange change) {
         var replaced = journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList();
         var folders = new LinkedHashSet<Path>();
         replaced.forEach(old -> folders.addAll(old.madeFolders()));
@@ -42,13 +62,7 @@ final class FileSteps {
             backup, inverse, List.copyOf(folders), null);
         journal.record(mutation);
         replaced.forEach(journal::forget);
-        for (var folder : folders) {
-            if (!host.disk().exists(folder)) {
-                host.disk().makeFolder(folder, change.folderMode());
-            }
-        }
-        host.disk().write(change.place(), change.after(), change.mode());
-        journal.record(mutation.in(State.DONE));
+        return mutation;
     }
 
     /// Writes a file that is ours alone. One outside the workspace is journalled, so that its removal takes the folders made for it along.
@@ -99,8 +113,9 @@ final class FileSteps {
             }
             case FileEditor.Undo.Undecidable undecidable -> throw undecidable.problem();
         }
-        removeEmpty(mutation.madeFolders());
         journal.record(mutation.in(State.REVERTED));
+        // A folder made for one change may hold another's file until that is taken back, too.
+        journal.manifest().mutations().stream().filter(other -> other.state() == State.REVERTED).forEach(other -> removeEmpty(other.madeFolders()));
     }
 
     /// Removes those of the folders that are empty, the deepest first.

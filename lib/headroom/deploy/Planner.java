@@ -224,6 +224,7 @@ public final class Planner {
 
     private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all, boolean rebuild) {
         var steps = new ArrayList<Step>();
+        steps.addAll(wiring.adoptions());
         wiring.reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
         if (rebuild) {
             steps.add(new Step.InstallRuntime(new RuntimeFolder(workspace, Version.NUMBER)));

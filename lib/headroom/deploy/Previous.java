@@ -4,6 +4,7 @@ import headroom.host.Host;
 import headroom.host.Mode;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import headroom.manifest.Mutation;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,7 +17,9 @@ final class Previous {
 
     Previous(Host host, Deployment deployment) {
         this.deployment = deployment;
-        deployment.manifest().artifacts().forEach(path -> host.disk().read(path).ifPresent(content -> artifacts.put(path, content)));
+        // What tools and shells read goes back by the journal, with the wiring.
+        var wiring = deployment.manifest().mutations().stream().filter(Mutation::isFile).map(Mutation::path).toList();
+        deployment.manifest().artifacts().stream().filter(path -> !wiring.contains(host.disk().resolve(path))).forEach(path -> host.disk().read(path).ifPresent(content -> artifacts.put(path, content)));
     }
 
     /// Makes it so again after `plan` failed: its files, its runtime, its service, running if it ran, its wiring.

@@ -9,12 +9,16 @@ import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.manifest.Mutation.State;
 import headroom.manifest.Profile;
+import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
 import headroom.supervise.Account;
 import headroom.supervise.Supervisors;
+import headroom.target.Routing;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Takes a deployment back: its edits, its service, its files; with the last profile also the runtime and the launcher.
 public final class Remover {
@@ -50,7 +54,7 @@ public final class Remover {
     /// Takes back every edit that stands, the last one first; returns what could not be.
     List<Problem> unwire(Journal journal) {
         var files = new FileSteps(host, journal, progress);
-        var problems = new ArrayList<Problem>();
+        var problems = new ArrayList<>(adoptLeftovers(journal, files));
         for (var mutation : journal.manifest().mutations().reversed()) {
             if (mutation.isWiring() && mutation.state() != State.REVERTED) {
                 try {
@@ -62,6 +66,14 @@ public final class Remover {
             }
         }
         return problems;
+    }
+
+    /// What is ours and stands in no record, such as a file that came back from a backup, goes like the rest; returns what cannot be told.
+    private List<Problem> adoptLeftovers(Journal journal, FileSteps files) {
+        var onRecord = journal.manifest().mutations().stream().filter(mutation -> mutation.isFile() && mutation.state() != State.REVERTED).map(Mutation::path).collect(Collectors.toSet());
+        var found = new Leftovers(host).find(Routing.of(journal.deployment(), EnumSet.allOf(Provider.class)), onRecord);
+        found.changes().forEach(change -> files.adopt(new Step.Adopt(change, true)));
+        return found.undecided();
     }
 
     private void removeOwnFiles(Journal journal) {

@@ -8,13 +8,8 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation.State;
-import headroom.manifest.Provider;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
-import headroom.target.Routing;
-import headroom.target.Targets;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 
 /// Starts, stops and restarts a deployment that is installed. A stopped one leaves no tool pointed at a dead port.
@@ -111,20 +106,20 @@ public final class ServiceControl {
     private void wire(Journal journal) {
         var manifest = journal.manifest();
         // The proxy's upstreams are what apply has settled; only another apply changes them.
-        var routing = Routing.of(journal.deployment(), EnumSet.allOf(Provider.class));
-        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port()))
-            .wire(manifest.targets().stream().map(Targets::named).toList(), false, routing, Optional.of(journal.deployment()));
+        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port())).rewire(journal.deployment());
         if (!wiring.blockers().isEmpty()) {
             throw Problem.all(wiring.blockers());
         }
         wiring.notes().forEach(progress::note);
         var files = new FileSteps(host, journal, progress);
+        wiring.adoptions().forEach(files::adopt);
         wiring.reverts().forEach(files::revert);
         for (var change : wiring.files()) {
             progress.step(new Step.EditFile(change).title());
             files.edit(change);
         }
         wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);
+        wiring.notes().forEach(progress::note);
     }
 
     /// A stranger on the port would be sent what the tools send.

@@ -39,7 +39,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         }
     }
 
-    /// One edited file: `state` is wired, unwired, or changed when the user edited around or over it.
+    /// One edited file: `state` is wired, unwired, changed when the user edited over what routes the tool, or why its tool does not read it.
     public record Wired(String target, Path file, String state) {}
 
     public static Status read(HostView host, Deployment deployment) {
@@ -48,7 +48,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         var health = service.activity() == ServiceState.Activity.SLEEPING ? new Health.Sleeping() : new HealthProbe(host).look(deployment);
         var listener = health instanceof Health.Unreachable ? Optional.<Running>empty()
             : host.processes().listener(manifest.port(), health.report().map(EngineReport::pid).orElse(0L));
-        var wiring = wiring(host, deployment);
+        var wiring = new WiringState(host, deployment).read();
         var problems = problems(host, deployment, service, health, listener, wiring);
         return new Status(deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);
     }
@@ -78,26 +78,6 @@ public record Status(Deployment deployment, State state, ServiceState service, O
     /// When the runner gave up, if it did and nobody has started the deployment since.
     private static Optional<String> gaveUp(HostView host, Deployment deployment) {
         return host.disk().read(deployment.gaveUp()).map(content -> new String(content, StandardCharsets.UTF_8).strip());
-    }
-
-    private static List<Wired> wiring(HostView host, Deployment deployment) {
-        var editor = new FileEditor(host);
-        var wiring = new ArrayList<Wired>();
-        for (var mutation : deployment.manifest().mutations()) {
-            if (mutation.isFile()) {
-                var untouched = host.disk().read(mutation.path()).filter(mutation.after()::sameContent).isPresent();
-                wiring.add(new Wired(mutation.target(), mutation.path(), state(editor.undo(deployment, mutation), untouched)));
-            }
-        }
-        return wiring;
-    }
-
-    private static String state(FileEditor.Undo undo, boolean untouched) {
-        if (undo instanceof FileEditor.Undo.Nothing) {
-            return "unwired";
-        }
-        var ours = undo instanceof FileEditor.Undo.Delete || undo instanceof FileEditor.Undo.Write write && (untouched || write.kept().isEmpty());
-        return ours ? "wired" : "changed";
     }
 
     private static List<String> problems(HostView host, Deployment deployment, ServiceState service, Health health, Optional<Running> listener, List<Wired> wiring) {
@@ -130,7 +110,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
             problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: " + profile.command("start")));
         var wanted = manifest.phase() != Manifest.Phase.STOPPED;
         wiring.stream().filter(wired -> wanted && service.isServing() && !wired.state().equals("wired")).forEach(wired ->
-            problems.add(wired.file() + " no longer points " + wired.target() + " at the proxy: " + profile.command("apply")));
+            problems.add(wired.state().startsWith("not read") ? wired.file() + " is " + wired.state() : wired.file() + " no longer points " + wired.target() + " at the proxy: " + profile.command("apply")));
         return problems;
     }
 }

@@ -51,6 +51,14 @@ public sealed interface Step {
         }
     }
 
+    /// Puts a change on record that is there without one; where it is not what is wanted, it is taken back at once.
+    record Adopt(FileChange found, boolean wanted) implements Step {
+        @Override
+        public String title() {
+            return (wanted ? "take over " : "take out ") + (found.inverse().isPresent() ? "our edit in " : "") + found.file() + ", of which there was no record";
+        }
+    }
+
     /// Edits a file outside the deployment, or makes one there.
     record EditFile(FileChange change) implements Step {
         @Override

@@ -23,7 +23,8 @@ final class VariableSteps {
 
     void set(VariableChange change) {
         // Not what the plan saw: our own earlier value may have stood there then.
-        var before = change.store().read(host, change.name());
+        // Our own value, of which there is no record, is not the user's either.
+        var before = change.store().read(host, change.name()).filter(words -> !words.equals(change.after()));
         var id = journal.nextId();
         var backup = before.map(words -> journal.keep(id, change.name(), bytes(words))).orElse(null);
         var variable = new Mutation.Variable(change.store().name(), change.name());

@@ -12,21 +12,25 @@ import headroom.target.OwnFile;
 import headroom.target.Refusal;
 import headroom.target.Routing;
 import headroom.target.Target;
+import headroom.target.Targets;
 import headroom.target.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Works out which files and variables to change, and which of today's changes to take back, so that these tools are routed and no others. Reads only.
 final class Wirer {
-    private static final String ENVIRONMENT = "environment";
+    static final String ENVIRONMENT = "environment";
 
     private final HostView host;
     private final FileEditor editor;
@@ -38,10 +42,14 @@ final class Wirer {
         this.upstreams = upstreams;
     }
 
-    /// `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
+    /// `adoptions` come first, then `reverts`; `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
     /// environment routes; `upstreams` where the tools' requests go apart from our changes; `network` how they reach the network by their own configuration; `notes` what their users should know.
-    record Result(List<FileChange> files, List<VariableChange> stored, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
-                  Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, Map<String, String> network, List<Problem> blockers, List<String> notes) {}
+    record Result(List<FileChange> files, List<VariableChange> stored, List<Step.Adopt> adoptions, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
+                  Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, Map<String, String> network, List<Problem> blockers, List<String> notes) {
+        Result noting(List<String> all) {
+            return new Result(files, stored, adoptions, reverts, inFolder, elsewhere, routed, variables, upstreams, network, blockers, all);
+        }
+    }
 
     /// `byName` says that the user has named these tools, so that one which can't be routed is a blocker. `current` is the deployment so far, if
     /// there is one.
@@ -50,33 +58,44 @@ final class Wirer {
             .filter(mutation -> mutation.isWiring() && mutation.state() != Mutation.State.REVERTED).toList();
         var blockers = new ArrayList<Problem>();
         var notes = new ArrayList<String>();
-        var unedited = new WithoutOurEdits(host, unedited(current, standing, blockers));
+        var originals = unedited(current, standing, blockers);
+        var leftovers = new Leftovers(new WithoutOurEdits(host, originals)).find(routing, standing.stream().map(Mutation::path).filter(Objects::nonNull).collect(Collectors.toSet()));
+        blockers.addAll(leftovers.undecided());
+        leftovers.changes().forEach(found -> originals.put(found.place(), found.before()));
+        var unedited = new WithoutOurEdits(host, originals);
         var changes = new ArrayList<FileChange>();
         var wirings = new LinkedHashMap<String, Wiring>();
         for (var target : targets) {
-            attempt(blockers, () -> {
+            var obstacles = new ArrayList<Problem>();
+            attempt(obstacles, () -> {
                 switch (target.wire(unedited, routing)) {
-                    case Refusal refusal when byName -> blockers.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
-                    case Refusal refusal -> notes.add(target.name() + " is left out: " + refusal.why() + "; " + refusal.next());
+                    case Refusal refusal -> obstacles.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Wiring wiring -> {
-                        var fault = UpstreamFault.of(target.name(), wiring, routing, unedited);
-                        if (fault.isEmpty()) {
+                        UpstreamFault.of(target.name(), wiring, routing, unedited).ifPresent(obstacles::add);
+                        var own = new ArrayList<FileChange>();
+                        wiring.edits().forEach(edit -> attempt(obstacles, () -> edit(target.name(), edit, unedited).ifPresent(own::add)));
+                        if (obstacles.isEmpty()) {
                             wirings.put(target.name(), wiring);
-                        } else if (byName) {
-                            blockers.add(fault.get());
-                        } else {
-                            notes.add(target.name() + " is left out: " + fault.get().what() + ": " + fault.get().why() + "; " + fault.get().next());
+                            changes.addAll(own);
                         }
                     }
                 }
             });
+            report(obstacles, byName, target.name() + " is left out: ", blockers, notes);
         }
-        wirings.forEach((tool, wiring) -> wiring.edits().forEach(edit -> attempt(blockers, () -> edit(tool, edit, unedited).ifPresent(changes::add))));
         var exceptions = new ProxyExceptions(host, current);
         var variables = variables(wirings, exceptions.wanted());
         var environment = environment(variables, routing, unedited);
-        environment.edits().forEach(edit -> attempt(blockers, () -> edit(ENVIRONMENT, edit, unedited).ifPresent(changes::add)));
-        environment.files().forEach(file -> attempt(blockers, () -> changes.add(editor.plan(ENVIRONMENT, file, unedited.read(file.path())))));
+        environment.edits().forEach(edit -> {
+            var obstacles = new ArrayList<Problem>();
+            attempt(obstacles, () -> edit(ENVIRONMENT, edit, unedited).ifPresent(changes::add));
+            report(obstacles, byName, "shells that read " + edit.file() + " do not get the variables: ", blockers, notes);
+        });
+        environment.files().forEach(file -> {
+            var obstacles = new ArrayList<Problem>();
+            attempt(obstacles, () -> changes.add(editor.plan(ENVIRONMENT, file, unedited.read(file.path()))));
+            report(obstacles, byName, "what reads " + file.path() + " does not get the variables: ", blockers, notes);
+        });
         var stored = new ArrayList<VariableChange>();
         environment.stored().forEach((store, values) -> new TreeMap<>(values).forEach((name, value) -> stored.add(new VariableChange(store, name, store.read(host, name), store.words(value)))));
         var settled = upstreams.settle(addresses(wirings), routing.decided());
@@ -85,12 +104,58 @@ final class Wirer {
             blockers.add(new Problem(Problem.Kind.FAILED, "no tool can be routed", String.join("; ", notes), "name one with --providers manual --target"));
         }
         var kept = standing.stream().filter(mutation -> changes.stream().anyMatch(change -> stands(mutation, change)) || stored.stream().anyMatch(change -> stands(mutation, change))).toList();
-        changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())));
+        var adoptions = leftovers.changes().stream().map(found -> new Step.Adopt(found, changes.stream().anyMatch(change -> stands(found, change)))).toList();
+        changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())) || leftovers.changes().stream().anyMatch(found -> stands(found, change)));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
         notes.addAll(advice(wirings, environment, changes, stored));
         notes.addAll(exceptions.advice(!variables.isEmpty()));
-        return new Result(changes, stored, standing.stream().filter(mutation -> !kept.contains(mutation)).toList(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
+        return new Result(changes, stored, adoptions, standing.stream().filter(mutation -> !kept.contains(mutation)).toList().reversed(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
             variables, settled.upstreams(), network(wirings), blockers, notes);
+    }
+
+    /// The same for the tools of a deployment that has been applied, under the upstreams that were settled then: a tool whose own address has been
+    /// changed by its user since is left as it is.
+    Result rewire(Deployment deployment) {
+        var manifest = deployment.manifest();
+        var standing = manifest.mutations().stream().filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED).toList();
+        var now = new WithoutOurEdits(host, unedited(Optional.of(deployment), standing, new ArrayList<>()));
+        var then = new WithoutOurEdits(host, kept(deployment));
+        var routing = Routing.of(deployment, Set.copyOf(manifest.namedUpstreams()));
+        var same = new ArrayList<Target>();
+        var notes = new ArrayList<String>();
+        for (var target : manifest.targets().stream().map(Targets::named).toList()) {
+            if (addresses(target, now, routing).equals(addresses(target, then, routing))) {
+                same.add(target);
+            } else {
+                notes.add(target.name() + " is left out: its own address is another one than at the last apply; to route it again: " + manifest.profile().command("apply"));
+            }
+        }
+        if (same.isEmpty()) {
+            return new Result(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), notes);
+        }
+        var result = wire(same, false, Routing.of(deployment, EnumSet.allOf(Provider.class)), Optional.of(deployment));
+        notes.addAll(result.notes());
+        return result.noting(notes);
+    }
+
+    private static Map<Provider, String> addresses(Target target, HostView view, Routing routing) {
+        try {
+            return target.wire(view, routing) instanceof Wiring wiring ? wiring.upstreams() : Map.of();
+        } catch (Problem unreadable) {
+            return Map.of();
+        }
+    }
+
+    /// The files as they were before our edits.
+    private Map<Path, Optional<byte[]>> kept(Deployment deployment) {
+        var files = new HashMap<Path, Optional<byte[]>>();
+        deployment.manifest().mutations().stream().filter(Mutation::isFile).forEach(mutation -> {
+            var original = deployment.kept(host.disk(), mutation.backup());
+            if (mutation.before() == null || original.isPresent()) {
+                files.put(mutation.path(), original);
+            }
+        });
+        return files;
     }
 
     /// What users of the tools that change must do; of one that stays as it is they have heard before.
@@ -108,6 +173,15 @@ final class Wirer {
             advice.addAll(environment.advice());
         }
         return advice;
+    }
+
+    /// What stands in the way of one tool or file: it stops everything where the user has named the tools, else only this one stays out.
+    private static void report(List<Problem> obstacles, boolean byName, String consequence, List<Problem> blockers, List<String> notes) {
+        if (byName) {
+            blockers.addAll(obstacles);
+        } else {
+            obstacles.forEach(obstacle -> notes.add(consequence + (obstacle.what().endsWith("cannot be routed through headroom") ? "" : obstacle.what() + ": ") + obstacle.why() + "; " + obstacle.next()));
+        }
     }
 
     private static void attempt(List<Problem> blockers, Runnable work) {
@@ -171,6 +245,10 @@ final class Wirer {
     private boolean stands(Mutation mutation, FileChange change) {
         return mutation.state() == Mutation.State.DONE && change.place().equals(mutation.path())
             && host.disk().read(change.place()).filter(now -> Arrays.equals(now, change.after())).isPresent();
+    }
+
+    private static boolean stands(FileChange found, FileChange change) {
+        return found.place().equals(change.place()) && Arrays.equals(found.after(), change.after());
     }
 
     private static boolean stands(Mutation mutation, VariableChange change) {

@@ -81,6 +81,11 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
         return inside.stream().map(Lines.Line::content).toList();
     }
 
+    /// The lines inside that can only be ours, as far as a block shows of which there is no record.
+    List<String> recognised() {
+        return contents().stream().filter(line -> line.contains("headroom") || ProxyAddress.isIn(List.of(line))).toList();
+    }
+
     /// The lines inside that are not ours: the user wrote them.
     List<Lines.Line> theirs(List<String> ours) {
         var left = new ArrayList<>(ours);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import java.util.Optional;
 
 /// One reversible change of the text of a file that belongs to somebody else. Pure: it reads and writes no file.
 ///
@@ -25,6 +26,12 @@ import java.util.List;
 public sealed interface Edit permits JsonSet, JsonRestore, TomlSet, TomlRestore, TomlBlock, TomlBlockRemoval, ShellBlock, ShellBlockRemoval, EditAll {
     /// Applies this to the content of a file, `""` for a file that does not exist. Never throws for what the text holds.
     EditResult apply(String text);
+
+    /// What takes out of a text what an edit like this one has put in, when there is no record of that: our value, whatever was there before, or the
+    /// block of the profile. Empty where nothing of the kind is there; an undo has none.
+    default Optional<Edit> removal(String text) {
+        return Optional.empty();
+    }
 
     /// What this puts into a file, or takes out of it again: values and lines.
     List<String> ours();

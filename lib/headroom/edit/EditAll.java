@@ -2,11 +2,18 @@ package headroom.edit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Several edits of one text, in this order, as one: all of them or none. Its inverse takes them back in reverse.
 public record EditAll(List<Edit> edits) implements Edit {
     public EditAll {
         edits = List.copyOf(edits);
+    }
+
+    @Override
+    public Optional<Edit> removal(String text) {
+        var removals = edits.reversed().stream().flatMap(edit -> edit.removal(text).stream()).toList();
+        return removals.isEmpty() ? Optional.empty() : Optional.of(new EditAll(removals));
     }
 
     @Override

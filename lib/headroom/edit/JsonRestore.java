@@ -40,7 +40,7 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
     }
 
     /// Our value, or the same address in another spelling.
-    private boolean isOurs(JsonNode value) {
+    boolean isOurs(JsonNode value) {
         var own = JsonText.own(valueJson);
         return value.equals(own) || value.isTextual() && own.isTextual() && ProxyAddress.same(value.textValue(), own.textValue());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 
 /// Sets the member at a path of names to a value, in a JSON text that may have comments. Parent objects that are missing or null are made; a new member becomes
 /// the first of its object, in the file's own indentation and line ending, so no line of the user's has to change. Every other byte stays.
@@ -21,6 +22,12 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
     /// The same in JSON with comments.
     public JsonSet(List<String> path, String valueJson) {
         this(path, valueJson, JsonDialect.JSONC);
+    }
+
+    @Override
+    public Optional<Edit> removal(String text) {
+        var undo = new JsonRestore(path, valueJson, dialect, null, path.size(), "", "", false);
+        return JsonText.valueAt(text, path, dialect).filter(undo::isOurs).map(_ -> undo);
     }
 
     @Override

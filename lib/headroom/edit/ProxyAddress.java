@@ -51,6 +51,11 @@ public final class ProxyAddress {
         return Optional.empty();
     }
 
+    /// Whether there is an address of this machine in any of these texts.
+    public static boolean isIn(List<String> texts) {
+        return !ports(texts).isEmpty();
+    }
+
     private static Set<String> ports(List<String> ours) {
         var ports = new HashSet<String>();
         for (var text : ours) {

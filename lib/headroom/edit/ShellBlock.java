@@ -1,6 +1,7 @@
 package headroom.edit;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The marked block of a profile in a file whose comments begin with `#`: shell profiles (PowerShell and fish too), environment.d, .env, crontab.
 /// It goes to the end of the file, where the last setting of a variable counts; an existing block of the profile is replaced where it stands.
@@ -10,6 +11,18 @@ public record ShellBlock(String profile, List<String> lines) implements Edit {
     public ShellBlock {
         Block.profile(profile);
         lines = Lines.single(lines);
+    }
+
+    @Override
+    public Optional<Edit> removal(String text) {
+        try {
+            var all = Lines.of(text);
+            var block = Block.find(all, all, profile);
+            var undo = new ShellBlockRemoval(profile, block.map(Block::recognised).orElse(lines), false);
+            return undo.apply(text) instanceof EditResult.Unchanged ? Optional.empty() : Optional.of(undo);
+        } catch (Malformed e) {
+            return Optional.empty();
+        }
     }
 
     @Override

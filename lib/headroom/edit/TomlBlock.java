@@ -2,6 +2,7 @@ package headroom.edit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The marked block of a profile with top-level keys, at the very top of a TOML text: above the first table, where top-level keys must stand,
 /// and behind leading `#:` lines, which editors only read there. An existing block of the profile is replaced where it stands.
@@ -20,6 +21,18 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
             }
         } catch (Malformed e) {
             throw new IllegalArgumentException("the lines of the block are not TOML", e);
+        }
+    }
+
+    @Override
+    public Optional<Edit> removal(String text) {
+        try {
+            var block = TomlMarks.block(text, profile);
+            var inside = block.map(Block::recognised).orElse(lines);
+            return block.isPresent() || !(new TomlBlockRemoval(profile, lines, List.of()).apply(text) instanceof EditResult.Unchanged)
+                ? Optional.of(new TomlBlockRemoval(profile, inside, List.of())) : Optional.empty();
+        } catch (Malformed e) {
+            return Optional.of(new TomlBlockRemoval(profile, lines, List.of()));
         }
     }
 

@@ -1,6 +1,7 @@
 package headroom.edit;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Replaces the value at a path of keys in a TOML text where it stands, whether under a header, with dots or in an inline table.
@@ -10,6 +11,17 @@ public record TomlSet(List<String> path, String valueToml) implements Edit {
     public TomlSet {
         path = List.copyOf(path);
         TomlText.own(valueToml);
+    }
+
+    /// The line, counted from 1, on which the key has our value already; what it had before nobody can tell from that.
+    public Optional<Integer> lineOfOurs(String text) {
+        try {
+            var value = TomlText.get(TomlText.tree(text), path);
+            return value instanceof String now && ProxyAddress.same(now, String.valueOf(TomlText.own(valueToml)))
+                ? TomlOutline.find(text, path).map(pair -> Lines.numberAt(text, pair.start())) : Optional.empty();
+        } catch (Malformed e) {
+            return Optional.empty();
+        }
     }
 
     @Override

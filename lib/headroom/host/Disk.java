@@ -6,7 +6,8 @@ import java.util.Optional;
 /// Files and folders, for changing. Every failure is a `Problem` that names the path; a half-written file is never left under its own name.
 public interface Disk extends DiskView {
     /// Puts these bytes in place at once: a temporary file in the same folder, synced, then renamed. The folder must exist.
-    /// An existing file keeps its owner. Whatever else stands there, a link or a device, is a `Problem`.
+    /// An existing file keeps its owner, and one with other names (hard links) is written where it stands. Whatever else is there, a link or a device,
+    /// is a `Problem`.
     void write(Path file, byte[] content, Mode mode);
 
     /// Makes one folder; its parent must exist.

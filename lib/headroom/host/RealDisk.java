@@ -162,11 +162,32 @@ final class RealDisk implements Disk {
                 }
                 channel.force(true);
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (hasOtherNames(file)) {
+                overwrite(file, content);
+                Files.delete(temporary);
+            } else {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
             sync(file.toAbsolutePath().getParent());
         } catch (IOException e) {
             discard(temporary);
             throw failed("write", file, e);
+        }
+    }
+
+    /// Whether the file is hard linked: a new file in its place would leave the other names with the old content.
+    private boolean hasOtherNames(Path file) throws IOException {
+        return posix && Files.exists(file) && (int) Files.getAttribute(file, "unix:nlink") > 1;
+    }
+
+    private static void overwrite(Path file, byte[] content) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.truncate(content.length);
+            channel.force(true);
         }
     }
 

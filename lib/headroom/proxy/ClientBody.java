@@ -1,7 +1,12 @@
 package headroom.proxy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import org.eclipse.jetty.client.Request.Content;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content.Chunk;
@@ -14,9 +19,17 @@ import org.eclipse.jetty.util.thread.Invocable;
 final class ClientBody implements Content {
     /// A body that arrives as fast as it is sent on would else keep the thread that reads all sockets to itself.
     private static final int MOST_AT_ONCE = 128 * 1024;
+    /// Agents' requests have 50 to 100 KB.
+    private static final int MOST_HELD = 256 * 1024;
 
     private final Request in;
     private final long most;
+    private final Budget budget;
+    // What was handed on so far, as long as it may be wanted again.
+    private final List<byte[]> held = new ArrayList<>();
+    private final Queue<byte[]> again = new ArrayDeque<>();
+    private boolean holding;
+    private long heldBytes;
     private volatile long bytes;
     private volatile long progressAt = System.nanoTime();
     private volatile boolean complete;
@@ -28,10 +41,11 @@ final class ClientBody implements Content {
     // Set once the answer is complete; from then on only `discard` reads.
     private volatile Callback discarded;
 
-    /// A body of at most `most` bytes.
-    ClientBody(Request in, long most) {
+    /// A body of at most `most` bytes; what is held of it is taken from `budget`.
+    ClientBody(Request in, long most, Budget budget) {
         this.in = in;
         this.most = most;
+        this.budget = budget;
         this.complete = !present();
     }
 
@@ -98,6 +112,45 @@ final class ClientBody implements Content {
         discarded.succeeded();
     }
 
+    /// Keeps what is read from now on, so that it can be sent a second time; a body too large for that is not kept.
+    synchronized void hold() {
+        holding = true;
+    }
+
+    /// Forgets what was kept.
+    synchronized void release() {
+        holding = false;
+        held.clear();
+        budget.give(heldBytes);
+        heldBytes = 0;
+    }
+
+    /// Whether all that was read is still there.
+    synchronized boolean replayable() {
+        return bytes == heldBytes && !discarding();
+    }
+
+    /// Begins again with the first byte.
+    synchronized void replay() {
+        again.clear();
+        again.addAll(held);
+    }
+
+    private void keep(ByteBuffer piece) {
+        int size = piece.remaining();
+        if (!holding || size == 0) {
+            return;
+        }
+        if (heldBytes + size > MOST_HELD || !budget.take(size)) {
+            release();
+            return;
+        }
+        var copy = new byte[size];
+        piece.get(piece.position(), copy);
+        held.add(copy);
+        heldBytes += size;
+    }
+
     private void take(Chunk chunk) {
         progressAt = System.nanoTime();
         bytes += chunk.remaining();
@@ -123,11 +176,19 @@ final class ClientBody implements Content {
         if (discarding()) {
             return Chunk.from(new IOException("the answer is complete"), true);
         }
+        var piece = again.poll();
+        if (piece != null) {
+            return Chunk.from(ByteBuffer.wrap(piece), complete && again.isEmpty());
+        }
+        if (complete) {
+            return failure == null ? Chunk.EOF : Chunk.from(failure, true);
+        }
         var chunk = atOnce > MOST_AT_ONCE ? null : in.read();
         if (chunk == null) {
             return null;
         }
         take(chunk);
+        keep(chunk.getByteBuffer());
         if (tooLarge) {
             chunk.release();
             return Chunk.from(new IOException("the request's body is too large"), true);
@@ -141,7 +202,7 @@ final class ClientBody implements Content {
         boolean wanted;
         boolean first;
         synchronized (this) {
-            if (atOnce > MOST_AT_ONCE) {
+            if (atOnce > MOST_AT_ONCE || !again.isEmpty() || complete) {
                 atOnce = 0;
                 in.getComponents().getExecutor().execute(ready);
                 return;

@@ -27,11 +27,15 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /// One forwarded request, from the client's headers to the last byte of the answer. Never blocks and holds one buffer each way:
 /// the next piece is read when the last one was written. An answer that breaks off upstream breaks off for the client too.
 final class Exchange implements Response.Listener {
     private static final long BODY_STALL_NANOS = 60_000_000_000L;
+
+    /// A server may close several connections in a row to which a request was given.
+    private static final int MOST_REFUSALS = 3;
 
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
@@ -51,7 +55,8 @@ final class Exchange implements Response.Listener {
     private volatile long progressAt = startedAt;
     private volatile long firstByteAt;
     private volatile boolean connected;
-    private volatile boolean retried;
+    private volatile boolean headSent;
+    private volatile int retries;
     private volatile Failure ownFailure;
     private volatile Throwable clientFailure;
     private volatile HttpFields answerTrailers;
@@ -61,18 +66,18 @@ final class Exchange implements Response.Listener {
         SENDING, ANSWERING, ANSWERED
     }
 
-    /// Where a request goes, as decided before it is sent: the path includes the upstream's base path. `upgrade` asks for a websocket;
+    /// Where a request goes, as decided before it is sent: the `path` is the client's, the `target` includes the upstream's base path. `upgrade` asks for a websocket;
     /// only connections of the same `generation` are reused.
-    record Forwarding(Provider provider, Upstream upstream, String pathQuery, List<HttpField> headers, boolean upgrade, int generation) {}
+    record Forwarding(Provider provider, Upstream upstream, String method, String path, String target, List<HttpField> headers, boolean upgrade, int generation) {}
 
-    Exchange(HttpClient client, ProxyOptions.Limits limits, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, Outcome> ended) {
+    Exchange(HttpClient client, ProxyOptions.Limits limits, Budget budget, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, Outcome> ended) {
         this.client = client;
         this.limits = limits;
         this.forwarding = forwarding;
         this.in = in;
         this.out = out;
         this.done = done;
-        this.body = new ClientBody(in, limits.maxBodyBytes());
+        this.body = new ClientBody(in, limits.maxBodyBytes(), budget);
         this.ended = ended;
     }
 
@@ -90,7 +95,11 @@ final class Exchange implements Response.Listener {
     /// Hands on an answer that precedes the true one (RFC 9110, 15.2).
     void interim(int status, HttpFields headers) {
         progressAt = System.nanoTime();
-        out.writeInterim(status, headers);
+        if (in.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0) {
+            var crossing = HttpFields.build(headers.size());
+            Headers.copyAnswer(headers, crossing);
+            out.writeInterim(status, crossing);
+        }
     }
 
     private EndPoint endPoint() {
@@ -98,43 +107,66 @@ final class Exchange implements Response.Listener {
     }
 
     private void send() {
-        var upstream = forwarding.upstream();
-        var request = client.newRequest(upstream.host(), upstream.port()).scheme(upstream.scheme()).method(in.getMethod()).path(forwarding.pathQuery())
-            .tag(forwarding.generation());
-        request.headers(headers -> {
-            headers.add(HttpHeader.HOST, upstream.authority());
-            forwarding.headers().forEach(headers::add);
-        });
+        var request = new UpstreamRequest(client, forwarding.upstream(), forwarding.method(), forwarding.target());
+        request.tag(forwarding.generation());
+        request.headers(headers -> forwarding.headers().forEach(headers::add));
         if (forwarding.upgrade()) {
             request.version(HttpVersion.HTTP_1_1).attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrade());
             request.headers(headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
         }
-        request.onRequestBegin(begun -> connected = true);
+        request.onRequestBegin(this::begun);
+        request.onRequestCommit(headed -> headSent = true);
         request.onRequestSuccess(sent -> progressAt = System.nanoTime());
         if (body.present()) {
             request.body(body);
             if (in.getLength() < 0) {
-                request.trailersSupplier(in::getTrailers);
+                request.trailersSupplier(() -> Headers.ofTrailers(in.getTrailers()));
             }
         }
         request.attribute(Exchange.class.getName(), this);
         outgoing = request;
+        headSent = false;
         request.send(this);
+    }
+
+    /// The protocol is known from here on. Over HTTP/2 the host stands in `:authority` alone (RFC 9113, 8.3.1), and a provider says
+    /// whether it has acted on a request, so that one it has not can be sent again.
+    private void begun(org.eclipse.jetty.client.Request request) {
+        connected = true;
+        if (request.getVersion() == HttpVersion.HTTP_2) {
+            request.headers(headers -> headers.remove(HttpHeader.HOST));
+            body.hold();
+        }
     }
 
     @Override
     public void onHeaders(Response answer) {
-        if (answer.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+        int status = answer.getStatus();
+        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            if (!forwarding.upgrade()) {
+                answer.abort(new IOException("it changed the protocol unasked"));
+            }
+            return;
+        }
+        var headers = answer.getHeaders();
+        if (status == HttpStatus.NO_CONTENT_204 && headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0) {
+            answer.abort(new IOException("its answer is to have no body, and has one"));
             return;
         }
         progressAt = System.nanoTime();
         firstByteAt = progressAt;
         stage = Stage.ANSWERING;
-        out.setStatus(answer.getStatus());
-        Headers.copyAnswer(answer.getHeaders(), out.getHeaders());
-        if (!answer.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+        body.release();
+        out.setStatus(status);
+        Headers.copyAnswer(headers, out.getHeaders());
+        if (!headers.contains(HttpHeader.CONTENT_LENGTH)) {
             out.setTrailersSupplier(() -> answerTrailers);
         }
+    }
+
+    @Override
+    public void onContentSource(Response answer, Content.Source source) {
+        Response.Listener.super.onContentSource(answer, source instanceof HeadFirst ? source : new HeadFirst(answer, source));
     }
 
     @Override
@@ -149,15 +181,32 @@ final class Exchange implements Response.Listener {
             demander.run();
         }, failure -> {
             chunk.release();
-            clientFailure = failure;
-            answer.abort(failure);
+            abort(answer, failure);
         });
+    }
+
+    private void abort(Response answer, Throwable failure) {
+        clientFailure = failure;
+        answer.abort(failure);
     }
 
     @Override
     public void onSuccess(Response answer) {
         stage = Stage.ANSWERED;
-        answerTrailers = answer.getTrailers();
+        answerTrailers = Headers.ofAnswerTrailers(answer.getTrailers());
+        if (bodiless() && !out.isCommitted()) {
+            // In one write with its end Jetty would give it a length of 0, which is not what the provider said.
+            write(false, BufferUtil.EMPTY_BUFFER, this::end, this::finish);
+        } else {
+            end();
+        }
+    }
+
+    private boolean bodiless() {
+        return out.getStatus() == HttpStatus.NOT_MODIFIED_304 || HttpMethod.HEAD.is(in.getMethod());
+    }
+
+    private void end() {
         write(true, BufferUtil.EMPTY_BUFFER, () -> {
             finish(null);
             if (!body.complete()) {
@@ -193,7 +242,7 @@ final class Exchange implements Response.Listener {
             return;
         }
         var failure = result.getFailure();
-        if (stage == Stage.ANSWERING) {
+        if (stage == Stage.ANSWERING && (out.isCommitted() || clientFailure().isPresent())) {
             finish(failure);
         } else if (ownFailure != null) {
             answer(ownFailure);
@@ -201,8 +250,9 @@ final class Exchange implements Response.Listener {
             answer(OwnAnswer.tooLarge(limits.maxBodyBytes()));
         } else if (clientFailure().isPresent()) {
             finish(clientFailure().get());
-        } else if (mayRetry()) {
-            retried = true;
+        } else if (mayRetry(failure)) {
+            retries++;
+            body.replay();
             send();
         } else {
             answer(explain(failure));
@@ -210,9 +260,15 @@ final class Exchange implements Response.Listener {
     }
 
     /// A pooled connection may have died while it was idle. Once more does no harm where a provider cannot have acted on the request:
-    /// nothing of its body was sent, and one without a body is safe to repeat (RFC 9110, 9.2.2).
-    private boolean mayRetry() {
-        return connected && !retried && body.bytes() == 0 && !finished.get() && (body.present() || REPEATABLE.contains(in.getMethod()));
+    /// it says so itself (RFC 9113, 8.7), or nothing of its body was sent, and one without a body is safe to repeat (RFC 9110, 9.2.2).
+    private boolean mayRetry(Throwable failure) {
+        if (!connected || finished.get() || stage != Stage.SENDING || !body.replayable()) {
+            return false;
+        }
+        if (UpstreamClient.refused(failure) || !headSent && UpstreamClient.unsent(failure)) {
+            return retries < MOST_REFUSALS;
+        }
+        return retries == 0 && body.bytes() == 0 && (body.present() || REPEATABLE.contains(in.getMethod()));
     }
 
     private Failure explain(Throwable failure) {
@@ -225,6 +281,7 @@ final class Exchange implements Response.Listener {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
+        body.release();
         ended.accept(this, outcome(failure.status(), Optional.of(failure.code())));
         OwnAnswer.write(failure, forwarding.provider(), body, out, done);
     }
@@ -242,9 +299,8 @@ final class Exchange implements Response.Listener {
     }
 
     private Outcome outcome(int status, Optional<String> error) {
-        var path = in.getHttpURI().getPath();
         var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
-        return new Outcome(in.getMethod(), path, Optional.of(forwarding.provider()), status, error, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
+        return new Outcome(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     private Optional<Throwable> clientFailure() {
@@ -276,6 +332,43 @@ final class Exchange implements Response.Listener {
             }
             // An open stream has no limit as long as the client takes what there is.
             case ANSWERING, ANSWERED -> { }
+        }
+    }
+
+    /// The body of an answer whose head goes out on its own when there is nothing of the body yet.
+    private final class HeadFirst implements Content.Source, Invocable {
+        private final Response answer;
+        private final Content.Source source;
+        private boolean sent;
+
+        private HeadFirst(Response answer, Content.Source source) {
+            this.answer = answer;
+            this.source = source;
+        }
+
+        @Override
+        public Content.Chunk read() {
+            return source.read();
+        }
+
+        @Override
+        public void demand(Runnable available) {
+            if (sent || out.isCommitted()) {
+                source.demand(available);
+                return;
+            }
+            sent = true;
+            write(false, BufferUtil.EMPTY_BUFFER, () -> source.demand(available), failure -> abort(answer, failure));
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            source.fail(failure);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
         }
     }
 

@@ -23,6 +23,8 @@ final class Gateway extends Handler.Wrapper {
     private static final int MOST_HOPS = 8;
     /// With this the Python edition's plugin names another provider for the request, whose key it carries.
     private static final String NAMED_UPSTREAM = "x-headroom-base-url";
+    /// Of bodies that may have to be sent again, in bytes.
+    private static final long MOST_HELD = 8 * 1024 * 1024;
 
     private final ProxyOptions options;
     private final String instanceId;
@@ -33,6 +35,7 @@ final class Gateway extends Handler.Wrapper {
     private final Health health;
     private final Consumer<Outcome> ended;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
+    private final Budget held = new Budget(MOST_HELD);
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
     Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Health health, Consumer<Outcome> ended) {
@@ -53,14 +56,15 @@ final class Gateway extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback done) {
-        var target = request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
+        var line = ClientConnection.Line.of(request);
+        var target = line.pathQuery();
         var fields = request.getHeaders();
         var route = Router.route(target, fields::get);
         var provider = route instanceof Route.Forward forward ? forward.provider() : Provider.OPENAI;
         if (lifecycle.phase() == Lifecycle.Phase.DRAINING) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        var refusal = refusal(request, fields).map(OwnAnswer::refused);
+        var refusal = refusal(request, line, fields).map(OwnAnswer::refused);
         if (refusal.isPresent()) {
             refuse(refusal.get(), provider, request, response, done);
             return true;
@@ -69,21 +73,21 @@ final class Gateway extends Handler.Wrapper {
             case Route.Own() when !reads(request) -> refuse(OwnAnswer.readOnly(request.getMethod(), request.getHttpURI().getPath()), provider, request, response, done);
             case Route.Own() when request.getHttpURI().getPath().equals("/livez") -> livez(response, done);
             case Route.Own() -> own(request, response, done);
-            case Route.NotServed() -> refuse(OwnAnswer.notServed(request.getHttpURI().getPath()), provider, request, response, done);
+            case Route.NotServed() -> refuse(OwnAnswer.notServed(line.path()), provider, request, response, done);
             case Route.Forward forward -> forward(forward, request, response, done);
         }
         return true;
     }
 
     private void refuse(Failure failure, Provider provider, Request request, Response response, Callback done) {
-        ended.accept(Outcome.own(request.getMethod(), String.valueOf(request.getHttpURI().getPath()), failure));
-        OwnAnswer.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes()), response, done);
+        ended.accept(Outcome.own(request.getMethod(), ClientConnection.Line.of(request).path(), failure));
+        OwnAnswer.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes(), held), response, done);
     }
 
-    private Optional<String> refusal(Request request, HttpFields fields) {
+    private Optional<String> refusal(Request request, ClientConnection.Line line, HttpFields fields) {
         var hosts = new ArrayList<>(fields.getValuesList(HttpHeader.HOST));
-        if (request.getHttpURI().getAuthority() != null) {
-            hosts.add(request.getHttpURI().getAuthority());
+        if (line.absolute()) {
+            hosts.add(String.valueOf(request.getHttpURI().getAuthority()));
         }
         return guard.refusal(hosts, fields.getValuesList(HttpHeader.ORIGIN), fields.getValuesList("Sec-Fetch-Site"), fields.getValuesList(Guard.TOKEN_HEADER));
     }
@@ -128,7 +132,7 @@ final class Gateway extends Handler.Wrapper {
         var fields = request.getHeaders();
         var provider = forward.provider();
         var upstream = options.upstreams().get(provider);
-        var allowed = CredentialFilter.of(fields, Headers.ofRequest(fields), forward, options.upstreams());
+        var allowed = CredentialFilter.of(fields, Headers.ofRequest(fields, upstream.authority()), forward, options.upstreams());
         var obstacle = obstacle(request, fields).or(allowed::refusal);
         if (obstacle.isPresent()) {
             refuse(obstacle.get(), provider, request, response, done);
@@ -141,11 +145,12 @@ final class Gateway extends Handler.Wrapper {
         var hops = fields.get(Headers.HOP);
         headers.add(new HttpField(Headers.HOP, hops == null ? instanceId : hops + ", " + instanceId));
         boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
-        begin(new Exchange.Forwarding(provider, upstream, upstream.path(provider, forward.pathQuery()), headers, upgrade, sleeps.generation()), request, response, done);
+        var line = ClientConnection.Line.of(request);
+        begin(new Exchange.Forwarding(provider, upstream, line.method(), line.path(), upstream.path(provider, forward.pathQuery()), headers, upgrade, sleeps.generation()), request, response, done);
     }
 
     private void begin(Exchange.Forwarding forwarding, Request request, Response response, Callback done) {
-        var exchange = new Exchange(client, options.limits(), forwarding, request, response, done, this::end);
+        var exchange = new Exchange(client, options.limits(), held, forwarding, request, response, done, this::end);
         lifecycle.begin();
         exchanges.add(exchange);
         exchange.start();

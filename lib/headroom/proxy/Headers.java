@@ -14,19 +14,57 @@ final class Headers {
     /// Marks a forwarded request with the instances it went through.
     static final String HOP = "x-headroom-hop";
 
+    private static final int MOST_TRAILER_BYTES = 8000;
     private static final String OURS = "x-headroom-";
     private static final Set<String> HOP_BY_HOP = Set.of("connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate",
         "te", "transfer-encoding", "upgrade");
 
+    private static final Set<String> NEVER_TRAILERS = Set.of("host", "content-length", "content-type", "content-encoding", "content-range",
+        "trailer", "expect", "authorization", "x-api-key", "x-goog-api-key", "api-key", "chatgpt-account-id", "cookie", "set-cookie",
+        "www-authenticate", "cache-control", "location", "range", "max-forwards");
+
     private Headers() {}
 
-    /// The fields of a request that go to the provider. Expect is answered here, as the client's connection ends here.
-    static List<HttpField> ofRequest(HttpFields fields) {
+    /// The fields of a request that go to the provider, with the provider's `host` in the place of the client's. Expect is answered
+    /// here, as the client's connection ends here.
+    static List<HttpField> ofRequest(HttpFields fields, String host) {
         var named = namedByConnection(fields);
-        var crossing = new ArrayList<HttpField>(fields.size());
+        var crossing = new ArrayList<HttpField>(fields.size() + 1);
+        boolean hosted = false;
         for (var field : fields) {
             var name = field.getLowerCaseName();
-            if (field.getHeader() != HttpHeader.HOST && field.getHeader() != HttpHeader.EXPECT && !name.startsWith(OURS) && crosses(name, named)) {
+            if (field.getHeader() == HttpHeader.HOST) {
+                if (!hosted) {
+                    crossing.add(new HttpField(HttpHeader.HOST, field.getName(), host));
+                    hosted = true;
+                }
+            } else if (field.getHeader() != HttpHeader.EXPECT && !name.startsWith(OURS) && crosses(name, named)) {
+                crossing.add(field);
+            }
+        }
+        if (!hosted) {
+            crossing.addFirst(new HttpField(HttpHeader.HOST, host));
+        }
+        return crossing;
+    }
+
+    /// The trailers of an answer that may cross and fit the buffer that is there for them; too many are left out, all of them.
+    static HttpFields ofAnswerTrailers(HttpFields trailers) {
+        var crossing = ofTrailers(trailers);
+        return crossing == null || crossing.stream().mapToInt(Wire::length).sum() > MOST_TRAILER_BYTES ? null : crossing;
+    }
+
+    /// The trailers of a request or an answer that may cross: none that frames, routes or authorises a message (RFC 9110, 6.5.1), or holds a credential,
+    /// as it would come after everything was decided.
+    static HttpFields ofTrailers(HttpFields trailers) {
+        if (trailers == null) {
+            return null;
+        }
+        var crossing = HttpFields.build(trailers.size());
+        for (var field : trailers) {
+            var name = field.getLowerCaseName();
+            var credential = field.getValue() != null && !Credential.owners(name, field.getValue(), false).isEmpty();
+            if (!HOP_BY_HOP.contains(name) && !NEVER_TRAILERS.contains(name) && !name.startsWith(OURS) && !credential) {
                 crossing.add(field);
             }
         }

@@ -20,6 +20,8 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -118,7 +120,12 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private Connector connect(Server server, HttpConfiguration http, Optional<ServerSocketChannel> socket) {
-        connector = new ClientConnector(server, scheduler, options.host(), options.port(), new HttpConnectionFactory(http));
+        connector = new ClientConnector(server, scheduler, options.host(), options.port(), new HttpConnectionFactory(http) {
+            @Override
+            public Connection newConnection(Connector connector, EndPoint endPoint) {
+                return configure(new ClientConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
+            }
+        });
         connector.setIdleTimeout(CLIENT_IDLE.toMillis());
         // An inherited socket has requests waiting: everything else must be in place before the first is accepted.
         connector.addEventListener(new LifeCycle.Listener() {

@@ -1,30 +1,19 @@
 package headroom.proxy;
 
-import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
-import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.client.ContinueProtocolHandler;
-import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.ProcessingProtocolHandler;
-import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.RetryableRequestException;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
-import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -41,7 +30,7 @@ final class UpstreamClient {
 
     /// A client that is not started yet; it shares the server's threads, timers and buffers.
     static HttpClient create(SslContextFactory.Client tls, ProxyOptions options, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
-        var connector = new KeptAlive();
+        var connector = new UpstreamConnector();
         connector.setSelectors(ProxyServer.SELECTORS);
         connector.setExecutor(executor);
         connector.setScheduler(scheduler);
@@ -49,8 +38,10 @@ final class UpstreamClient {
         connector.setSslContextFactory(tls);
         var http2 = new HTTP2Client(connector);
         http2.setUseALPN(true);
+        http2.addEventListener(new StreamRules(executor));
         http2.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
-        var transport = new HttpClientTransportDynamic(connector, HttpClientConnectionFactory.HTTP11, new ClientConnectionFactoryOverHTTP2.HTTP2(http2));
+        var transport = new HttpClientTransportDynamic(connector, new UpstreamHttp1(), new ClientConnectionFactoryOverHTTP2.HTTP2(http2));
+        transport.setConnectionPoolFactory(UpstreamPool::new);
         transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
         var client = new HttpClient(transport);
         client.setConnectTimeout(options.limits().connect().toMillis());
@@ -70,41 +61,23 @@ final class UpstreamClient {
         return client;
     }
 
+    /// Whether the provider says itself that it has not acted on a request: a GOAWAY below it, or REFUSED_STREAM (RFC 9113, 8.7).
+    static boolean refused(Throwable failure) {
+        return failure instanceof RetryableRequestException || ErrorCode.REFUSED_STREAM_ERROR.name().equalsIgnoreCase(failure.getMessage());
+    }
+
+    /// Whether no stream could be opened for a request whose head has not gone out: its connection was told goodbye just now.
+    static boolean unsent(Throwable failure) {
+        return failure instanceof IllegalStateException || failure instanceof EofException && "dropped".equals(failure.getMessage());
+    }
+
     /// Takes off what a started client would do to answers on its own account.
     static void makeTransparent(HttpClient client, ProxyOptions options) {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
         client.getProtocolHandlers().put(new UpgradeProtocolHandler());
         client.getProtocolHandlers().put(new ContinueProtocolHandler());
-        client.getProtocolHandlers().put(new ProcessingProtocolHandler() {
-            @Override
-            protected void onProcessing(Request request, HttpFields headers) {
-                Exchange.of(request).interim(HttpStatus.PROCESSING_102, headers);
-            }
-        });
-        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler() {
-            @Override
-            protected void onEarlyHints(Request request, HttpFields headers) {
-                Exchange.of(request).interim(HttpStatus.EARLY_HINTS_103, headers);
-            }
-        });
+        client.getProtocolHandlers().put(new InterimAnswers());
         HttpProxies.credentials(options.network()).forEach(client.getAuthenticationStore()::addAuthenticationResult);
-    }
-
-    /// Upstream connections that ask the other side every so often whether it is still there, so that a stream whose provider vanished
-    /// without a word (a network gone, a machine that slept) ends in minutes and not never.
-    private static final class KeptAlive extends ClientConnector {
-        @Override
-        protected void configure(SelectableChannel selectable) throws IOException {
-            super.configure(selectable);
-            if (selectable instanceof SocketChannel channel) {
-                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-                for (var option : List.of(Map.entry(ExtendedSocketOptions.TCP_KEEPIDLE, 30), Map.entry(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10), Map.entry(ExtendedSocketOptions.TCP_KEEPCOUNT, 6))) {
-                    if (channel.supportedOptions().contains(option.getKey())) {
-                        channel.setOption(option.getKey(), option.getValue());
-                    }
-                }
-            }
-        }
     }
 }

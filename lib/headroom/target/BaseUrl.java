@@ -28,7 +28,7 @@ final class BaseUrl {
         }
         var upstream = headroom.contract.BaseUrl.fault(url).isPresent() ? Optional.of(plain(url)) : versioned(url, "/v1");
         upstream.ifPresent(found -> upstreams.put(provider, found));
-        return upstream.isPresent() ? Optional.empty() : Optional.of(new Refusal("its base URL does not end with /v1, so the proxy cannot tell which path to ask its upstream for",
+        return upstream.isPresent() ? Optional.empty() : Optional.of(new Refusal("its base URL for " + provider.key() + " does not end with /v1, so the proxy cannot tell which path to ask its upstream for",
             "name the upstream with --" + provider.key() + "-api-url, or leave the tool out"));
     }
 }

@@ -8,6 +8,7 @@ import headroom.edit.EditAll;
 import headroom.edit.JsonDialect;
 import headroom.edit.JsonSet;
 import headroom.edit.JsonText;
+import headroom.edit.ProxyAddress;
 import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Os;
@@ -66,9 +67,14 @@ public final class ClaudeTarget implements Target {
     }
 
     /// Claude Code 2.1 takes a file with a comment or a trailing comma for broken and goes on without all of it, saying nothing.
-    private static List<String> advice(Path file, String text) {
-        return JsonText.fault(text, JsonDialect.JSON).map(fault -> Stream.concat(ADVICE.stream(),
-            Stream.of("claude: " + file + ":" + fault.line() + " is not plain JSON (a comment, or a comma too many): Claude Code ignores that file, our address in it too, until it is")).toList()).orElse(ADVICE);
+    @Override
+    public Optional<String> unread(String text) {
+        return JsonText.fault(text, JsonDialect.JSON).map(fault -> "not read by Claude Code: line " + fault.line());
+    }
+
+    private List<String> advice(Path file, String text) {
+        var unread = unread(text).map(reason -> "claude: " + file + " is " + reason + " is not plain JSON (a comment, or a comma too many), so our address in it has no effect yet");
+        return Stream.concat(ADVICE.stream(), unread.stream()).toList();
     }
 
     /// How it reaches the network by its settings, which the proxy needs in its place.
@@ -84,7 +90,8 @@ public final class ClaudeTarget implements Target {
         var edits = new ArrayList<Edit>();
         edits.add(new JsonSet(List.of("env", BASE_URL), ConfigText.quoted(routing.baseUrl())));
         // With a base URL of its own Claude Code stops deferring tool schemas unless it is told to; a choice of the user's stands.
-        if (env(text, TOOL_SEARCH).isEmpty()) {
+        var ours = env(text, BASE_URL).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl())) && env(text, TOOL_SEARCH).filter("true"::equals).isPresent();
+        if (ours || env(text, TOOL_SEARCH).isEmpty()) {
             edits.add(new JsonSet(List.of("env", TOOL_SEARCH), "\"true\""));
         }
         // With an HTTP proxy that does not except loopback its calls to us would go there.

@@ -6,6 +6,7 @@ import headroom.edit.EditAll;
 import headroom.edit.JsonDialect;
 import headroom.edit.JsonSet;
 import headroom.edit.JsonText;
+import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.manifest.Provider;
 import java.nio.file.Path;
@@ -52,7 +53,9 @@ public final class OpenClawTarget implements Target {
         var edits = new ArrayList<Edit>();
         Map.of("anthropic", routing.baseUrl(), "openai", routing.versioned()).entrySet().stream().sorted(Map.Entry.<String, String>comparingByKey().reversed()).forEach(entry -> {
             // Its schema wants a list of models beside the address; an empty one leaves those it knows as they are.
-            if (value(text, entry.getKey(), "models").isEmpty()) {
+            var models = value(text, entry.getKey(), "models");
+            var ours = value(text, entry.getKey(), "baseUrl").map(JsonNode::asText).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl()));
+            if (models.isEmpty() || ours && models.get().isEmpty()) {
                 edits.add(set(entry.getKey(), "models", "[]"));
             }
             edits.add(set(entry.getKey(), "baseUrl", ConfigText.quoted(entry.getValue())));

@@ -47,14 +47,15 @@ public final class OpenCodeTarget implements Target {
             return new Refusal("it is signed in neither to Anthropic nor to OpenAI, and would take the routed one as its default model", "sign in to one of them with opencode auth login, or leave opencode out");
         }
         var upstreams = new EnumMap<Provider, String>(Provider.class);
+        var refusals = new ArrayList<Refusal>();
         for (var account : accounts) {
-            var refusal = baseUrl(host, files, account).flatMap(url -> BaseUrl.noteVersioned(upstreams, account.provider(), url, routing));
-            if (refusal.isPresent()) {
-                return refusal.get();
-            }
+            baseUrl(host, files, account).flatMap(url -> BaseUrl.noteVersioned(upstreams, account.provider(), url, routing)).ifPresent(refusals::add);
             if (!upstreams.containsKey(account.provider())) {
                 upstreams.put(account.provider(), account.provider().publicUrl());
             }
+        }
+        if (!refusals.isEmpty()) {
+            return Refusal.all(refusals);
         }
         return switch (routing.scope()) {
             case PROVIDER, USER -> Wiring.byFile(List.of(new FileEdit(files.getFirst(), edit(accounts.isEmpty() ? ACCOUNTS : accounts, routing))), upstreams, ADVICE);

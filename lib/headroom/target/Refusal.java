@@ -1,7 +1,15 @@
 package headroom.target;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /// The tool stays as it is, because routing it would break it or cannot reach it: why, and what its user could do.
 public record Refusal(String why, String next) implements Answer {
+    /// Several at once; there must be one.
+    static Refusal all(List<Refusal> refusals) {
+        return new Refusal(refusals.stream().map(Refusal::why).distinct().collect(Collectors.joining("; ")), refusals.stream().map(Refusal::next).distinct().collect(Collectors.joining("; ")));
+    }
+
     /// For a tool that only the environment routes.
     static Refusal onlyByEnvironment(String target) {
         return new Refusal(target + " has no configuration file that headroom could edit", "use --scope user, which sets its environment, or leave " + target + " out");

@@ -1,6 +1,7 @@
 package headroom.target;
 
 import headroom.host.HostView;
+import java.util.Optional;
 
 /// One tool that can be pointed at the proxy: whether it is here, where its configuration is, what it was pointed at before, which edits or
 /// variables route it. Reads only.
@@ -13,4 +14,9 @@ public interface Target {
 
     /// What routes the tool in this scope, or why it stays out. A file that cannot be understood is a `Problem`.
     Answer wire(HostView host, Routing routing);
+
+    /// Why the tool itself does not read a file of this text, though headroom can edit it; empty when it does.
+    default Optional<String> unread(String text) {
+        return Optional.empty();
+    }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import support.Sandbox;
-import support.Squatter;
 
 /// What stops an apply before it starts: said with error, why and next, and nothing is changed.
 class BlockersTest {
@@ -71,11 +70,11 @@ class BlockersTest {
     @Test
     void allBlockersAreSaidAtOnce() {
         sandbox.file(".claude/settings.json", "[]");
-        var port = Sandbox.freePort();
-        try (var squatter = new Squatter(port, "default")) {
-            var run = refused(4, "install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(port));
-            assertTrue(run.err().contains("port " + port + " is taken"), run.err());
-            assertTrue(run.err().contains("settings.json"), run.err());
+        sandbox.file(".codex/config.toml", "model =\n");
+        sandbox.set("HTTPS_PROXY", "ftp://proxy.example");
+        var run = refused(2, "install", "apply", "--target", "claude", "--target", "codex", "--port", Integer.toString(Sandbox.freePort()));
+        for (var blocker : List.of("settings.json:1", "config.toml:1", "HTTPS_PROXY")) {
+            assertTrue(run.err().contains(blocker), run.err());
         }
     }
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.host.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +21,7 @@ class DriftTest {
 
     @AfterEach
     void end() {
+        sandbox.run("install", "remove", "--force");
         sandbox.close();
     }
 
@@ -45,6 +49,156 @@ class DriftTest {
         change(".claude/settings.json", text -> text.replace("\"mcp\"", "\"tools\""));
         edits.remove();
         assertEquals("{\n  \"tools\": {\"url\": \"http://localhost:18787\"}\n}\n", sandbox.read(".claude/settings.json"));
+    }
+
+    private static final String[] TOOLS = {"claude", "codex", "openclaw", "opencode", "gemini", "aider"};
+
+    /// A home in which every tool has a file of its own.
+    private void home() {
+        sandbox.file(".claude/settings.json", "{\n  \"model\": \"x\"\n}\n");
+        sandbox.file(".codex/config.toml", "model = \"x\"\n");
+        sandbox.file(".openclaw/openclaw.json", "{\n  a: 1,\n}\n");
+        sandbox.file(".config/opencode/opencode.jsonc", "{\n  // mine\n  \"model\": \"x\"\n}\n");
+        sandbox.file(".gemini/.env", "GEMINI_API_KEY=k\n");
+        sandbox.file(".gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"gemini-api-key\"}}}");
+        sandbox.file(".bashrc", "alias a=b\n");
+        sandbox.file(".profile", "umask 077\n");
+        sandbox.file(".config/environment.d/mine.conf", "A=1\n");
+    }
+
+    private void loseTheRecord() {
+        sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
+    }
+
+    @Test
+    void afterTheWorkspaceIsDeletedApplyTakesOverWhatStandsAndRemoveTakesItOut() {
+        home();
+        var before = sandbox.tree();
+        edits.apply(TOOLS);
+        var routed = sandbox.tree().replaceAll("(?m)^\\.headroom.*\n", "");
+        loseTheRecord();
+        edits.apply(TOOLS);
+        assertEquals(routed, sandbox.tree().replaceAll("(?m)^\\.headroom.*\n", ""));
+        assertEquals(8, edits.deployment().manifest().mutations().stream().filter(mutation -> mutation.isFile()).count());
+        assertEquals(List.of(), EditsOnly.changes(edits.plan(TOOLS)));
+        edits.remove();
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void whatIsNoLongerWantedIsTakenOutAsWell() {
+        home();
+        var before = sandbox.tree();
+        edits.apply(TOOLS);
+        loseTheRecord();
+        edits.apply("claude");
+        assertEquals("alias a=b\n", sandbox.read(".bashrc"));
+        assertEquals("model = \"x\"\n", sandbox.read(".codex/config.toml"));
+        edits.remove();
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void removeWithoutARecordTakesOutWhatItFinds() {
+        home();
+        var before = sandbox.tree();
+        edits.apply(TOOLS);
+        loseTheRecord();
+        var run = sandbox.run("install", "remove", "--port", "18787");
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.out().contains(".codex/config.toml") && run.out().contains("environment.d/headroom-default.conf"), run.out());
+        assertEquals(before, sandbox.tree());
+        assertEquals(3, sandbox.run("install", "remove", "--port", "18787").code());
+    }
+
+    @Test
+    void aFileThatCameBackFromABackupIsTakenOutAtTheRemoval() {
+        home();
+        var before = sandbox.tree();
+        edits.apply("claude", "codex");
+        var routed = List.of(sandbox.read(".claude/settings.json"), sandbox.read(".codex/config.toml"));
+        edits.apply("codex");
+        sandbox.file(".claude/settings.json", routed.getFirst());
+        edits.remove();
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void aProviderOfTheUsersWithOurAddressAndNoRecordIsNamed() {
+        sandbox.file(".codex/config.toml", "model_provider = \"corp\"\n[model_providers.corp]\nbase_url = \"https://gw/v1\"\n");
+        edits.apply("codex");
+        loseTheRecord();
+        var blocker = edits.plan("codex").blockers().getFirst();
+        assertTrue(blocker.what().contains("config.toml:3"), blocker.what());
+        var run = sandbox.run("install", "remove", "--port", "18787");
+        assertEquals(4, run.code(), run.all());
+        assertTrue(run.err().contains("config.toml:3"), run.err());
+    }
+
+    private void install(String... tools) {
+        var words = new ArrayList<>(List.of("install", "apply", "--scope", "provider", "--supervisor", "agent", "--port", Integer.toString(Sandbox.freePort()), "--providers", "manual"));
+        for (var tool : tools) {
+            words.addAll(List.of("--target", tool));
+        }
+        var run = sandbox.run(words.toArray(String[]::new));
+        assertEquals(0, run.code(), run.all());
+    }
+
+    private String ok(String... words) {
+        var run = sandbox.run(words);
+        assertEquals(0, run.code(), run.all());
+        return run.all();
+    }
+
+    @Test
+    void startLeavesAnAddressThatTheUserHasSetSince() {
+        sandbox.file(".claude/settings.json", "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"https://gw.example\"\n  }\n}\n");
+        sandbox.file(".codex/config.toml", "a = 1\n");
+        install("claude", "codex");
+        change(".claude/settings.json", text -> text.replaceAll("http://127[^\"]*", "https://mine.example"));
+        assertTrue(ok("install", "stop").contains("was changed since and stays as it is"));
+        assertTrue(ok("install", "start").contains("claude is left out: its own address is another one"));
+        assertTrue(sandbox.read(".claude/settings.json").contains("https://mine.example"));
+        assertTrue(sandbox.read(".codex/config.toml").contains("127.0.0.1"));
+        ok("install", "restart");
+        assertTrue(sandbox.read(".claude/settings.json").contains("https://mine.example"));
+        ok("install", "apply");
+        assertTrue(sandbox.read(".claude/settings.json").contains("127.0.0.1"));
+        ok("install", "stop");
+        ok("install", "start");
+        assertTrue(sandbox.read(".claude/settings.json").contains("127.0.0.1"));
+        ok("install", "remove");
+        assertTrue(sandbox.read(".claude/settings.json").contains("https://mine.example"));
+    }
+
+    @Test
+    void statusKnowsWhatIsNotInEffect() {
+        sandbox.file(".claude/settings.json", "{\n  \"model\": \"x\"\n}\n");
+        sandbox.file(".codex/config.toml", "a = 1\n");
+        install("claude", "codex");
+        change(".codex/config.toml", text -> text + "b = 2\n");
+        ok("install", "status");
+        change(".claude/settings.json", text -> text.replace("\"model\"", "// c\n  \"model\""));
+        var unread = sandbox.run("install", "status");
+        assertEquals(4, unread.code());
+        assertTrue(unread.out().contains("settings.json: not read by Claude Code: line 6"), unread.out());
+        change(".claude/settings.json", text -> text.replace("// c\n  ", "").replaceAll(",\\s*\"ANTHROPIC_BASE_URL\": \"[^\"]*\"", ""));
+        var gone = sandbox.run("install", "status");
+        assertEquals(4, gone.code());
+        assertTrue(gone.out().contains("settings.json: changed") && gone.out().contains("no longer points claude at the proxy"), gone.out());
+        ok("install", "remove");
+        assertEquals("{\n  \"model\": \"x\"\n}\n", sandbox.read(".claude/settings.json"));
+    }
+
+    @Test
+    void theOtherNamesOfAFileSeeTheEditAndItsUndo() throws IOException {
+        var file = sandbox.file(".claude/settings.json", "{\n  \"model\": \"x\"\n}\n");
+        var other = Files.createLink(sandbox.home().resolve("dotfile"), file);
+        edits.apply("claude");
+        assertTrue(Files.readString(other).contains("18787"));
+        edits.remove();
+        assertEquals("{\n  \"model\": \"x\"\n}\n", Files.readString(other));
+        assertTrue(Files.isSameFile(file, other));
     }
 
     @Test

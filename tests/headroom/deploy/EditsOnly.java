@@ -67,6 +67,7 @@ public final class EditsOnly {
         var files = new FileSteps(host, journal, new NoProgress());
         for (var step : plan.steps()) {
             switch (step) {
+                case Step.Adopt adopt -> files.adopt(adopt);
                 case Step.Revert revert -> files.revert(revert.mutation());
                 case Step.EditFile edit -> files.edit(edit.change());
                 case Step.SetVariable set -> new VariableSteps(host, journal, new NoProgress()).set(set.change());

@@ -142,6 +142,15 @@ class CredentialTest {
     }
 
     @Test
+    void noTrailerCarriesOne() throws Exception {
+        for (var shape : SHAPES) {
+            var chunked = "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx-note: " + shape.text() + "\r\nx-sum: 1\r\n\r\n";
+            assertEquals(200, WireClient.ask(proxy.address().getPort(), chunked).status());
+            assertEquals(List.of(Map.entry("x-sum", "1")), providers.get(Provider.ANTHROPIC).last().trailers());
+        }
+    }
+
+    @Test
     void aLoginOfChatGptGoesNowhereElse() throws Exception {
         for (var path : PATHS) {
             WireClient.ask(proxy.address().getPort(), WireClient.request("POST", path, "{}", "Authorization: Bearer opaque-SECRET", "chatgpt-account-id: SECRET"));

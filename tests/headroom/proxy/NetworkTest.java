@@ -86,6 +86,17 @@ class NetworkTest {
     }
 
     @Test
+    void aHostOfAContainerNetworkMayHaveAnUnderscore() throws Exception {
+        try (var middle = ScriptedProvider.start(ScriptedProvider.json("{\"via\":\"proxy\"}"))) {
+            var network = new ProxyOptions.Network(Optional.empty(), Optional.of("http://user:p$ss@127.0.0.1:" + middle.port()), Optional.empty(), Map.of());
+            try (var proxy = start("http://litellm_proxy:4000", network)) {
+                assertEquals("{\"via\":\"proxy\"}", ask(proxy, "{}").text());
+            }
+            assertEquals("http://litellm_proxy:4000/v1/messages", middle.last().target());
+        }
+    }
+
+    @Test
     void aFolderOfAuthoritiesJoinsThemToo(@TempDir Path folder) throws Exception {
         try (var provider = SecureProvider.start(folder, true)) {
             var authorities = Files.createDirectory(folder.resolve("authorities"));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.deploy.EditsOnly;
 import headroom.host.Problem;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -182,7 +184,7 @@ class RefusalTest {
     void aFileThatClaudeCodeItselfIgnoresIsNamedWithItsLine() {
         var file = sandbox.file(".claude/settings.json", "{\n  // mine\n  \"model\": \"opus\"\n}\n");
         var plan = edits().plan("claude");
-        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("claude: " + file + ":2 is not plain JSON")), plan.notes().toString());
+        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("claude: " + file + " is not read by Claude Code: line 2 ")), plan.notes().toString());
         sandbox.file(".claude/settings.json", "{\n  \"model\": \"opus\"\n}\n");
         assertTrue(edits().plan("claude").notes().stream().noneMatch(note -> note.contains("plain JSON")));
     }
@@ -193,6 +195,56 @@ class RefusalTest {
         edits().apply("claude");
         assertTrue(edits().plan("claude").notes().stream().noneMatch(note -> note.startsWith("claude:")));
         assertTrue(edits().plan("claude", "codex").notes().stream().anyMatch(note -> note.startsWith("codex: restart")));
+    }
+
+    @Test
+    void aFileThatCannotBeEditedLeavesOnlyItsToolOutUnlessItIsNamed() throws Exception {
+        sandbox.file(".claude/settings.json", "{}");
+        sandbox.file(".codex/config.toml", "a = \n");
+        sandbox.file(".openclaw/openclaw.json", "{}").toFile().setReadOnly();
+        var locked = sandbox.file(".config/opencode/opencode.json", "{}").getParent();
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+        for (var providers : List.of("auto", "all")) {
+            var plan = edits().planFor(providers);
+            assertEquals(List.of(), plan.blockers());
+            assertTrue(plan.deployment().manifest().targets().contains("claude"));
+            assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("codex is left out: ") && note.contains("config.toml:1")), plan.notes().toString());
+            for (var tool : List.of("openclaw", "opencode")) {
+                assertFalse(plan.deployment().manifest().targets().contains(tool));
+                assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith(tool + " is left out: cannot write ")), plan.notes().toString());
+            }
+        }
+        assertEquals(3, edits().plan("claude", "codex", "openclaw", "opencode").blockers().size());
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void aProfileThatCannotBeEditedLeavesOnlyItsShellsOut() {
+        sandbox.file(".aider/x", "");
+        sandbox.file(".profile", "").toFile().setReadOnly();
+        sandbox.file(".config/environment.d/headroom-default.conf", "MINE=1\n");
+        var plan = edits().plan();
+        assertEquals(List.of(), plan.blockers());
+        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("shells that read ") && note.contains(".profile")), plan.notes().toString());
+        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("what reads ") && note.contains("is in the way")), plan.notes().toString());
+        assertEquals(2, edits().plan("aider").blockers().size());
+    }
+
+    @Test
+    void aFileThatWouldNotKeepItsGroupIsSaidInThePlan() {
+        sandbox.file(".claude/settings.json", "{}");
+        sandbox.program("id", "case $1 in -G) echo 1000 27;; *) echo 1000;; esac\n");
+        sandbox.program("find", "case \"$*\" in \"$HOME/.claude/settings.json -prune -user 1000 ( -group 1000 -o -group 27 )\") ;; *) echo unexpected;; esac\n");
+        assertTrue(edits().plan("claude").blockers().stream().anyMatch(blocker -> blocker.why().contains("a group that you are not in")));
+    }
+
+    @Test
+    void everyBaseUrlThatCannotBeUsedIsSaidAtOnce() {
+        sandbox.file(".config/opencode/opencode.json", "{\"provider\": {\"anthropic\": {\"options\": {\"baseURL\": \"https://a\"}}, \"openai\": {\"options\": {\"baseURL\": \"https://b\"}}}}");
+        sandbox.file(".codex/config.toml", "openai_base_url = \"https://c\"\n");
+        var blockers = edits().plan("opencode", "codex").blockers();
+        assertEquals(2, blockers.size());
+        assertTrue(blockers.getFirst().next().contains("--anthropic-api-url") && blockers.getFirst().next().contains("--openai-api-url"), blockers.getFirst().next());
     }
 
     @Test

@@ -1,0 +1,87 @@
+package headroom.deploy;
+
+import headroom.host.Host;
+import headroom.host.HostView;
+import headroom.host.Version;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.Mutation;
+import headroom.manifest.Profile;
+import headroom.manifest.Provider;
+import headroom.manifest.Workspace;
+import headroom.supervise.Artifact;
+import headroom.supervise.Supervisor;
+import headroom.supervise.Supervisors;
+import headroom.target.Routing;
+import headroom.target.Targets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// A deployment whose record is gone, as far as its traces show it: what tools and shells have of it, and the files of its manager.
+public final class LostDeployment {
+    private final Deployment deployment;
+    private final Leftovers.Found edits;
+    private final List<Path> units;
+
+    private LostDeployment(Deployment deployment, Leftovers.Found edits, List<Path> units) {
+        this.deployment = deployment;
+        this.edits = edits;
+        this.units = units;
+    }
+
+    /// Looks for the traces of a profile that has no manifest, of which only the port may be known; empty when there are none.
+    public static Optional<LostDeployment> find(HostView host, Profile profile, Optional<Integer> knownPort) {
+        int port = knownPort.or(() -> host.env().get("HEADROOM_PORT").filter(text -> text.matches("\\d{1,5}")).map(Integer::valueOf)).orElse(8787);
+        var workspace = Workspace.of(host);
+        var scope = workspace.shared() ? "system" : "user";
+        for (var preset : Supervisors.presets()) {
+            for (var supervisor : Supervisors.forPreset(preset)) {
+                var candidate = new Deployment(workspace, manifest(profile, preset, supervisor, scope, port));
+                var units = units(host, candidate, supervisor);
+                if (!units.isEmpty()) {
+                    return Optional.of(new LostDeployment(candidate, edits(host, candidate), units));
+                }
+            }
+        }
+        var preset = Supervisors.presets().getFirst();
+        var candidate = new Deployment(workspace, manifest(profile, preset, Supervisors.forPreset(preset).getLast(), scope, port));
+        return Optional.of(new LostDeployment(candidate, edits(host, candidate), List.of())).filter(lost -> !lost.edits.isEmpty());
+    }
+
+    private static Leftovers.Found edits(HostView host, Deployment deployment) {
+        return new Leftovers(host).find(Routing.of(deployment, EnumSet.allOf(Provider.class)), Set.of());
+    }
+
+    private static List<Path> units(HostView host, Deployment deployment, Supervisor supervisor) {
+        return supervisor.artifacts(host, deployment).stream().map(Artifact::path).filter(path -> !path.startsWith(deployment.workspace().root()))
+            .filter(path -> host.disk().read(path).filter(Leftovers::isManaged).isPresent()).toList();
+    }
+
+    private static Manifest manifest(Profile profile, String preset, Supervisor supervisor, String scope, int port) {
+        var url = "http://127.0.0.1:" + port + "/readyz";
+        return new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), scope, "all", Targets.names(), port, "127.0.0.1", null,
+            profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(), Manifest.Phase.REMOVING, List.of(), List.of(), List.of(), "", "", Map.of());
+    }
+
+    /// The files that have something of it.
+    public List<Path> files() {
+        return Stream.concat(edits.changes().stream().map(FileChange::file), units.stream()).toList();
+    }
+
+    /// Puts it on record and takes it back.
+    public void remove(Host host, Progress progress, boolean force) {
+        var journal = Journal.begin(host, deployment);
+        if (!units.isEmpty()) {
+            units.forEach(unit -> journal.record(new Mutation(journal.nextId(), Mutation.Kind.UNIT, Mutation.State.DONE, null, unit, null, null, null, null, List.of(), null)));
+            journal.record(Mutation.service(journal.nextId()).in(Mutation.State.DONE));
+        }
+        var files = new FileSteps(host, journal, progress);
+        edits.changes().forEach(found -> files.adopt(new Step.Adopt(found, true)));
+        new Remover(host, progress).remove(journal.deployment(), force);
+    }
+}

@@ -1,0 +1,27 @@
+package headroom.proxy;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Memory that may be held at once for one purpose: what does not fit is refused, and nothing grows without an end.
+final class Budget {
+    private final long most;
+    private final AtomicLong taken = new AtomicLong();
+
+    /// At most this many bytes.
+    Budget(long most) {
+        this.most = most;
+    }
+
+    /// Takes `bytes`, or nothing when they are not there.
+    boolean take(long bytes) {
+        if (taken.addAndGet(bytes) <= most) {
+            return true;
+        }
+        taken.addAndGet(-bytes);
+        return false;
+    }
+
+    void give(long bytes) {
+        taken.addAndGet(-bytes);
+    }
+}
