@@ -2,7 +2,7 @@
 # Managed by headroom: change it with `headroom install apply`, remove it with `headroom install remove`.
 # Runs the proxy of this deployment in the foreground.
 # `run-headroom.sh keep` starts it again whenever it ends, until it gets SIGTERM or gives up.
-# `run-headroom.sh await` and `ended` are called by systemd after the start and the end of the proxy.
+# `run-headroom.sh await` and `ended` are called by systemd after the start and the end of the proxy, `refused` when the port cannot be had.
 # A path may hold a dollar sign.
 # shellcheck disable=SC2016
 set -u
@@ -68,7 +68,7 @@ watch() {
 
 # A dead port must not stay in the tools' way.
 give_up() {
-  echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: {{&start}}"
+  echo "${1:-no proxy became ready for 10 seconds}: giving up; the tools go straight to their providers until: {{&start}}"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
   rm -f "$failing"
   within 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
@@ -103,6 +103,10 @@ ended)
   exhausted || exit 0
   give_up
   exec systemctl {{systemctlScope}} --no-block stop {{service}}.socket {{service}}.service
+  ;;
+refused)
+  busy || give_up "the port is taken by another program"
+  exit 0
   ;;
 keep) ;;
 *)

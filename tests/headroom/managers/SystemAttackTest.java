@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.Await;
 import support.Managers;
 import support.Sandbox;
 
@@ -180,6 +182,22 @@ class SystemAttackTest {
         Box.require(box.as("mallory", "systemctl --user stop squat"));
         Box.require(box.root("/opt/headroom/bin/headroom install start && /opt/headroom/bin/headroom install status"));
         assertTrue(box.root("grep -rqs 127.0.0.1:" + port + " /etc/profile.d").ok());
+    }
+
+    /// As when a user's program is sooner at boot.
+    @Test
+    void whoHasThePortBeforeSystemdIsSentNothing() {
+        Box.require(box.root(APPLY + port));
+        Box.require(box.root("printf '%s' '" + SQUATTER + "' >/tmp/squat.py && chmod 644 /tmp/squat.py"));
+        Box.require(box.root("systemctl stop headroom-default.socket headroom-default.service"));
+        Box.require(box.as("mallory", "systemd-run --user --quiet --unit=squat python3 /tmp/squat.py " + port + "; sleep 2"));
+        assertTrue(box.root("grep -rqs 127.0.0.1:" + port + " /etc/profile.d").ok());
+        assertFalse(box.root("systemctl start headroom-default.socket").ok());
+        Await.until("no tool is pointed at the port", Duration.ofSeconds(60), () -> !box.root("grep -rqs 127.0.0.1:" + port + " /etc/profile.d /etc/environment.d").ok());
+        assertEquals(4, box.root("/opt/headroom/bin/headroom install status").exitCode());
+        Box.require(box.as("mallory", "systemctl --user stop squat"));
+        Box.require(box.root("/opt/headroom/bin/headroom install start && /opt/headroom/bin/headroom install status && /opt/headroom/bin/headroom install remove"));
+        assertFalse(box.root("ls /etc/systemd/system/headroom-*").ok());
     }
 
     @Test
