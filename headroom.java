@@ -66,6 +66,7 @@
 //SOURCES lib/headroom/deploy/Previous.java
 //SOURCES lib/headroom/deploy/Progress.java
 //SOURCES lib/headroom/deploy/ProxyExceptions.java
+//SOURCES lib/headroom/deploy/Pulse.java
 //SOURCES lib/headroom/deploy/Reach.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
@@ -264,6 +265,7 @@
 //FILES templates/systemd/ensure.timer=templates/systemd/ensure.timer
 //FILES templates/systemd/headroom.service=templates/systemd/headroom.service
 //FILES templates/systemd/headroom.socket=templates/systemd/headroom.socket
+//FILES templates/systemd/refused.service=templates/systemd/refused.service
 //FILES templates/systemd/runner.service=templates/systemd/runner.service
 //FILES templates/windows/bin-headroom.cmd=templates/windows/bin-headroom.cmd
 //FILES templates/windows/ensure-headroom.cmd=templates/windows/ensure-headroom.cmd
