@@ -51,6 +51,7 @@
 //SOURCES lib/headroom/contract/Loopback.java
 //SOURCES lib/headroom/deploy/Applier.java
 //SOURCES lib/headroom/deploy/Artifacts.java
+//SOURCES lib/headroom/deploy/EditedUnits.java
 //SOURCES lib/headroom/deploy/FileChange.java
 //SOURCES lib/headroom/deploy/FileEditor.java
 //SOURCES lib/headroom/deploy/FileSteps.java
@@ -230,6 +231,7 @@
 //SOURCES lib/headroom/target/EnvironmentWiring.java
 //SOURCES lib/headroom/target/FileEdit.java
 //SOURCES lib/headroom/target/GeminiTarget.java
+//SOURCES lib/headroom/target/OpenClawConfig.java
 //SOURCES lib/headroom/target/OpenClawTarget.java
 //SOURCES lib/headroom/target/OpenCodeTarget.java
 //SOURCES lib/headroom/target/OwnFile.java
@@ -238,6 +240,7 @@
 //SOURCES lib/headroom/target/Routing.java
 //SOURCES lib/headroom/target/Scope.java
 //SOURCES lib/headroom/target/ShellProfiles.java
+//SOURCES lib/headroom/target/ShellSyntax.java
 //SOURCES lib/headroom/target/Target.java
 //SOURCES lib/headroom/target/Targets.java
 //SOURCES lib/headroom/target/VariableStore.java
