@@ -51,6 +51,7 @@
 //SOURCES lib/headroom/contract/Loopback.java
 //SOURCES lib/headroom/deploy/Applier.java
 //SOURCES lib/headroom/deploy/Artifacts.java
+//SOURCES lib/headroom/deploy/EditedUnits.java
 //SOURCES lib/headroom/deploy/FileChange.java
 //SOURCES lib/headroom/deploy/FileEditor.java
 //SOURCES lib/headroom/deploy/FileSteps.java
@@ -194,6 +195,7 @@
 //SOURCES lib/headroom/proxy/UpstreamHttp1.java
 //SOURCES lib/headroom/proxy/UpstreamPool.java
 //SOURCES lib/headroom/proxy/UpstreamRequest.java
+//SOURCES lib/headroom/proxy/WebSocketFrames.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/proxy/Wire.java
 //SOURCES lib/headroom/render/Escaping.java
@@ -230,6 +232,7 @@
 //SOURCES lib/headroom/target/EnvironmentWiring.java
 //SOURCES lib/headroom/target/FileEdit.java
 //SOURCES lib/headroom/target/GeminiTarget.java
+//SOURCES lib/headroom/target/OpenClawConfig.java
 //SOURCES lib/headroom/target/OpenClawTarget.java
 //SOURCES lib/headroom/target/OpenCodeTarget.java
 //SOURCES lib/headroom/target/OwnFile.java
@@ -238,6 +241,7 @@
 //SOURCES lib/headroom/target/Routing.java
 //SOURCES lib/headroom/target/Scope.java
 //SOURCES lib/headroom/target/ShellProfiles.java
+//SOURCES lib/headroom/target/ShellSyntax.java
 //SOURCES lib/headroom/target/Target.java
 //SOURCES lib/headroom/target/Targets.java
 //SOURCES lib/headroom/target/VariableStore.java

@@ -28,6 +28,9 @@ restore() {
   elif [ "$now" != "$3" ]; then
     echo "left alone, it changed since: $1" >&2
     status=4
+  elif [ -n "$4" ] && [ -n "$(find "$1" -links +1)" ]; then
+    # Its other names are to see the old content, too.
+    cat "$folder/backup/$4" >"$1" && echo "restored: $1" || status=1
   elif [ -z "$4" ]; then
     rm -f "$1" && echo "removed: $1" || status=1
   else
@@ -42,5 +45,9 @@ restore {{path}} {{before}} {{after}} {{backup}}
 rmdir {{.}} 2>/dev/null
 {{/folders}}
 {{/files}}
-echo "the tools go straight to their providers again; open shells and running tools keep their settings until they are restarted"
+if [ "$status" -eq 0 ]; then
+  echo "the tools go straight to their providers again; open shells and running tools keep their settings until they are restarted"
+else
+  echo "what is named above may still point a tool at the proxy: take headroom's lines and http://127.0.0.1:{{{port}}} out of it by hand" >&2
+fi
 exit $status

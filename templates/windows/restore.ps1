@@ -46,5 +46,9 @@ Restore-Edited {{path}} {{before}} {{after}} {{backup}}
 Remove-Empty {{.}}
 {{/folders}}
 {{/files}}
-Write-Output 'the tools go straight to their providers again; open shells and running tools keep their settings until they are restarted'
+if ($script:status -eq 0) {
+    Write-Output 'the tools go straight to their providers again; open shells and running tools keep their settings until they are restarted'
+} else {
+    [Console]::Error.WriteLine('what is named above may still point a tool at the proxy: take the lines of headroom and http://127.0.0.1:{{{port}}} out of it by hand')
+}
 exit $script:status

@@ -57,6 +57,10 @@ public final class DebianPackage {
                 Assumptions.assumeTrue(Program.of("dpkg-deb", "-x", each.toString(), root.toString()).run().code() == 0, "dpkg-deb cannot unpack " + each);
             }
         }
+        // fish takes the folders beside its own for its data where all of them are there.
+        if (Files.isDirectory(root.resolve("etc")) && Files.notExists(root.resolve("usr/etc"))) {
+            Files.createSymbolicLink(root.resolve("usr/etc"), Path.of("../etc"));
+        }
         var binary = List.of("usr/sbin", "usr/bin", "bin").stream().map(place -> root.resolve(place).resolve(name)).filter(Files::exists).findFirst().orElseThrow();
         JBangAtHand.script(command(name),
             "LD_LIBRARY_PATH=%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}".formatted(libraries(root)),

@@ -51,6 +51,9 @@ final class FileEditor {
             case EditResult.Blocked blocked -> throw blocked(file, blocked);
             case EditResult.Kept kept -> throw blocked(file, new EditResult.Blocked(String.join("; ", kept.reasons()), 0));
             case EditResult.Changed changed -> {
+                wanted.obstacle().get().ifPresent(obstacle -> {
+                    throw blocked(file, obstacle);
+                });
                 var place = host.disk().resolve(file);
                 if (host.disk().exists(place) && !host.disk().isFile(place)) {
                     throw blocked(file, new EditResult.Blocked(place.equals(file) ? "it is no plain file" : "it is a link to " + place + ", which is no plain file", 0));

@@ -70,13 +70,18 @@ final class FileSteps {
         requireFile(artifact.path());
         var missing = FileEditor.missingFolders(host, artifact.path());
         var inside = artifact.path().startsWith(workspace.root()) || artifact.path().startsWith(workspace.programs());
-        if (!inside && journal.manifest().mutations().stream().noneMatch(mutation -> mutation.kind() == Mutation.Kind.UNIT && artifact.path().equals(mutation.path()))) {
-            journal.record(new Mutation(journal.nextId(), Mutation.Kind.UNIT, State.DONE, null, artifact.path(), null, null, null, null, missing, null));
+        var announced = Optional.<Mutation>empty();
+        if (!inside) {
+            var before = journal.manifest().mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.UNIT && artifact.path().equals(mutation.path())).findFirst();
+            announced = Optional.of(new Mutation(before.map(Mutation::id).orElseGet(journal::nextId), Mutation.Kind.UNIT, State.PENDING, null, artifact.path(), null, EditedUnits.fingerprint(artifact),
+                null, null, before.map(Mutation::madeFolders).orElse(missing), null));
         }
+        announced.ifPresent(journal::record);
         for (var folder : missing) {
             host.disk().makeFolder(folder, inside && !artifact.path().startsWith(workspace.root()) ? Mode.FOLDER : Mode.PRIVATE_FOLDER);
         }
         host.disk().write(artifact.path(), Artifacts.bytes(artifact), artifact.mode());
+        announced.map(unit -> unit.in(State.DONE)).ifPresent(journal::record);
     }
 
     /// Nothing of ours is written through a link, or in the place of something that is no file.

@@ -79,6 +79,13 @@ public final class Planner {
             runtime.untrusted(host).ifPresent(blockers::add);
         }
         var notes = new ArrayList<>(wiring.notes());
+        if (current.filter(deployment -> isReplaced(deployment, wanted)).isEmpty()) {
+            var edited = new EditedUnits(host, current);
+            blockers.addAll(edited.conflicts(artifacts));
+            var kept = edited.kept(artifacts);
+            artifacts.removeIf(artifact -> kept.contains(artifact.path()));
+            kept.forEach(path -> notes.add(EditedUnits.note(path)));
+        }
         notes.addAll(settings.supervisor().warnings(settings.profile()));
         return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild), blockers, secretEnv, notes);
     }
@@ -222,6 +229,11 @@ public final class Planner {
             old.map(Manifest::createdAt).orElse(now), now, old.map(Manifest::unknown).orElse(Map.of()));
     }
 
+    /// Whether another manager, or another of its ways, is to take over.
+    private static boolean isReplaced(Deployment current, Deployment wanted) {
+        return !current.manifest().supervisor().equals(wanted.manifest().supervisor()) || !current.manifest().preset().equals(wanted.manifest().preset());
+    }
+
     private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all, boolean rebuild) {
         var steps = new ArrayList<Step>();
         steps.addAll(wiring.adoptions());
@@ -229,7 +241,7 @@ public final class Planner {
         if (rebuild) {
             steps.add(new Step.InstallRuntime(new RuntimeFolder(workspace, Version.NUMBER)));
         }
-        var replaced = current.filter(deployment -> !deployment.manifest().supervisor().equals(supervisor.name()) || !deployment.manifest().preset().equals(wanted.manifest().preset()));
+        var replaced = current.filter(deployment -> isReplaced(deployment, wanted));
         // What goes may have files of the same names as what comes.
         replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
         var artifacts = all.stream()

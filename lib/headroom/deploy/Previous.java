@@ -34,6 +34,7 @@ final class Previous {
             host.disk().write(path, content, host.disk().mode(path).orElse(Mode.PRIVATE_FILE));
         });
         journal.rewrite(deployment.manifest());
+        deployment.manifest().mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.UNIT).forEach(journal::record);
         if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
             new ServiceControl(host, progress).stop(journal.deployment(), ServiceControl.Stop.UNWIRE);
         } else {

@@ -19,7 +19,7 @@ final class RestoreScript {
     static Artifact of(Os os, Deployment deployment) {
         var files = deployment.manifest().mutations().reversed().stream()
             .filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED).map(RestoreScript::file).toList();
-        var values = Map.of("folder", deployment.folder(), "files", files);
+        var values = Map.of("folder", deployment.folder(), "port", deployment.manifest().port(), "files", files);
         return os == Os.WINDOWS ? new Artifact(deployment.folder().resolve("restore.ps1"), Templates.render("windows/restore.ps1", Escaping.POWERSHELL, values), Mode.PRIVATE_FILE)
             : new Artifact(deployment.folder().resolve("restore.sh"), Templates.render("shell/restore.sh", Escaping.SHELL, values), Mode.PRIVATE_PROGRAM);
     }

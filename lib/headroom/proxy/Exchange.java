@@ -61,6 +61,7 @@ final class Exchange implements Response.Listener {
     private volatile Throwable clientFailure;
     private volatile HttpFields answerTrailers;
     private volatile long answerBytes;
+    private volatile WebSocketTunnel tunnel;
 
     private enum Stage {
         SENDING, ANSWERING, ANSWERED
@@ -315,6 +316,12 @@ final class Exchange implements Response.Listener {
         }
     }
 
+    /// Says goodbye to a websocket (RFC 6455, 7.4.1); whether it is one. Other answers can only break off.
+    boolean goodbye() {
+        var open = tunnel;
+        return open != null && open.goodbye();
+    }
+
     /// To be called about once a second: ends the exchange when its client has left or a limit is exceeded.
     void check(long now) {
         if (body.complete() && !finished.get() && ClientConnector.left(endPoint())) {
@@ -385,7 +392,7 @@ final class Exchange implements Response.Listener {
                 provider.close();
                 return;
             }
-            var tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(),
+            tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(),
                 () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty())));
             firstByteAt = System.nanoTime();
             provider.upgrade(tunnel.providerEnd());

@@ -1,7 +1,6 @@
 package headroom.target;
 
 import headroom.host.Mode;
-import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
@@ -28,10 +27,9 @@ enum EnvFile {
         this.escaping = escaping;
     }
 
-    /// `root` is the folder without which the variables must not be set.
-    OwnFile at(Path path, Profile profile, Path root, Map<String, String> variables, Mode mode) {
+    OwnFile at(Path path, Routing routing, Map<String, String> variables, Mode mode) {
         var listed = new TreeMap<>(variables).entrySet().stream().map(entry -> Map.of("name", checked(entry.getKey()), "value", entry.getValue())).toList();
-        return new OwnFile(path, Templates.render(template, escaping, Map.of("profile", profile, "root", root, "variables", listed)), mode);
+        return new OwnFile(path, Templates.render(template, escaping, Map.of("profile", routing.profile(), "folder", routing.folder(), "root", routing.root(), "variables", listed)), mode);
     }
 
     private static String checked(String name) {

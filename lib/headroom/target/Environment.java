@@ -39,21 +39,22 @@ public final class Environment {
     }
 
     private EnvironmentWiring user(Map<String, String> variables) {
-        var inFolder = List.of(render(EnvFile.SH, "env.sh", variables), render(EnvFile.FISH, "env.fish", variables), render(EnvFile.POWERSHELL, "env.ps1", variables));
-        return switch (host.os()) {
-            case LINUX -> new EnvironmentWiring(inFolder, new ShellProfiles(host, routing).edits(),
-                List.of(file(EnvFile.SYSTEMD, host.home().resolve(".config/environment.d").resolve(name(".conf")), variables, Mode.PRIVATE_FILE)), Map.of());
-            case MACOS -> new EnvironmentWiring(inFolder, new ShellProfiles(host, routing).edits(),
-                List.of(file(EnvFile.LAUNCH_AGENT, host.home().resolve("Library/LaunchAgents").resolve(name(".environment.plist")), variables, Mode.PRIVATE_FILE)),
-                Map.of(VariableStore.LAUNCHD, variables));
+        var inFolder = List.of(render(EnvFile.SH, "env.sh", variables), render(EnvFile.POWERSHELL, "env.ps1", variables));
+        if (host.os() == Os.WINDOWS) {
             // Shells get these variables from the system.
-            case WINDOWS -> new EnvironmentWiring(inFolder, List.of(), List.of(), Map.of(VariableStore.WINDOWS_USER, variables));
-        };
+            return new EnvironmentWiring(inFolder, List.of(), List.of(), Map.of(VariableStore.WINDOWS_USER, variables), List.of());
+        }
+        var shells = new ShellProfiles(host, routing);
+        var files = new ArrayList<OwnFile>();
+        files.add(host.os() == Os.MACOS ? file(EnvFile.LAUNCH_AGENT, host.home().resolve("Library/LaunchAgents").resolve(name(".environment.plist")), variables, Mode.PRIVATE_FILE)
+            : file(EnvFile.SYSTEMD, host.home().resolve(".config/environment.d").resolve(name(".conf")), variables, Mode.PRIVATE_FILE));
+        shells.fishFolder().ifPresent(folder -> files.add(file(EnvFile.FISH, folder.resolve(name(".fish")), variables, Mode.PRIVATE_FILE)));
+        return new EnvironmentWiring(inFolder, shells.edits(), files, host.os() == Os.MACOS ? Map.of(VariableStore.LAUNCHD, variables) : Map.of(), shells.unreached());
     }
 
     private EnvironmentWiring system(Map<String, String> variables) {
         if (host.os() == Os.WINDOWS) {
-            return new EnvironmentWiring(List.of(), List.of(), List.of(), Map.of(VariableStore.WINDOWS_MACHINE, variables));
+            return new EnvironmentWiring(List.of(), List.of(), List.of(), Map.of(VariableStore.WINDOWS_MACHINE, variables), List.of());
         }
         var files = new ArrayList<OwnFile>();
         var edits = new ArrayList<FileEdit>();
@@ -74,7 +75,7 @@ public final class Environment {
         if (host.onPath("fish").isPresent() || host.disk().isFolder(ETC.resolve("fish"))) {
             files.add(file(EnvFile.SYSTEM_FISH, ETC.resolve("fish/conf.d").resolve(name(".fish")), variables, Mode.FILE));
         }
-        return new EnvironmentWiring(List.of(), edits, files, Map.of());
+        return new EnvironmentWiring(List.of(), edits, files, Map.of(), List.of());
     }
 
     private FileEdit source(Path file, Path script) {
@@ -90,6 +91,6 @@ public final class Environment {
     }
 
     private OwnFile file(EnvFile kind, Path path, Map<String, String> variables, Mode mode) {
-        return kind.at(path, routing.profile(), routing.root(), variables, mode);
+        return kind.at(path, routing, variables, mode);
     }
 }

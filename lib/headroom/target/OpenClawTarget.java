@@ -5,7 +5,6 @@ import headroom.edit.Edit;
 import headroom.edit.EditAll;
 import headroom.edit.JsonDialect;
 import headroom.edit.JsonSet;
-import headroom.edit.JsonText;
 import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.manifest.Provider;
@@ -43,18 +42,18 @@ public final class OpenClawTarget implements Target {
             return Refusal.onlyByFile(name());
         }
         var file = config(host);
-        var text = ConfigText.read(host, file);
+        var config = new OpenClawConfig(host, file);
         var upstreams = new EnumMap<Provider, String>(Provider.class);
-        value(text, "anthropic", "baseUrl").map(url -> Placeholders.openclaw(host, url.asText())).ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
-        var refusal = value(text, "openai", "baseUrl").map(url -> Placeholders.openclaw(host, url.asText())).flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+        value(config, "anthropic", "baseUrl").map(url -> Placeholders.openclaw(host, url.asText())).ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
+        var refusal = value(config, "openai", "baseUrl").map(url -> Placeholders.openclaw(host, url.asText())).flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
         if (refusal.isPresent()) {
             return refusal.get();
         }
         var edits = new ArrayList<Edit>();
         Map.of("anthropic", routing.baseUrl(), "openai", routing.versioned()).entrySet().stream().sorted(Map.Entry.<String, String>comparingByKey().reversed()).forEach(entry -> {
             // Its schema wants a list of models beside the address; an empty one leaves those it knows as they are.
-            var models = value(text, entry.getKey(), "models");
-            var ours = value(text, entry.getKey(), "baseUrl").map(JsonNode::asText).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl()));
+            var models = value(config, entry.getKey(), "models");
+            var ours = value(config, entry.getKey(), "baseUrl").map(JsonNode::asText).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl()));
             if (models.isEmpty() || ours && models.get().isEmpty()) {
                 edits.add(set(entry.getKey(), "models", "[]"));
             }
@@ -63,8 +62,8 @@ public final class OpenClawTarget implements Target {
         return Wiring.byFile(List.of(new FileEdit(file, new EditAll(edits))), upstreams, ADVICE);
     }
 
-    private static Optional<JsonNode> value(String text, String provider, String name) {
-        return JsonText.valueAt(text, List.of("models", "providers", provider, name), JsonDialect.JSON5);
+    private static Optional<JsonNode> value(OpenClawConfig config, String provider, String name) {
+        return config.value("models", "providers", provider, name);
     }
 
     private static JsonSet set(String provider, String name, String json) {

@@ -12,11 +12,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// opencode: `provider.<name>.options.baseURL` in its configuration, which is JSON with comments.
 ///
-/// Of `config.json`, `opencode.json` and `opencode.jsonc` in its folder the later one wins, and the file that `OPENCODE_CONFIG` names beats
-/// them (opencode configuration documentation). A provider that stands in the configuration counts as one to start with, even without a key,
+/// Of `config.json`, `opencode.json` and `opencode.jsonc` in its folder the later one wins; the file that `OPENCODE_CONFIG` names beats them, one in
+/// `OPENCODE_CONFIG_DIR` that, and `OPENCODE_CONFIG_CONTENT` and an administrator's file beat all (opencode configuration documentation). A provider that stands in the configuration counts as one to start with, even without a key,
 /// so only providers with a sign-in are written; all of them where opencode was never used, or a model is chosen.
 public final class OpenCodeTarget implements Target {
     private record Account(Provider provider, String name, String keyVariable) {}
@@ -46,6 +47,10 @@ public final class OpenCodeTarget implements Target {
         if (accounts.isEmpty() && host.disk().isFolder(data(host)) && !choosesModel(host, files)) {
             return new Refusal("it is signed in neither to Anthropic nor to OpenAI, and would take the routed one as its default model", "sign in to one of them with opencode auth login, or leave opencode out");
         }
+        var stronger = stronger(host);
+        if (stronger.isPresent()) {
+            return new Refusal(stronger.get() + " names a baseURL, which beats its files", "take it out there, or leave opencode out");
+        }
         var upstreams = new EnumMap<Provider, String>(Provider.class);
         var refusals = new ArrayList<Refusal>();
         for (var account : accounts) {
@@ -66,6 +71,8 @@ public final class OpenCodeTarget implements Target {
     /// The configuration files, the one that wins first; it need not exist.
     private static List<Path> files(HostView host) {
         var files = new ArrayList<Path>();
+        host.env().get("OPENCODE_CONFIG_DIR").map(Path::of).map(Path::toAbsolutePath).ifPresent(own ->
+            Stream.of("opencode.jsonc", "opencode.json").map(own::resolve).filter(host.disk()::exists).forEach(files::add));
         host.env().get("OPENCODE_CONFIG").map(Path::of).map(Path::toAbsolutePath).ifPresent(files::add);
         var folder = folder(host);
         for (var name : List.of("opencode.jsonc", "opencode.json", "config.json")) {
@@ -77,6 +84,23 @@ public final class OpenCodeTarget implements Target {
             files.add(folder.resolve("opencode.json"));
         }
         return files;
+    }
+
+    /// What beats every file of the user's and has an address of its own: the variable with a whole configuration, and an administrator's file.
+    private static Optional<String> stronger(HostView host) {
+        if (host.env().get("OPENCODE_CONFIG_CONTENT").filter(OpenCodeTarget::hasBaseUrl).isPresent()) {
+            return Optional.of("OPENCODE_CONFIG_CONTENT");
+        }
+        var managed = switch (host.os()) {
+            case LINUX -> Path.of("/etc/opencode");
+            case MACOS -> Path.of("/Library/Application Support/opencode");
+            case WINDOWS -> Path.of("C:\\ProgramData\\opencode");
+        };
+        return Stream.of("opencode.jsonc", "opencode.json").map(managed::resolve).filter(file -> hasBaseUrl(ConfigText.read(host, file))).map(Path::toString).findFirst();
+    }
+
+    private static boolean hasBaseUrl(String text) {
+        return ACCOUNTS.stream().anyMatch(account -> JsonText.valueAt(text, List.of("provider", account.name(), "options", "baseURL")).isPresent());
     }
 
     private static Edit edit(List<Account> accounts, Routing routing) {

@@ -1,16 +1,24 @@
 package headroom.target;
 
 import headroom.edit.ShellBlock;
+import headroom.edit.TextFile;
 import headroom.host.HostView;
+import headroom.host.Mode;
 import headroom.render.Escaping;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// The profiles of the shells this user has, each of which gets one line that reads our file if it is there: a deleted folder breaks no shell.
 ///
 /// A shell is the user's when `SHELL` names it or one of its profiles exists. sh is everybody's.
 final class ShellProfiles {
+    /// In a file with Windows' line endings the shell takes the return for a part of the last word; here that is a comment.
+    private static final String CR_PROOF = " #";
+
     private final HostView host;
     private final Routing routing;
 
@@ -21,18 +29,36 @@ final class ShellProfiles {
 
     List<FileEdit> edits() {
         var edits = new ArrayList<FileEdit>();
-        posix().forEach(profile -> edits.add(edit(profile, posixLine(routing.folder().resolve("env.sh")))));
-        var fish = config().resolve("fish");
-        if (isShell("fish") || host.disk().isFolder(fish)) {
-            var file = Escaping.FISH.escape(routing.folder().resolve("env.fish").toString());
-            edits.add(edit(fish.resolve("config.fish"), "if test -r " + file + "; source " + file + "; end"));
-        }
+        posix().forEach((profile, shell) -> edits.add(posix(profile, shell)));
         var powershell = config().resolve("powershell");
         if (isShell("pwsh") || host.disk().isFolder(powershell) || host.onPath("pwsh").isPresent()) {
             var file = Escaping.POWERSHELL.escape(routing.folder().resolve("env.ps1").toString());
             edits.add(edit(powershell.resolve("profile.ps1"), "if (Test-Path -LiteralPath " + file + ") { . " + file + " }"));
         }
         return edits;
+    }
+
+    /// The folder of the files that fish reads one after the other, where fish is one of this user's shells.
+    Optional<Path> fishFolder() {
+        var fish = config().resolve("fish");
+        return isShell("fish") || host.disk().isFolder(fish) ? Optional.of(fish.resolve("conf.d")) : Optional.empty();
+    }
+
+    /// The shells of this user that cannot be reached this way.
+    List<String> unreached() {
+        var traces = Map.of("tcsh", List.of(".tcshrc"), "csh", List.of(".cshrc"), "nu", List.of(".config/nushell"), "xonsh", List.of(".xonshrc", ".config/xonsh"), "elvish", List.of(".config/elvish", ".elvish"));
+        return traces.entrySet().stream().filter(shell -> isShell(shell.getKey()) || shell.getValue().stream().map(host.home()::resolve).anyMatch(host.disk()::exists))
+            .map(Map.Entry::getKey).sorted().toList();
+    }
+
+    private FileEdit posix(Path file, String shell) {
+        var line = posixLine(routing.folder().resolve("env.sh"));
+        var content = host.disk().read(file).map(TextFile::decode);
+        if (content.isEmpty() || !(content.get() instanceof TextFile.Decoded.Text decoded)) {
+            return edit(file, line);
+        }
+        var own = new ShellBlock(routing.profile().name(), List.of(decoded.text().contains("\r\n") ? line + CR_PROOF : line));
+        return new FileEdit(file, own, Mode.PRIVATE_FILE, () -> ShellSyntax.fault(host, shell, decoded.text()));
     }
 
     /// The line that reads a file in sh, bash and zsh, also under `set -eu`.
@@ -45,20 +71,25 @@ final class ShellProfiles {
         return new FileEdit(file, new ShellBlock(routing.profile().name(), List.of(line)));
     }
 
-    /// `.profile` for sh and for login shells; for bash also `.bashrc` and whichever file keeps its login shells from reading `.profile`
-    /// (bash(1), INVOCATION); for zsh the file that every zsh reads, in `ZDOTDIR` (zsh(1), STARTUP/SHUTDOWN FILES).
-    private List<Path> posix() {
+    /// The files and the shells that read them: `.profile` for sh and for login shells; for bash also `.bashrc` and whichever file keeps its login
+    /// shells from reading `.profile` (bash(1), INVOCATION); for zsh the file that every zsh reads, in `ZDOTDIR` (zsh(1), STARTUP/SHUTDOWN FILES), and
+    /// where that is set in the home's own `.zshenv`, that one, because a first zsh reads no other.
+    private Map<Path, String> posix() {
         var home = host.home();
-        var profiles = new ArrayList<>(List.of(home.resolve(".profile")));
+        var posix = host.onPath("bash").isPresent() ? "bash" : "sh";
+        var profiles = new LinkedHashMap<Path, String>(Map.of(home.resolve(".profile"), posix));
         var login = List.of(home.resolve(".bash_profile"), home.resolve(".bash_login")).stream().filter(host.disk()::exists).toList();
-        profiles.addAll(login);
+        login.forEach(profile -> profiles.put(profile, "bash"));
         var bashrc = home.resolve(".bashrc");
         if (isShell("bash") || !login.isEmpty() || host.disk().exists(bashrc) || host.env().get("SHELL").isEmpty() && host.onPath("bash").isPresent()) {
-            profiles.add(bashrc);
+            profiles.put(bashrc, "bash");
         }
         var zsh = host.env().get("ZDOTDIR").map(Path::of).orElse(home);
         if (isShell("zsh") || List.of(".zshenv", ".zprofile", ".zshrc").stream().map(zsh::resolve).anyMatch(host.disk()::exists)) {
-            profiles.add(zsh.resolve(".zshenv"));
+            profiles.put(zsh.resolve(".zshenv"), "zsh");
+            if (host.disk().exists(home.resolve(".zshenv"))) {
+                profiles.put(home.resolve(".zshenv"), "zsh");
+            }
         }
         return profiles;
     }

@@ -45,7 +45,7 @@ class DeploymentTest {
 
     @BeforeEach
     void settings() {
-        sandbox.file(SETTINGS, "{\n\t\"env\": { \"A\": \"b\" } // mine\n}");
+        sandbox.file(SETTINGS, "{\n\t\"env\": { \"A\": \"b\" }  ,\"mine\":1\n}");
     }
 
     @AfterEach
@@ -90,7 +90,7 @@ class DeploymentTest {
             assertEquals(0, applied.code(), applied.all());
             assertTrue(get("/readyz").path("ready").asBoolean());
             assertTrue(sandbox.read(SETTINGS).contains("\"ANTHROPIC_BASE_URL\": \"http://127.0.0.1:" + port + "\""), sandbox.read(SETTINGS));
-            assertTrue(sandbox.read(SETTINGS).contains("// mine"));
+            assertTrue(sandbox.read(SETTINGS).contains("  ,\"mine\":1"));
             assertEquals("running", status(0).path("state").asText());
 
             var removed = sandbox.run("install", "remove");
@@ -246,7 +246,7 @@ class DeploymentTest {
         assertEquals(0, apply().code());
         sandbox.file(SETTINGS, sandbox.read(SETTINGS).replace("\"A\": \"b\"", "\"A\": \"changed\", \"NEW\": \"1\""));
         assertEquals(0, sandbox.run("install", "remove").code());
-        assertEquals("{\n\t\"env\": { \"A\": \"changed\", \"NEW\": \"1\" } // mine\n}", sandbox.read(SETTINGS));
+        assertEquals("{\n\t\"env\": { \"A\": \"changed\", \"NEW\": \"1\" }  ,\"mine\":1\n}", sandbox.read(SETTINGS));
     }
 
     @Test

@@ -17,7 +17,7 @@ import support.Sandbox;
 /// Files that changed under us: after the removal nothing points at our port and what the user wrote is there, or it is said where not.
 class DriftTest {
     private final Sandbox sandbox = new Sandbox().set("SHELL", "/bin/bash");
-    private final EditsOnly edits = new EditsOnly(sandbox.host(), 18787);
+    private final EditsOnly edits = new EditsOnly(sandbox.host(), 18793);
 
     @AfterEach
     void end() {
@@ -44,11 +44,11 @@ class DriftTest {
 
     @Test
     void anAddressThatTheUserHadAlreadyIsTheirs() {
-        sandbox.file(".claude/settings.json", "{\n  \"mcp\": {\"url\": \"http://localhost:18787\"}\n}\n");
+        sandbox.file(".claude/settings.json", "{\n  \"mcp\": {\"url\": \"http://localhost:18793\"}\n}\n");
         edits.apply("claude");
         change(".claude/settings.json", text -> text.replace("\"mcp\"", "\"tools\""));
         edits.remove();
-        assertEquals("{\n  \"tools\": {\"url\": \"http://localhost:18787\"}\n}\n", sandbox.read(".claude/settings.json"));
+        assertEquals("{\n  \"tools\": {\"url\": \"http://localhost:18793\"}\n}\n", sandbox.read(".claude/settings.json"));
     }
 
     private static final String[] TOOLS = {"claude", "codex", "openclaw", "opencode", "gemini", "aider"};
@@ -104,11 +104,11 @@ class DriftTest {
         var before = sandbox.tree();
         edits.apply(TOOLS);
         loseTheRecord();
-        var run = sandbox.run("install", "remove", "--port", "18787");
+        var run = sandbox.run("install", "remove", "--port", "18793");
         assertEquals(0, run.code(), run.all());
         assertTrue(run.out().contains(".codex/config.toml") && run.out().contains("environment.d/headroom-default.conf"), run.out());
         assertEquals(before, sandbox.tree());
-        assertEquals(3, sandbox.run("install", "remove", "--port", "18787").code());
+        assertEquals(3, sandbox.run("install", "remove", "--port", "18793").code());
     }
 
     @Test
@@ -130,7 +130,7 @@ class DriftTest {
         loseTheRecord();
         var blocker = edits.plan("codex").blockers().getFirst();
         assertTrue(blocker.what().contains("config.toml:3"), blocker.what());
-        var run = sandbox.run("install", "remove", "--port", "18787");
+        var run = sandbox.run("install", "remove", "--port", "18793");
         assertEquals(4, run.code(), run.all());
         assertTrue(run.err().contains("config.toml:3"), run.err());
     }
@@ -195,7 +195,7 @@ class DriftTest {
         var file = sandbox.file(".claude/settings.json", "{\n  \"model\": \"x\"\n}\n");
         var other = Files.createLink(sandbox.home().resolve("dotfile"), file);
         edits.apply("claude");
-        assertTrue(Files.readString(other).contains("18787"));
+        assertTrue(Files.readString(other).contains("18793"));
         edits.remove();
         assertEquals("{\n  \"model\": \"x\"\n}\n", Files.readString(other));
         assertTrue(Files.isSameFile(file, other));

@@ -1,6 +1,7 @@
 package headroom.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.host.Host;
 import headroom.host.Os;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.Approved;
 import support.Managers;
+import support.Program;
+import support.Sandbox;
 
 /// The scripts that undo the edits without Java, for a home whose name has what shells treat specially.
 class RestoreScriptTest {
@@ -31,7 +34,7 @@ class RestoreScriptTest {
         var recorded = new Workspace(folder, folder, false, Os.LINUX);
         Files.createDirectories(recorded.deployment(Profile.DEFAULT));
         Files.writeString(recorded.manifest(Profile.DEFAULT), """
-            {"schema_version": 1, "profile": "default", "port": 8787, "phase": "applied", "mutations": [
+            {"schema_version": 1, "headroom_version": "0.1.0", "profile": "default", "service_name": "headroom-default", "scope": "user", "port": 8787, "phase": "applied", "mutations": [
               {"id": 1, "kind": "service", "state": "done"},
               {"id": 2, "kind": "edit", "state": "done", "target": "claude", "path": "/home/Zoë's 100%/.claude/settings.json",
                "before": {"sha256": "aa", "mode": "0644"}, "after": {"sha256": "bb", "mode": "0644"}, "backup": "2-settings.json"},
@@ -48,6 +51,26 @@ class RestoreScriptTest {
     @EnumSource(names = {"LINUX", "WINDOWS"})
     void undoesWhatStandsTheLastEditFirst(Os os) throws IOException {
         Approved.verify(RestoreScriptTest.class, os.name().toLowerCase(Locale.ROOT), RestoreScript.of(os, deployment()).content());
+    }
+
+    @Test
+    void sayWhatStillPointsAtTheProxyAndNothingElseThen() throws IOException {
+        try (var sandbox = new Sandbox()) {
+            var file = sandbox.file(".claude/settings.json", "{}\n");
+            var other = Files.createLink(sandbox.home().resolve("dotfile"), file);
+            var edits = new EditsOnly(sandbox.host(), 18796);
+            edits.apply("claude", "codex");
+            var script = edits.deployment().folder().resolve("restore.sh").toString();
+            sandbox.file(".codex/config.toml", sandbox.read(".codex/config.toml") + "a = 1\n");
+            var run = Program.of("sh", script).run();
+            assertEquals(4, run.code(), run.toString());
+            assertEquals("{}\n", Files.readString(other));
+            assertTrue(!run.out().contains("straight") && run.err().contains("config.toml") && run.err().contains("127.0.0.1:18796"), run.toString());
+            sandbox.file(".codex/config.toml", sandbox.read(".codex/config.toml").replace("a = 1\n", ""));
+            var again = Program.of("sh", script).run();
+            assertEquals(0, again.code(), again.toString());
+            assertTrue(again.out().contains("go straight to their providers"), again.toString());
+        }
     }
 
     @Test

@@ -9,18 +9,20 @@ import headroom.deploy.EditsOnly;
 import headroom.host.Host;
 import headroom.host.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.DebianPackage;
 import support.Program;
 import support.Sandbox;
 
@@ -58,7 +60,9 @@ class EnvironmentTest {
     @MethodSource("profiles")
     void everyProfileOfEveryShellComesBackAsItWas(Fixtures.Fixture fixture) throws IOException {
         for (var name : List.of(".profile", ".bashrc", ".bash_profile", ".zshenv", ".config/fish/config.fish", ".config/powershell/profile.ps1")) {
-            Files.write(sandbox.file(name, ""), fixture.content());
+            var text = new String(fixture.content(), StandardCharsets.UTF_8);
+            // In a byte order mark only PowerShell sees no part of the first word.
+            Files.writeString(sandbox.file(name, ""), name.endsWith("ps1") ? text : text.replaceFirst("^\uFEFF", ""));
         }
         var before = sandbox.tree();
         assertEquals(7, edits().apply("aider").size());
@@ -91,12 +95,65 @@ class EnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"zsh", "fish"})
     void otherShellsSetTheVariables(String shell) {
-        Assumptions.assumeTrue(sandbox.host().onPath(shell).isPresent(), "there is no " + shell + " on this machine");
+        var real = real(shell);
         sandbox.set("SHELL", "/usr/bin/" + shell);
         edits().apply("aider");
-        assertEquals(BASE, variable(shell, "-c", "echo $ANTHROPIC_BASE_URL"));
+        assertEquals(BASE + " " + BASE + "/v1", variable(real, "-c", "echo \"$ANTHROPIC_BASE_URL $OPENAI_API_BASE\""));
         sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
-        assertEquals("ok", variable(shell, "-c", "echo ok"));
+        assertEquals("none", variable(real, "-c", "echo \"$ANTHROPIC_BASE_URL\"none"));
+        assertEquals(0, sandbox.run("install", "remove", "--port", "18787").code());
+        assertFalse(sandbox.tree().contains("headroom"), sandbox.tree());
+    }
+
+    /// A shell of Debian's, which this machine need not have installed.
+    private String real(String shell) {
+        var real = DebianPackage.program(shell).toString();
+        sandbox.program(shell, "exec '" + real + "' \"$@\"\n");
+        return real;
+    }
+
+    @Test
+    void zshIsReachedWhereItsOwnFileMovesTheOthers() {
+        var zsh = real("zsh");
+        sandbox.file(".zshenv", "export ZDOTDIR=~/z\n");
+        sandbox.file("z/.zshrc", "alias a=b\n");
+        sandbox.set("SHELL", "/usr/bin/zsh").set("ZDOTDIR", sandbox.home().resolve("z").toString());
+        var before = sandbox.tree();
+        edits().apply("aider");
+        assertEquals(BASE, variable(zsh, "-c", "echo $ANTHROPIC_BASE_URL"));
+        edits().remove();
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void shellsThatAreNotReachedAreNamed() {
+        sandbox.file(".tcshrc", "");
+        sandbox.set("SHELL", "/usr/bin/nu");
+        var notes = edits().plan("aider").notes();
+        assertTrue(notes.stream().anyMatch(note -> note.contains("nu is not reached")) && notes.stream().anyMatch(note -> note.contains("tcsh is not reached")), notes.toString());
+        edits().apply("aider");
+        assertEquals("none", variable(real("tcsh"), "-c", "if ($?ANTHROPIC_BASE_URL) echo set; if (! $?ANTHROPIC_BASE_URL) echo none"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"`a=1 &&\n` | not complete", "`cat <<EOF\nx\n` | here-document", "`cat <<-'EOF'\n\tx\n  EOF\n` | here-document", "`a=1\nexec zsh -l\n# end\n\n` | `exec`", "`exit 0\n` | `exit`",
+        "`return\n` | `return`", "`if true; then\n` | not complete", "`a='x\n` | not complete", "`f() {\n` | not complete"})
+    void aProfileThatWouldSwallowTheBlockIsABlockerAndStays(String profile, String reason) {
+        sandbox.file(".bashrc", profile.replace("\\n", "\n").replace("\\t", "\t"));
+        var blockers = edits().plan("aider").blockers();
+        assertEquals(1, blockers.size(), blockers.toString());
+        assertTrue(blockers.getFirst().what().contains(".bashrc") && blockers.getFirst().why().contains(reason.replace("`", "")), blockers.getFirst().why());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exec 2>/dev/null\n", "exec 3>/dev/null", "cat <<EOF >/dev/null\nx\nEOF\n", "[ -n \"$PS1\" ] || true && \\\n true\n", "a=(1 2)\n", "f() {\n  exit\n}\n", "if false; then\n  exec zsh\nfi", "a=1\r\nb=2\r\n", "a=1\r"})
+    void aProfileThatIsCompleteTakesTheBlock(String profile) {
+        sandbox.file(".bashrc", profile);
+        var before = sandbox.tree();
+        edits().apply("aider");
+        assertEquals(BASE, Program.of("bash", "--norc", "--noprofile", "-c", ". ~/.bashrc; echo $ANTHROPIC_BASE_URL").set("HOME", sandbox.home().toString()).run().out().strip());
+        edits().remove();
+        assertEquals(before, sandbox.tree());
     }
 
     @Test
@@ -105,7 +162,7 @@ class EnvironmentTest {
         sandbox.set("SHELL", "/usr/bin/zsh").set("ZDOTDIR", sandbox.home().resolve("z").toString());
         assertEquals(Set.of(".profile", "z/.zshenv"), written());
         sandbox.unset("ZDOTDIR").set("SHELL", "/usr/bin/fish");
-        assertEquals(Set.of(".profile", ".config/fish/config.fish"), written());
+        assertEquals(Set.of(".profile", ".config/fish/conf.d/headroom-default.fish"), written());
         sandbox.set("SHELL", "/bin/sh").file(".bash_login", "");
         assertEquals(Set.of(".profile", ".bash_login", ".bashrc"), written());
         sandbox.file(".config/powershell/x", "");

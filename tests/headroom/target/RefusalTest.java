@@ -239,6 +239,46 @@ class RefusalTest {
     }
 
     @Test
+    void whatOpenClawIncludesIsSeen() {
+        sandbox.file(".openclaw/openclaw.json", "{\n  $include: ['./a.json5', 'sub/b.json5'],\n  models: {\n    $include: 'models.json5',\n  },\n}\n");
+        sandbox.file(".openclaw/a.json5", "{models: {providers: {anthropic: {baseUrl: 'https://a.example'}, openai: {baseUrl: 'https://a.example/v1', models: []}}}}");
+        sandbox.file(".openclaw/sub/b.json5", "{models: {providers: {openai: {baseUrl: 'https://b.example/v1'}}}}");
+        sandbox.file(".openclaw/models.json5", "{providers: {$include: './providers.json5'}}");
+        sandbox.file(".openclaw/providers.json5", "{anthropic: {baseUrl: 'https://gw.example', apiKey: 'k'}}");
+        var plan = edits().plan("openclaw");
+        assertEquals(List.of(), plan.blockers());
+        assertEquals("https://gw.example", plan.serviceEnv().get("ANTHROPIC_TARGET_API_URL"));
+        assertEquals("https://b.example", plan.serviceEnv().get("OPENAI_TARGET_API_URL"));
+        var before = sandbox.tree();
+        edits().apply("openclaw");
+        assertEquals(1, sandbox.read(".openclaw/openclaw.json").split("models: \\[\\]|\"models\": \\[\\]", -1).length - 1, sandbox.read(".openclaw/openclaw.json"));
+        edits().remove();
+        assertEquals(before, sandbox.tree());
+        sandbox.file(".openclaw/providers.json5", "{\n.\n}");
+        assertTrue(edits().plan("openclaw").blockers().getFirst().what().endsWith("providers.json5:2"));
+        sandbox.file(".openclaw/providers.json5", "{$include: './providers.json5'}");
+        assertTrue(edits().plan("openclaw").blockers().getFirst().why().contains("include each other"));
+        sandbox.file(".openclaw/providers.json5", "{$include: './gone.json5'}");
+        assertTrue(edits().plan("openclaw").blockers().getFirst().why().contains("not there"));
+        assertTrue(edits().planFor("all").notes().stream().anyMatch(note -> note.startsWith("openclaw is left out: ")));
+    }
+
+    @Test
+    void whatBeatsOpencodesFilesIsFollowedOrSaid() {
+        sandbox.file("dir/opencode.json", "{}");
+        sandbox.file(".config/opencode/opencode.json", "{}");
+        sandbox.set("OPENCODE_CONFIG_DIR", sandbox.home().resolve("dir").toString());
+        edits().apply("opencode");
+        assertTrue(sandbox.read("dir/opencode.json").contains("18787"));
+        assertEquals("{}", sandbox.read(".config/opencode/opencode.json"));
+        edits().remove();
+        sandbox.set("OPENCODE_CONFIG_CONTENT", "{\"model\": \"x\"}");
+        assertEquals(List.of(), edits().plan("opencode").blockers());
+        sandbox.set("OPENCODE_CONFIG_CONTENT", "{\"provider\": {\"openai\": {\"options\": {\"baseURL\": \"https://x/v1\"}}}}");
+        assertRefused("opencode", "user", "OPENCODE_CONFIG_CONTENT");
+    }
+
+    @Test
     void everyBaseUrlThatCannotBeUsedIsSaidAtOnce() {
         sandbox.file(".config/opencode/opencode.json", "{\"provider\": {\"anthropic\": {\"options\": {\"baseURL\": \"https://a\"}}, \"openai\": {\"options\": {\"baseURL\": \"https://b\"}}}}");
         sandbox.file(".codex/config.toml", "openai_base_url = \"https://c\"\n");
