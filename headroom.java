@@ -140,6 +140,7 @@
 //SOURCES lib/headroom/host/RealExec.java
 //SOURCES lib/headroom/host/RealProcesses.java
 //SOURCES lib/headroom/host/Time.java
+//SOURCES lib/headroom/host/Trees.java
 //SOURCES lib/headroom/host/Version.java
 //SOURCES lib/headroom/manifest/Deployment.java
 //SOURCES lib/headroom/manifest/Fingerprint.java
