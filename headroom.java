@@ -67,6 +67,7 @@
 //SOURCES lib/headroom/deploy/Previous.java
 //SOURCES lib/headroom/deploy/Progress.java
 //SOURCES lib/headroom/deploy/ProxyExceptions.java
+//SOURCES lib/headroom/deploy/Pulse.java
 //SOURCES lib/headroom/deploy/Reach.java
 //SOURCES lib/headroom/deploy/Readiness.java
 //SOURCES lib/headroom/deploy/Remover.java
@@ -138,7 +139,9 @@
 //SOURCES lib/headroom/host/RealDisk.java
 //SOURCES lib/headroom/host/RealExec.java
 //SOURCES lib/headroom/host/RealProcesses.java
+//SOURCES lib/headroom/host/Terminal.java
 //SOURCES lib/headroom/host/Time.java
+//SOURCES lib/headroom/host/Trees.java
 //SOURCES lib/headroom/host/Version.java
 //SOURCES lib/headroom/manifest/Deployment.java
 //SOURCES lib/headroom/manifest/Fingerprint.java
@@ -167,6 +170,7 @@
 //SOURCES lib/headroom/proxy/ExactFields.java
 //SOURCES lib/headroom/proxy/Exchange.java
 //SOURCES lib/headroom/proxy/Failure.java
+//SOURCES lib/headroom/proxy/FailureNotes.java
 //SOURCES lib/headroom/proxy/Gateway.java
 //SOURCES lib/headroom/proxy/Guard.java
 //SOURCES lib/headroom/proxy/Headers.java
@@ -193,6 +197,7 @@
 //SOURCES lib/headroom/proxy/UpstreamHttp1.java
 //SOURCES lib/headroom/proxy/UpstreamPool.java
 //SOURCES lib/headroom/proxy/UpstreamRequest.java
+//SOURCES lib/headroom/proxy/WebSocketFrames.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/proxy/Wire.java
 //SOURCES lib/headroom/render/Escaping.java
@@ -266,6 +271,7 @@
 //FILES templates/systemd/ensure.timer=templates/systemd/ensure.timer
 //FILES templates/systemd/headroom.service=templates/systemd/headroom.service
 //FILES templates/systemd/headroom.socket=templates/systemd/headroom.socket
+//FILES templates/systemd/refused.service=templates/systemd/refused.service
 //FILES templates/systemd/runner.service=templates/systemd/runner.service
 //FILES templates/windows/bin-headroom.cmd=templates/windows/bin-headroom.cmd
 //FILES templates/windows/ensure-headroom.cmd=templates/windows/ensure-headroom.cmd

@@ -2,7 +2,7 @@
 # Managed by headroom: change it with `headroom install apply`, remove it with `headroom install remove`.
 # Runs the proxy of this deployment in the foreground.
 # `run-headroom.sh keep` starts it again whenever it ends, until it gets SIGTERM or gives up.
-# `run-headroom.sh await` and `ended` are called by systemd after the start and the end of the proxy.
+# `run-headroom.sh await` and `ended` are called by systemd after the start and the end of the proxy, `refused` when the port cannot be had.
 # A path may hold a dollar sign.
 # shellcheck disable=SC2016
 set -u
@@ -33,7 +33,7 @@ rotate() {
 # began: a proxy was started; failing since now unless that is known from earlier.
 began() {
   [ ! -e "$folder/runner.log" ] || rotate
-  rm -f "$ready"
+  rm -f "$ready" "$ready.pulse"
   [ -e "$failing" ] || date +%s >"$failing"
 }
 
@@ -49,9 +49,26 @@ exhausted() {
   ! busy || { echo exhausted >>"$failing"; return 1; }
 }
 
+# watch PID: ends a proxy whose pulse stands still for three minutes, as that of a stopped or hung one does.
+watch() {
+  trap 'kill "$nap" 2>/dev/null; exit' TERM
+  last=
+  still=0
+  while :; do
+    sleep 60 &
+    nap=$!
+    wait "$nap"
+    kill -0 "$1" 2>/dev/null || exit
+    now=$(cat "$ready.pulse" 2>/dev/null)
+    if [ -n "$now" ] && [ "$now" = "$last" ]; then still=$((still + 1)); else still=0; fi
+    last=$now
+    [ "$still" -lt 3 ] || { echo "the proxy has shown no sign of life for three minutes: it is ended"; kill -KILL "$1"; }
+  done
+}
+
 # A dead port must not stay in the tools' way.
 give_up() {
-  echo "no proxy became ready for 10 seconds: giving up; the tools go straight to their providers until: {{&start}}"
+  echo "${1:-no proxy became ready for 10 seconds}: giving up; the tools go straight to their providers until: {{&start}}"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
   rm -f "$failing"
   within 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
@@ -87,6 +104,10 @@ ended)
   give_up
   exec systemctl {{systemctlScope}} --no-block stop {{service}}.socket {{service}}.service
   ;;
+refused)
+  busy || give_up "the port is taken by another program"
+  exit 0
+  ;;
 keep) ;;
 *)
   began
@@ -97,13 +118,15 @@ esac
 pid_file=$folder/runner.pid
 echo $$ > "$pid_file.new" && mv -f "$pid_file.new" "$pid_file"
 engine=
+watcher=
 stop() {
   trap '' TERM INT HUP
+  [ -z "$watcher" ] || kill "$watcher" 2>/dev/null
   if [ -n "$engine" ]; then
     kill -TERM "$engine" 2>/dev/null
     wait "$engine" 2>/dev/null
   fi
-  rm -f "$pid_file" "$ready" "$failing"
+  rm -f "$pid_file" "$ready" "$ready.pulse" "$failing"
   exit 0
 }
 trap stop TERM INT
@@ -115,9 +138,13 @@ while [ -f "$folder/manifest.json" ]; do
   began
   (run) &
   engine=$!
+  watch "$engine" &
+  watcher=$!
   wait "$engine"
   code=$?
   engine=
+  kill "$watcher" 2>/dev/null
+  watcher=
   if exhausted; then
     give_up
     break

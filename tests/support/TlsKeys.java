@@ -11,10 +11,13 @@ import java.util.Base64;
 /// A key and a certificate nobody knows, for `localhost` and `provider.test`, in the forms that servers want:
 /// a Java key store (password `secret`) and PEM files.
 public record TlsKeys(Path store, Path certificate, Path key, Path both) {
-    /// Makes them in `folder`.
+    /// Makes them in `folder`, or takes those that are there.
     public static TlsKeys in(Path folder) throws IOException, GeneralSecurityException {
         var keys = new TlsKeys(folder.resolve("keys.p12"), folder.resolve("ca.pem"), folder.resolve("key.pem"),
             folder.resolve("both.pem"));
+        if (Files.exists(keys.both)) {
+            return keys;
+        }
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         keytool(keytool, "-genkeypair", "-alias", "p", "-keyalg", "EC", "-dname", "CN=Scripted",
             "-ext", "SAN=dns:localhost,dns:provider.test,ip:127.0.0.1", "-validity", "2",

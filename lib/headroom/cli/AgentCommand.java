@@ -1,8 +1,10 @@
 package headroom.cli;
 
+import headroom.deploy.Pulse;
 import headroom.deploy.ServiceControl;
 import headroom.deploy.Watchdog;
 import headroom.host.Host;
+import headroom.manifest.Deployment;
 import headroom.manifest.Ownership;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
@@ -51,7 +53,14 @@ final class AgentCommand extends Group {
             arguments.addAll(deployment.proxyArgs());
             readyFile.get().ifPresent(file -> arguments.addAll(List.of("--ready-file", file.toString())));
             stopFile.get().ifPresent(file -> arguments.addAll(List.of("--stop-file", file.toString())));
+            readyFile.get().ifPresent(file -> new Pulse(host, deployment, file.resolveSibling(file.getFileName() + ".pulse"), () -> hung(deployment)).start());
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
+        }
+
+        /// Nothing in this process can be relied on to end in order.
+        private void hung(Deployment deployment) {
+            console.note("the proxy of " + deployment.profile() + " has not answered for three minutes: it ends, to be started again");
+            Runtime.getRuntime().halt(70);
         }
     }
 

@@ -58,13 +58,17 @@ public final class Cli {
         return ((Subcommand) named.commandSpec().userObject()).run();
     }
 
+    private static Problem failed(String what, String why, Throwable cause) {
+        return new Problem(Problem.Kind.FAILED, what, why, "run it again with --stacktrace and report what it prints", cause);
+    }
+
     private static int report(Throwable failure, Console console, boolean stacktrace) {
         var problem = switch (failure) {
             case Problem known -> known;
-            case StackOverflowError deep -> new Problem(Problem.Kind.FAILED, "a file is nested too deeply", "Java's stack overflowed while it was read", "look at the file named above, or run it again with --stacktrace", deep);
-            case OutOfMemoryError full -> new Problem(Problem.Kind.FAILED, "the memory did not suffice", failure.toString(), "look for a file that is far too large, or run it again with --stacktrace", full);
-            case LinkageError broken -> new Problem(Problem.Kind.FAILED, "a part of headroom is missing or damaged", failure.toString(), "run apply again from a good copy of headroom", broken);
-            default -> new Problem(Problem.Kind.FAILED, "this is a defect in headroom", failure.toString(), "run it again with --stacktrace and report what it prints", failure);
+            case StackOverflowError deep -> failed("a file is nested too deeply", "Java's stack overflowed while it was read", deep);
+            case OutOfMemoryError full -> failed("the memory did not suffice", "a file is far too large, or the machine is full: " + full.getMessage(), full);
+            case LinkageError broken -> failed("a part of headroom is missing or damaged", broken.toString(), broken);
+            default -> failed("this is a defect in headroom", failure.toString(), failure);
         };
         console.problem(problem, stacktrace);
         return problem.kind().exitCode();

@@ -63,7 +63,7 @@ final class Misuse {
         }
         var below = visible(command);
         if (below.isEmpty()) {
-            return usage("'" + word + "' is too much", called + " takes " + (command.getCommandSpec().positionalParameters().isEmpty() ? "options only" : "nothing more"));
+            return usage("'" + Secrets.maskText(word) + "' is too much", called + " takes " + (command.getCommandSpec().positionalParameters().isEmpty() ? "options only" : "nothing more"));
         }
         return suggesting("there is no command '" + word + "'", "the commands of " + called + " are " + String.join(", ", below), meant(word));
     }

@@ -87,7 +87,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         if (manifest.phase().isInterrupted()) {
             problems.add("an earlier command was interrupted while " + manifest.phase() + "; run " + profile.command("apply") + " or " + profile.command("remove"));
         }
-        gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
+        gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, or the port was taken, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
         if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(manifest, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
             problems.add("port " + manifest.port() + " is held by " + foreign.who() + ", which is not this deployment's proxy: " + foreign.reason());

@@ -6,16 +6,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -253,26 +250,8 @@ final class RealDisk implements Disk {
 
     @Override
     public void deleteTree(Path folder) {
-        if (!exists(folder)) {
-            return;
-        }
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            Trees.delete(folder);
         } catch (IOException e) {
             throw failed("remove the folder", folder, e);
         }
@@ -280,21 +259,11 @@ final class RealDisk implements Disk {
 
     @Override
     public void copyTree(Path from, Path to) {
-        try (var paths = Files.walk(from)) {
-            for (var path : (Iterable<Path>) paths::iterator) {
-                if (Files.isSymbolicLink(path) && !staysIn(from, path)) {
-                    throw new Problem(Problem.Kind.FAILED, "cannot copy " + from, "the link " + path + " leads out of it", "take that link away, then run the command again");
-                }
-                Files.copy(path, to.resolve(from.relativize(path)), LinkOption.NOFOLLOW_LINKS);
-            }
+        try {
+            Trees.copy(from, to);
         } catch (IOException e) {
             throw failed("copy " + from + " to", to, e);
         }
-    }
-
-    private static boolean staysIn(Path folder, Path link) throws IOException {
-        var target = Files.readSymbolicLink(link);
-        return !target.isAbsolute() && link.resolveSibling(target).normalize().startsWith(folder.normalize());
     }
 
     @Override
@@ -310,10 +279,10 @@ final class RealDisk implements Disk {
 
     @Override
     public void setModes(Path tree, Mode folder, Mode file) {
-        var program = new Mode(file.bits() | folder.bits() & 0111);
-        try (var paths = Files.walk(tree)) {
-            paths.filter(path -> !Files.isSymbolicLink(path))
-                .forEach(path -> setMode(path, Files.isDirectory(path) ? folder : (mode(path).orElseThrow().bits() & 0100) != 0 ? program : file));
+        try {
+            if (posix) {
+                Trees.setModes(tree, folder, file);
+            }
         } catch (IOException e) {
             throw failed("set the modes in", tree, e);
         }

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.Request.Content;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content.Chunk;
@@ -97,6 +100,31 @@ final class ClientBody implements Content {
             }
         }
         discardNext();
+    }
+
+    /// How much is still to come, at most.
+    long remaining() {
+        return complete ? 0 : in.getLength() < 0 ? Long.MAX_VALUE : in.getLength() - bytes;
+    }
+
+    /// The same for a client that gets only so many `seconds` to send what is left; then its connection is closed.
+    void discard(Callback done, long seconds) {
+        if (complete) {
+            done.succeeded();
+            return;
+        }
+        var once = new AtomicBoolean();
+        var timer = in.getComponents().getScheduler().schedule(() -> {
+            if (once.compareAndSet(false, true)) {
+                done.failed(new TimeoutException("the rest of a refused request took longer than " + seconds + " seconds"));
+            }
+        }, seconds, TimeUnit.SECONDS);
+        discard(Callback.from(() -> {
+            timer.cancel();
+            if (once.compareAndSet(false, true)) {
+                done.succeeded();
+            }
+        }));
     }
 
     private void discardNext() {

@@ -27,8 +27,16 @@ final class ClientConnection extends HttpConnection {
     // Set while the constructor above is still running: no initial value may overwrite it.
     private RequestHandler handler;
 
-    ClientConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+    /// What is kept of heads is taken from `heads`.
+    ClientConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, Budget heads) {
         super(configuration, connector, endPoint);
+        parser().heads = heads;
+    }
+
+    @Override
+    public void onClose(Throwable cause) {
+        super.onClose(cause);
+        parser().closed();
     }
 
     /// The method and target of a request as they were sent, one byte a `char`. To be asked before its answer is complete.
@@ -111,6 +119,9 @@ final class ClientConnection extends HttpConnection {
         private boolean whole;
         private boolean query;
         private int blanks;
+        private volatile Budget heads;
+        private int held;
+        private boolean closed;
 
         Parser(HttpParser.RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance) {
             super(handler, maxHeaderBytes, compliance);
@@ -124,6 +135,7 @@ final class ClientConnection extends HttpConnection {
             if (isStart()) {
                 length = 0;
                 whole = false;
+                release();
                 query = false;
                 blanks = 0;
             }
@@ -131,15 +143,40 @@ final class ClientConnection extends HttpConnection {
             if (whole) {
                 exact.begin(buffer, true);
             } else if (!readLine(buffer)) {
-                if (isStart()) {
-                    // Only a message that has begun can be bad.
-                    super.parseNext(BufferUtil.EMPTY_BUFFER);
-                }
-                BufferUtil.clear(buffer);
-                badMessage(new HttpException.RuntimeException(HttpStatus.URI_TOO_LONG_414));
+                return refuse(buffer, HttpStatus.URI_TOO_LONG_414);
+            }
+            boolean handle = super.parseNext(buffer);
+            return hold() || !inHeaderState() ? handle : refuse(buffer, HttpStatus.SERVICE_UNAVAILABLE_503);
+        }
+
+        private boolean refuse(ByteBuffer buffer, int status) {
+            if (isStart()) {
+                // Only a message that has begun can be bad.
+                super.parseNext(BufferUtil.EMPTY_BUFFER);
+            }
+            BufferUtil.clear(buffer);
+            badMessage(new HttpException.RuntimeException(status));
+            return false;
+        }
+
+        /// A head is held from its first byte until its request is answered.
+        private synchronized boolean hold() {
+            int more = getHeaderLength() - held;
+            if (closed || !heads.take(more)) {
                 return false;
             }
-            return super.parseNext(buffer);
+            held += more;
+            return true;
+        }
+
+        private synchronized void release() {
+            heads.give(held);
+            held = 0;
+        }
+
+        private synchronized void closed() {
+            closed = true;
+            release();
         }
 
         /// Whether the line is not too long yet.

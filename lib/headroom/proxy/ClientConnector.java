@@ -1,13 +1,17 @@
 package headroom.proxy;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritePendingException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EndPoint;
@@ -26,6 +30,11 @@ final class ClientConnector extends ServerConnector {
     /// Agents start hundreds of requests at once; the usual 50 would make the rest wait for a retransmission.
     private static final int ACCEPT_QUEUE = 1024;
     private static final int HEAD_SECONDS = 20;
+    /// How many connections there may be before idle ones must leave.
+    private static final int MOST = 4096;
+    /// Places beyond those, so that somebody who asks after our health is heard.
+    private static final int RESERVE = 256;
+    private static final long SETTLED_MILLIS = 1000;
 
     ClientConnector(Server server, Scheduler scheduler, String host, int port, HttpConnectionFactory http) {
         super(server, inline(server.getThreadPool()), scheduler, null, 1, ProxyServer.SELECTORS, http);
@@ -62,6 +71,64 @@ final class ClientConnector extends ServerConnector {
             if (endPoint instanceof ClientEndPoint client && client.dripping()) {
                 client.close(new TimeoutException("the request's head took longer than " + HEAD_SECONDS + " seconds"));
             }
+        }
+    }
+
+    /// On a socket for both protocols `0.0.0.0` would listen on IPv6 as well, and be reported as `[::]`.
+    @Override
+    protected ServerSocketChannel openAcceptChannel() throws IOException {
+        var address = new InetSocketAddress(getHost(), getPort());
+        if (!(address.getAddress() instanceof Inet4Address)) {
+            return super.openAcceptChannel();
+        }
+        var channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, getReuseAddress());
+            return channel.bind(address, getAcceptQueueSize());
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("cannot listen on " + address, e);
+        }
+    }
+
+    /// Whether all places are taken by requests, so that only our own pages are still answered.
+    boolean full() {
+        var all = getConnectedEndPoints();
+        return all.size() > MOST && all.stream().filter(endPoint -> endPoint instanceof ClientEndPoint client && client.isOpen() && !client.idle()).count() > MOST;
+    }
+
+    /// Whether something has happened on a connection within the last `millis`, as when one was accepted and its request is on the way.
+    boolean activeWithin(long millis) {
+        return getConnectedEndPoints().stream().anyMatch(endPoint -> endPoint instanceof ClientEndPoint client && client.getIdleFor() < millis);
+    }
+
+    /// Makes room for a new connection: the one that has been idle longest leaves. Where all are busy the new one gets a place of the
+    /// reserve, or none.
+    @Override
+    protected void onEndPointOpened(EndPoint opened) {
+        super.onEndPointOpened(opened);
+        var all = getConnectedEndPoints();
+        if (all.size() > MOST) {
+            makeRoom(opened, all);
+        }
+    }
+
+    private synchronized void makeRoom(EndPoint opened, Collection<EndPoint> all) {
+        int open = 0;
+        ClientEndPoint idlest = null;
+        for (var endPoint : all) {
+            if (endPoint.isOpen() && endPoint instanceof ClientEndPoint client) {
+                open++;
+                if (endPoint != opened && client.idle() && (idlest == null || client.getIdleFor() > idlest.getIdleFor())) {
+                    idlest = client;
+                }
+            }
+        }
+        // A connection without a request yet may be as new as this one, and its request on the way.
+        if (idlest != null && (open > MOST && idlest.getIdleFor() > SETTLED_MILLIS || open > MOST + RESERVE)) {
+            idlest.close(new TimeoutException("its place was needed"));
+        } else if (open > MOST + RESERVE) {
+            opened.close(new TimeoutException("there is no place left"));
         }
     }
 
@@ -119,6 +186,11 @@ final class ClientConnector extends ServerConnector {
             } finally {
                 ahead.flip();
             }
+        }
+
+        /// Whether no request is being read or answered.
+        private boolean idle() {
+            return isOpen() && getConnection() instanceof HttpConnection http && http.getParser().isStart();
         }
 
         private boolean dripping() {

@@ -11,6 +11,12 @@ import org.eclipse.jetty.util.Callback;
 
 /// Words the errors that the HTTP layer itself answers (a malformed request, headers too large) like our own, not as a web page.
 final class ErrorPage implements Request.Handler {
+    private final Lifecycle lifecycle;
+
+    ErrorPage(Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback done) {
         var path = request.getHttpURI() == null || request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
@@ -22,7 +28,7 @@ final class ErrorPage implements Request.Handler {
         return true;
     }
 
-    private static Failure failure(Request request, int status) {
+    private Failure failure(Request request, int status) {
         if (HttpMethod.CONNECT.is(request.getMethod())) {
             return OwnAnswer.noTunnel();
         }
@@ -30,7 +36,14 @@ final class ErrorPage implements Request.Handler {
             return OwnAnswer.halfUpgrade();
         }
         var reason = HttpStatus.getMessage(status);
-        return new Failure(status, status < 500 ? "bad-request" : "defect", status < 500 ? "the request cannot be understood: " + reason : "this is a defect in the proxy: " + reason);
+        if (status < 500) {
+            return new Failure(status, "bad-request", "the request cannot be understood: " + reason);
+        }
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            return OwnAnswer.busy();
+        }
+        // What is not there yet, or no more, when a request comes while starting or stopping is no defect.
+        return lifecycle.phase() == Lifecycle.Phase.READY ? new Failure(status, "defect", "this is a defect in the proxy: " + reason) : OwnAnswer.draining();
     }
 
     private static boolean halfUpgrade(HttpFields fields) {

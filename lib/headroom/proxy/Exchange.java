@@ -61,6 +61,7 @@ final class Exchange implements Response.Listener {
     private volatile Throwable clientFailure;
     private volatile HttpFields answerTrailers;
     private volatile long answerBytes;
+    private volatile WebSocketTunnel tunnel;
 
     private enum Stage {
         SENDING, ANSWERING, ANSWERED
@@ -282,7 +283,7 @@ final class Exchange implements Response.Listener {
             return;
         }
         body.release();
-        ended.accept(this, outcome(failure.status(), Optional.of(failure.code())));
+        ended.accept(this, outcome(failure.status(), Optional.of(failure.code()), failure.message()));
         OwnAnswer.write(failure, forwarding.provider(), body, out, done);
     }
 
@@ -290,7 +291,11 @@ final class Exchange implements Response.Listener {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        ended.accept(this, outcome(out.getStatus(), failure == null ? Optional.empty() : Optional.of(clientFailure().isPresent() ? "aborted" : "broken")));
+        if (failure == null) {
+            ended.accept(this, outcome(out.getStatus(), Optional.empty(), ""));
+        } else {
+            ended.accept(this, outcome(out.getStatus(), Optional.of(clientFailure().isPresent() ? "aborted" : "broken"), "the answer was cut off: " + ConnectionFailure.inWords(failure)));
+        }
         if (failure == null) {
             body.discard(done);
         } else {
@@ -298,9 +303,9 @@ final class Exchange implements Response.Listener {
         }
     }
 
-    private Outcome outcome(int status, Optional<String> error) {
+    private Outcome outcome(int status, Optional<String> error, String reason) {
         var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
-        return new Outcome(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
+        return new Outcome(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, reason, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     private Optional<Throwable> clientFailure() {
@@ -313,6 +318,12 @@ final class Exchange implements Response.Listener {
         if (request != null) {
             request.abort(cause);
         }
+    }
+
+    /// Says goodbye to a websocket (RFC 6455, 7.4.1); whether it is one. Other answers can only break off.
+    boolean goodbye() {
+        var open = tunnel;
+        return open != null && open.goodbye();
     }
 
     /// To be called about once a second: ends the exchange when its client has left or a limit is exceeded.
@@ -385,8 +396,8 @@ final class Exchange implements Response.Listener {
                 provider.close();
                 return;
             }
-            var tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(),
-                () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty())));
+            tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(),
+                () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty(), "")));
             firstByteAt = System.nanoTime();
             provider.upgrade(tunnel.providerEnd());
             upgraded.succeeded();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpField;
@@ -34,11 +35,12 @@ final class Gateway extends Handler.Wrapper {
     private final boolean inherited;
     private final Health health;
     private final Consumer<Outcome> ended;
+    private final BooleanSupplier full;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
     private final Budget held = new Budget(MOST_HELD);
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
-    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Health health, Consumer<Outcome> ended) {
+    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Health health, Consumer<Outcome> ended, BooleanSupplier full) {
         this.options = options;
         this.instanceId = instanceId;
         this.guard = new Guard(options.host(), options.token());
@@ -47,6 +49,7 @@ final class Gateway extends Handler.Wrapper {
         this.inherited = inherited;
         this.health = health;
         this.ended = ended;
+        this.full = full;
     }
 
     @Override
@@ -117,6 +120,9 @@ final class Gateway extends Handler.Wrapper {
         if (lifecycle.phase() == Lifecycle.Phase.DRAINING && !inherited) {
             return Optional.of(OwnAnswer.draining());
         }
+        if (full.getAsBoolean()) {
+            return Optional.of(OwnAnswer.busy());
+        }
         if (fields.contains(NAMED_UPSTREAM)) {
             return Optional.of(OwnAnswer.namedUpstream(NAMED_UPSTREAM));
         }
@@ -160,6 +166,15 @@ final class Gateway extends Handler.Wrapper {
         exchanges.remove(exchange);
         lifecycle.end();
         ended.accept(outcome);
+    }
+
+    /// Says goodbye to what is still open; whether there was anything to say it to.
+    boolean goodbye() {
+        boolean any = false;
+        for (var exchange : exchanges) {
+            any |= exchange.goodbye();
+        }
+        return any;
     }
 
     /// To be called about once a second.

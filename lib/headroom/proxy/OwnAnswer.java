@@ -7,6 +7,10 @@ import org.eclipse.jetty.util.Callback;
 
 /// Writes the errors that are the proxy's own, in place of an answer that has not begun.
 final class OwnAnswer {
+    /// A client that has more than this left to send, in bytes, is told to stop; it and any other gets so long to have sent the rest.
+    private static final long MOST_REST = 64 * 1024;
+    private static final long REST_SECONDS = 5;
+
     private OwnAnswer() {}
 
     /// Answers with `failure` in the format of `provider`, then completes `done` when the `rest` of the request has arrived.
@@ -23,8 +27,11 @@ final class OwnAnswer {
             case 426 -> headers.put(HttpHeader.CONNECTION, "Upgrade").put(HttpHeader.UPGRADE, "HTTP/1.1");
             default -> { }
         }
+        if (rest.remaining() > MOST_REST) {
+            headers.put(HttpHeader.CONNECTION, "close");
+        }
         var body = StandardCharsets.UTF_8.encode(failure.body(provider));
-        response.write(true, body, Callback.from(() -> rest.discard(done), done::failed));
+        response.write(true, body, Callback.from(() -> rest.discard(done, REST_SECONDS), done::failed));
     }
 
     static Failure tooLarge(long maxBytes) {
@@ -54,6 +61,10 @@ final class OwnAnswer {
 
     static Failure draining() {
         return new Failure(503, "draining", "the proxy is being stopped or restarted: try again in a moment");
+    }
+
+    static Failure busy() {
+        return new Failure(503, "busy", "as many connections are open as the proxy takes: try again in a moment");
     }
 
     static Failure loop() {

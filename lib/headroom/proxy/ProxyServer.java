@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -26,7 +27,6 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -39,8 +39,12 @@ public final class ProxyServer implements AutoCloseable {
     /// Longer than the keep-alive of the usual client pools (90 s), so that clients close first and no request meets a closed connection.
     private static final Duration CLIENT_IDLE = Duration.ofSeconds(120);
     private static final Duration DRAIN_TICK = Duration.ofMillis(30);
+    /// What was accepted just now is still read, for this long after its last sign of life, and at most so long altogether.
+    private static final long SETTLE_MILLIS = 200;
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+    /// Of request heads that are being read or answered, in bytes.
+    private static final long MOST_HEADS = 12 * 1024 * 1024;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
-    private static final int MAX_CONNECTIONS = 4096;
     /// Threads that read the sockets of clients, and as many for those of providers: with one, bursts of events wait for their turn on one core.
     static final int SELECTORS = Math.min(Runtime.getRuntime().availableProcessors(), 4);
 
@@ -53,13 +57,16 @@ public final class ProxyServer implements AutoCloseable {
     private final LateTls tls;
     private final HttpClient client;
     private final Gateway gateway;
+    private final Budget heads = new Budget(MOST_HEADS);
     private final Metrics metrics = new Metrics();
+    private final FailureNotes failures;
     private final Optional<AccessLog> accessLog;
     private final Javalin javalin;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private ClientConnector connector;
 
-    private ProxyServer(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket) {
+    private ProxyServer(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
+        this.failures = new FailureNotes(output);
         this.options = options;
         this.inherited = socket.isPresent();
         this.health = new Health(host, options, instanceId, lifecycle);
@@ -80,7 +87,7 @@ public final class ProxyServer implements AutoCloseable {
             routes(config);
         });
         this.client = UpstreamClient.create(tls, options, threads, scheduler, buffers);
-        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record);
+        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record, () -> connector.full());
     }
 
     private void furnish(Server server, ByteBufferPool buffers) {
@@ -89,15 +96,16 @@ public final class ProxyServer implements AutoCloseable {
         server.addBean(buffers);
         server.addBean(client);
         server.setHandler(gateway);
-        server.setErrorHandler(new ErrorPage());
+        server.setErrorHandler(new ErrorPage(lifecycle));
     }
 
-    /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor.
+    /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor;
+    /// `output` takes a line for each failed request.
     /// A taken port is a `Problem` that names who has it.
-    public static ProxyServer start(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket) {
+    public static ProxyServer start(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
         // Jetty would start the whole JMX machinery, a third of a second, to find out this number for its thread queue.
         System.getProperties().putIfAbsent("org.eclipse.jetty.util.referencesPerCacheLine", "16");
-        var server = new ProxyServer(host, options, socket);
+        var server = new ProxyServer(host, options, socket, output);
         try {
             server.javalin.start();
         } catch (RuntimeException e) {
@@ -119,13 +127,17 @@ public final class ProxyServer implements AutoCloseable {
         http.setHttpCompliance(HttpCompliance.RFC9110.with("case kept", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
     }
 
-    private Connector connect(Server server, HttpConfiguration http, Optional<ServerSocketChannel> socket) {
-        connector = new ClientConnector(server, scheduler, options.host(), options.port(), new HttpConnectionFactory(http) {
+    private HttpConnectionFactory protocol(HttpConfiguration http) {
+        return new HttpConnectionFactory(http) {
             @Override
             public Connection newConnection(Connector connector, EndPoint endPoint) {
-                return configure(new ClientConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
+                return configure(new ClientConnection(getHttpConfiguration(), connector, endPoint, heads), connector, endPoint);
             }
-        });
+        };
+    }
+
+    private Connector connect(Server server, HttpConfiguration http, Optional<ServerSocketChannel> socket) {
+        connector = new ClientConnector(server, scheduler, options.host(), options.port(), protocol(http));
         connector.setIdleTimeout(CLIENT_IDLE.toMillis());
         // An inherited socket has requests waiting: everything else must be in place before the first is accepted.
         connector.addEventListener(new LifeCycle.Listener() {
@@ -135,7 +147,6 @@ public final class ProxyServer implements AutoCloseable {
                 lifecycle.ready();
             }
         });
-        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         if (socket.isPresent()) {
             try {
                 connector.open(socket.get());
@@ -167,6 +178,7 @@ public final class ProxyServer implements AutoCloseable {
 
     private void record(Outcome outcome) {
         metrics.add(outcome);
+        failures.add(outcome);
         accessLog.ifPresent(log -> log.add(outcome));
     }
 
@@ -201,6 +213,11 @@ public final class ProxyServer implements AutoCloseable {
         return lifecycle.active();
     }
 
+    /// Connections of clients that are open now.
+    int connections() {
+        return connector.getConnectedEndPoints().size();
+    }
+
     /// Whether nothing was forwarded for this long.
     public boolean idleFor(Duration time) {
         return lifecycle.idleFor(time);
@@ -212,12 +229,17 @@ public final class ProxyServer implements AutoCloseable {
         if (inherited) {
             connector.stopAccepting();
         }
-        long deadline = System.nanoTime() + options.limits().drain().toNanos();
+        long now = System.nanoTime();
+        long deadline = now + options.limits().drain().toNanos();
+        long settled = now + SETTLED.toNanos();
         try {
-            // At least once: a connection accepted just now may still bring its request.
             do {
                 Thread.sleep(DRAIN_TICK);
-            } while (lifecycle.active() > 0 && System.nanoTime() < deadline);
+                now = System.nanoTime();
+            } while (lifecycle.active() > 0 && now < deadline || connector.activeWithin(SETTLE_MILLIS) && now < settled);
+            if (gateway.goodbye()) {
+                Thread.sleep(DRAIN_TICK);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,6 +2,7 @@ package headroom.proxy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritePendingException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -18,6 +19,10 @@ final class WebSocketTunnel {
     /// What the other direction still gets once one has ended.
     private static final long HALF_CLOSED_MILLIS = 30_000;
 
+    /// A close frame with 1012.
+    private static final byte[] SERVICE_RESTART = {(byte) 0x88, 2, (byte) (1012 >> 8), (byte) 1012};
+
+    private final WebSocketFrames frames = new WebSocketFrames();
     private final Executor executor;
     private final ByteBufferPool buffers;
     private final Runnable ended;
@@ -41,6 +46,20 @@ final class WebSocketTunnel {
     /// The connection to put on the provider's end point.
     Connection providerEnd() {
         return provider;
+    }
+
+    /// Tells the client that the service restarts (RFC 6455, 7.4.1), where that does not cut a frame of the provider's in two.
+    /// Whether the client was told.
+    boolean goodbye() {
+        if (!frames.between() || over.get()) {
+            return false;
+        }
+        try {
+            client.getEndPoint().write(Callback.NOOP, ByteBuffer.wrap(SERVICE_RESTART));
+            return true;
+        } catch (WritePendingException e) {
+            return false;
+        }
     }
 
     private void close(Throwable cause) {
@@ -81,6 +100,7 @@ final class WebSocketTunnel {
 
         private void begin() {
             if (early.hasRemaining()) {
+                follow(early);
                 peer().getEndPoint().write(Callback.from(this::fillInterested, WebSocketTunnel.this::close), early);
             } else {
                 fillInterested();
@@ -108,7 +128,14 @@ final class WebSocketTunnel {
             }
         }
 
+        private void follow(ByteBuffer bytes) {
+            if (this == provider) {
+                frames.follow(bytes);
+            }
+        }
+
         private void passOn(RetainableByteBuffer buffer) {
+            follow(buffer.getByteBuffer());
             peer().getEndPoint().write(Callback.from(() -> {
                 buffer.release();
                 // Asking again instead of looping keeps the stack flat, whoever completes the write.

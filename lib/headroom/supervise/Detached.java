@@ -86,7 +86,7 @@ final class Detached {
         find(host, deployment).ifPresent(runner -> end(host, runner.pid()));
         engine(host, deployment).ifPresent(orphan -> end(host, orphan.pid()));
         host.disk().delete(deployment.runnerPid());
-        host.disk().delete(deployment.folder().resolve(deployment.manifest().serviceName() + ".ready"));
+        List.of(".ready", ".ready.pulse").forEach(ending -> host.disk().delete(deployment.folder().resolve(deployment.manifest().serviceName() + ending)));
     }
 
     /// Windows has no signal that a program without a window could hear. The proxy looks for a file instead, and so does its script, which takes it away.

@@ -56,6 +56,7 @@ public final class SystemdSupervisor implements Supervisor {
         var service = service(deployment);
         return List.of(new Artifact(units.resolve(service + ".socket"), Templates.render("systemd/headroom.socket", Escaping.SYSTEMD_TEXT,
                 Map.of("profile", deployment.profile(), "port", deployment.manifest().port(), "service", service)), Mode.FILE),
+            new Artifact(units.resolve(service + "-refused.service"), Templates.render("systemd/refused.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE),
             new Artifact(units.resolve(service + ".service"), Templates.render("systemd/headroom.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE));
     }
 

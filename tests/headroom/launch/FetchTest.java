@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static support.JBangAtHand.quoted;
 
+import headroom.host.Host;
+import headroom.manifest.Fingerprint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -114,13 +118,59 @@ class FetchTest {
     void whereMavenFailsTheInstallerIsAsked() throws IOException {
         fakeJava();
         JBangAtHand.script(machine.beside("bin").resolve("mvn"), "echo '[ERROR] no route to host'", "exit 1");
-        JBangAtHand.script(machine.beside("bin").resolve("curl"), "printf '%s\\n' \"$*\" >" + quoted(machine.beside("asked")),
-            "echo 'mkdir -p \"$JBANG_DIR/bin\" && cp " + jbang + " \"$JBANG_DIR/bin/jbang.jar\"; echo \"$JBANG_DEFAULT_JAVA_VERSION $*\" >\"$JBANG_DIR/given\"'");
+        var installer = "mkdir -p \"$JBANG_DIR/bin\" && cp " + jbang + " \"$JBANG_DIR/bin/jbang.jar\"; echo \"$JBANG_DOWNLOAD_VERSION $JBANG_DEFAULT_JAVA_VERSION $*\" >\"$JBANG_DIR/given\"; cat \"$CURL_HOME/.curlrc\" >>\"$JBANG_DIR/given\"\n";
+        JBangAtHand.script(machine.beside("bin").resolve("curl"), "printf '%s\\n' \"$*\" >" + quoted(machine.beside("asked")), "cat " + quoted(Files.writeString(machine.beside("installer"), installer)));
+        var other = run("x");
+        assertEquals(1, other.code(), "an installer that is not the pinned one is not run: " + other);
+        assertFalse(Files.exists(machine.home().resolve(".jbang/given")));
+        var script = machine.root().resolve("scripts/jbang");
+        Files.writeString(script, Files.readString(script).replaceFirst("installer_sha256=\\w+", "installer_sha256=" + Fingerprint.sha256(installer.getBytes(StandardCharsets.UTF_8))));
         var first = run("x");
         assertArrives(first, "x");
-        assertEquals("-Lsf https://sh.jbang.dev\n", Files.readString(machine.beside("asked")));
-        assertEquals("25 version\n", Files.readString(machine.home().resolve(".jbang/given")));
+        assertEquals("--proto =https -sf https://raw.githubusercontent.com/jbangdev/jbang/v0.132.1/src/main/scripts/jbang\n", Files.readString(machine.beside("asked")));
+        assertEquals("0.132.1 25 version\nproto = \"=https\"\n", Files.readString(machine.home().resolve(".jbang/given")));
         assertEquals("", run("x").err());
+    }
+
+    @Test
+    void aSpoiltJarInTheCacheIsFetchedAgain() throws IOException {
+        machine.withJBangInMaven(jbang);
+        Files.writeString(Files.createDirectories(machine.cache()).resolve("jbang-0.132.1.jar"), "spoilt");
+        assertArrives(run("x"), "x");
+        assertEquals(Files.size(jbang), Files.size(machine.cache().resolve("jbang-0.132.1.jar")));
+    }
+
+    @Test
+    void aListOfLibrariesThatIsDamagedIsDoneWithout() throws IOException {
+        machine.withJBangInMaven(jbang);
+        Files.writeString(machine.root().resolve("tests/fixtures/launch/Library.java"), "//JAVA 25+\n//DEPS info.picocli:picocli:4.7.7\npublic class Library { public static void main(String[] args) { System.out.println(\"ran\"); } }\n");
+        for (var damage : List.of("{\"a\": [{", "", "{}}")) {
+            var list = Files.writeString(Files.createDirectories(machine.home().resolve(".jbang/cache")).resolve("dependency_cache.json"), damage);
+            var run = machine.program("sh", machine.root().resolve("scripts/jbang").toString(), "tests/fixtures/launch/Library.java").set("PATH", machine.beside("bin").toString()).run();
+            assertEquals("ran\n", run.out(), run::toString);
+            assertTrue(run.err().contains("went on without " + list), run::toString);
+            assertFalse(run.err().contains("gson"), run::toString);
+            for (var kept : machine.kept("Library")) {
+                Host.real().disk().deleteTree(kept);
+            }
+        }
+    }
+
+    @Test
+    void whatAnotherUserMayHaveKeptIsNotRun() throws IOException {
+        machine.withJBangInMaven(jbang);
+        assertArrives(run("x"), "x");
+        Files.setPosixFilePermissions(machine.cache(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertTrue(run("x").err().contains("everybody may write " + machine.cache()));
+        Files.setPosixFilePermissions(machine.cache(), PosixFilePermissions.fromString("rwx------"));
+        assumeTrue(Host.real().processes().user().orElse(-1) == 0, "only root can give files to another user");
+        for (var kept : List.of(machine.cache(), machine.cache().resolve("jbang-0.132.1.jar"))) {
+            Files.setAttribute(kept, "unix:uid", 65_534);
+            var run = run("x");
+            assertEquals(1, run.code(), run::toString);
+            assertTrue(run.err().contains(kept + " belongs to another user"), run::toString);
+            Files.setAttribute(kept, "unix:uid", 0);
+        }
     }
 
     @Test
@@ -132,7 +182,7 @@ class FetchTest {
         assertEquals("""
             headroom: first run, fetching JBang 0.132.1, the Java libraries; later runs start at once
             error: JBang could not be fetched
-            why: mvn said: [ERROR] no route to host; its installer, https://sh.jbang.dev, did not work either
+            why: mvn said: [ERROR] no route to host; its installer, https://raw.githubusercontent.com/jbangdev/jbang/v0.132.1/src/main/scripts/jbang, did not work either
             next: check the network, or install a JDK 25 and Maven, then run it again
             """, run.err());
         assertNothingKept();
@@ -145,7 +195,7 @@ class FetchTest {
         assertEquals("""
             headroom: first run, fetching JBang 0.132.1, a JDK 25, the Java libraries; later runs start at once
             error: JBang could not be fetched
-            why: there is no Java; its installer, https://sh.jbang.dev, did not work either
+            why: there is no Java; its installer, https://raw.githubusercontent.com/jbangdev/jbang/v0.132.1/src/main/scripts/jbang, did not work either
             next: check the network, or install a JDK 25 and Maven, then run it again
             """, run.err());
     }

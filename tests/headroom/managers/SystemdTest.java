@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -268,6 +269,30 @@ class SystemdTest {
         awaitReady(Duration.ofSeconds(20));
         assertEquals("1\n", box.as("tester", "pgrep -fc '[i]nstall agent run'").out());
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+    }
+
+    /// One that is stopped answers nobody and cannot end itself; it takes three minutes to be sure.
+    @Test
+    void aHungProxyIsReplacedUnderTheServicePresetToo() {
+        settings("tester");
+        var other = Sandbox.freePort();
+        Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
+        Box.require(box.as("tester", "/headroom/headroom install apply --profile looped --supervisor agent --providers manual --target codex --port " + other));
+        var pids = "pgrep -f '[i]nstall agent run' | sort | tr '\\n' ' '";
+        var before = box.as("tester", pids).out();
+        assertEquals(2, before.strip().split(" ").length, before);
+        // The first beat must have been felt.
+        Box.require(box.as("tester", "sleep 100; kill -STOP " + before));
+        Await.until("both are replaced", Duration.ofMinutes(8), () -> {
+            var now = box.as("tester", pids).out().strip();
+            return now.split(" ").length == 2 && Stream.of(before.strip().split(" ")).noneMatch(List.of(now.split(" "))::contains);
+        });
+        awaitReady(Duration.ofSeconds(20));
+        for (var profile : List.of("default", "looped")) {
+            Box.require(box.as("tester", "~/.headroom/bin/headroom install status --profile " + profile));
+            Box.require(box.as("tester", "~/.headroom/bin/headroom install remove --profile " + profile));
+        }
+        assertEquals("", box.as("tester", "pgrep -u $(id -u) 'java|sleep'").out());
     }
 
     /// Both kinds have a unit of the same name.

@@ -25,7 +25,7 @@ class FramesTest {
     private static final int REFUSED_STREAM = 7;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
     private FrameServer server;
     private ProxyServer proxy;
 

@@ -92,6 +92,22 @@ class LifecycleTest {
     }
 
     @Test
+    void aConnectionThatWasAcceptedIsStillRead() throws Exception {
+        try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
+            var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { });
+            try (var client = new WireClient(port)) {
+                await(() -> proxy.connections() == 1);
+                var drain = Thread.ofVirtual().start(proxy::drain);
+                Thread.sleep(100);
+                assertEquals(200, client.send(WireClient.request("POST", "/v1/messages", "{}")).head().status());
+                release.countDown();
+                drain.join(Duration.ofSeconds(30));
+            }
+        }
+    }
+
+    @Test
     void onlyForwardedRequestsKeepItAwake() throws Exception {
         try (var proxy = TestProxy.start(provider.url())) {
             int port = proxy.address().getPort();
@@ -125,7 +141,7 @@ class LifecycleTest {
     void aSocketHandedOverIsServed() throws Exception {
         try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
-            try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket))) {
+            try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { })) {
                 assertEquals(port, proxy.address().getPort());
                 assertEquals(200, WireClient.ask(port, WireClient.request("GET", "/livez", "")).status());
             }
@@ -138,7 +154,7 @@ class LifecycleTest {
             try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 128);
                 var waiting = new WireClient(((InetSocketAddress) socket.getLocalAddress()).getPort())) {
                 waiting.send(WireClient.request("GET", "/readyz", ""));
-                try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket))) {
+                try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { })) {
                     assertEquals(200, waiting.head().status());
                 }
             }

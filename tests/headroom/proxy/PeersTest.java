@@ -25,6 +25,8 @@ import support.WireClient;
 
 /// What real servers of others make of our requests, over HTTP/2 and HTTP/1.1, and what clients get of their answers.
 class PeersTest {
+    @TempDir
+    private static Path folder;
     private ScriptedProvider origin;
 
     enum Kind {
@@ -96,7 +98,7 @@ class PeersTest {
 
     @ParameterizedTest
     @EnumSource
-    void requestsOfEveryKindAreAnswered(Kind kind, @TempDir Path folder) throws Exception {
+    void requestsOfEveryKindAreAnswered(Kind kind) throws Exception {
         try (var peer = kind.start(folder, origin.port()); var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
             int port = proxy.address().getPort();
             var post = WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{\"a\":1}", "Content-Type: application/json"));
@@ -143,7 +145,7 @@ class PeersTest {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatClosesConnectionsNowAndThenLosesNoRequest(Kind kind, @TempDir Path folder) throws Exception {
+    void aServerThatClosesConnectionsNowAndThenLosesNoRequest(Kind kind) throws Exception {
         try (var peer = kind.start(folder, origin.port()); var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
             int port = proxy.address().getPort();
             var failures = new ArrayList<String>();

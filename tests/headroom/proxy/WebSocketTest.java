@@ -2,10 +2,12 @@ package headroom.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -58,6 +60,22 @@ class WebSocketTest {
         for (var header : Map.of("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version", "13", "Sec-WebSocket-Protocol", "one, two", "Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits",
             "Authorization", "Bearer sk-test", "Upgrade", "websocket").entrySet()) {
             assertEquals(header.getValue(), seen.header(header.getKey()).orElseThrow(), header.getKey());
+        }
+    }
+
+    @Test
+    void aClientIsToldThatTheProxyRestarts() throws Exception {
+        provider = ScriptedProvider.start((request, wire) -> wire.send(AGREED).send(new byte[] {(byte) 0x82, 3, 1, 2, 3}).awaitClosed(Duration.ofSeconds(30)));
+        var options = TestProxy.options(provider.url());
+        var limits = new ProxyOptions.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), 1024, Duration.ofSeconds(1));
+        proxy = TestProxy.start(TestProxy.options(options.upstreams(), limits));
+        try (var client = new WireClient(proxy.address().getPort())) {
+            client.send(WireClient.request("GET", "/v1/responses", "", HANDSHAKE));
+            assertEquals(101, client.answer().status());
+            client.input().readNBytes(5);
+            Thread.ofVirtual().start(proxy::drain);
+            var close = client.input().readNBytes(4);
+            assertEquals(List.of(0x88, 2, 1012), List.of(close[0] & 0xff, (int) close[1], (close[2] & 0xff) << 8 | close[3] & 0xff));
         }
     }
 

@@ -1,0 +1,64 @@
+package headroom.host;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/// A folder with all that is in it. Links are never followed.
+final class Trees {
+    private Trees() {}
+
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /// Copies contents and links, but neither owners nor modes: the copy is whoever's makes it.
+    static void copy(Path from, Path to) throws IOException {
+        try (var paths = Files.walk(from)) {
+            for (var path : (Iterable<Path>) paths::iterator) {
+                if (Files.isSymbolicLink(path) && !staysIn(from, path)) {
+                    throw new FileSystemException(path.toString(), null, "the link " + path + " leads out of it");
+                }
+                Files.copy(path, to.resolve(from.relativize(path)), LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
+    private static boolean staysIn(Path folder, Path link) throws IOException {
+        var target = Files.readSymbolicLink(link);
+        return !target.isAbsolute() && link.resolveSibling(target).normalize().startsWith(folder.normalize());
+    }
+
+    static void setModes(Path tree, Mode folder, Mode file) throws IOException {
+        var program = new Mode(file.bits() | folder.bits() & 0111);
+        try (var paths = Files.walk(tree)) {
+            for (var path : (Iterable<Path>) paths.filter(each -> !Files.isSymbolicLink(each))::iterator) {
+                var runs = (Mode.of(Files.getPosixFilePermissions(path)).bits() & 0100) != 0;
+                Files.setPosixFilePermissions(path, (Files.isDirectory(path) ? folder : runs ? program : file).permissions());
+            }
+        }
+    }
+}
