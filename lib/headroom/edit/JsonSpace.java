@@ -40,6 +40,10 @@ final class JsonSpace {
     /// may be others by now.
     static int startOf(String text, int offset, String space) {
         int at = offset;
+        boolean returns = Lines.ending(text).equals("\r\n");
+        if (!returns && text.startsWith(space, offset - space.length())) {
+            return space.indexOf('\n') >= 0 || offset == space.length() || !isBlank(text.charAt(offset - space.length() - 1)) ? offset - space.length() : -1;
+        }
         for (int i = space.length() - 1; i >= 0; i--) {
             if (space.charAt(i) == '\r') {
                 continue;
