@@ -139,6 +139,7 @@
 //SOURCES lib/headroom/host/RealDisk.java
 //SOURCES lib/headroom/host/RealExec.java
 //SOURCES lib/headroom/host/RealProcesses.java
+//SOURCES lib/headroom/host/Terminal.java
 //SOURCES lib/headroom/host/Time.java
 //SOURCES lib/headroom/host/Trees.java
 //SOURCES lib/headroom/host/Version.java
@@ -169,6 +170,7 @@
 //SOURCES lib/headroom/proxy/ExactFields.java
 //SOURCES lib/headroom/proxy/Exchange.java
 //SOURCES lib/headroom/proxy/Failure.java
+//SOURCES lib/headroom/proxy/FailureNotes.java
 //SOURCES lib/headroom/proxy/Gateway.java
 //SOURCES lib/headroom/proxy/Guard.java
 //SOURCES lib/headroom/proxy/Headers.java

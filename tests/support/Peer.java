@@ -41,14 +41,16 @@ public final class Peer implements AutoCloseable {
             daemon off; master_process off; worker_processes 1; pid %1$s/nginx.pid; error_log stderr;
             events { worker_connections 1024; }
             http {
-                access_log off; client_max_body_size 0; keepalive_requests %5$d;
+                access_log off; client_max_body_size 0; keepalive_requests %5$d; underscores_in_headers on;
+                map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
                 client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/fastcgi;
                 uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
                 server {
                     listen 127.0.0.1:%2$d ssl%3$s;
                     ssl_certificate %1$s/ca.pem; ssl_certificate_key %1$s/key.pem;
                     location / {
-                        proxy_pass http://127.0.0.1:%4$d; proxy_http_version 1.1; proxy_set_header Connection "";
+                        proxy_pass http://127.0.0.1:%4$d; proxy_http_version 1.1; proxy_read_timeout 1h;
+                        proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;
                         proxy_buffering off; proxy_request_buffering off;
                     }
                 }

@@ -27,7 +27,7 @@ public final class TestProxy {
     }
 
     public static ProxyServer start(ProxyOptions options) {
-        return ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty());
+        return ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), line -> { });
     }
 
     /// A proxy whose providers are all behind `https://localhost:PORT` with this certificate.

@@ -2,13 +2,14 @@ package headroom.cli;
 
 import headroom.host.HostView;
 import headroom.host.Problem;
+import headroom.host.Terminal;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where a command prints: results on standard output, everything else on standard error. Colour only on a terminal.
+/// Where a command prints: results on standard output, everything else on standard error. Colour only where that is a terminal.
 public final class Console {
     private static final String NAME = "headroom";
     /// Set by the scripts that start this program.
@@ -22,6 +23,8 @@ public final class Console {
     private final boolean colour;
     private final boolean terminal;
     private final HostView host;
+    /// Whether a line about a wait stands on the terminal, without its end.
+    private boolean waiting;
 
     public Console(PrintStream out, PrintStream err, boolean terminal, HostView host) {
         this.out = out;
@@ -33,8 +36,7 @@ public final class Console {
 
     /// The console of this process.
     public static Console system(HostView host) {
-        var console = System.console();
-        return new Console(System.out, System.err, console != null && console.isTerminal(), host);
+        return new Console(System.out, System.err, Terminal.isStandardError(), host);
     }
 
     /// A text with the commands in it as they can be typed here: by the name under which this program was called.
@@ -64,11 +66,13 @@ public final class Console {
 
     /// A line of the command's result.
     public void result(String line) {
+        progressDone();
         out.println(plain(line));
     }
 
     /// A line about what is going on.
     public void note(String line) {
+        progressDone();
         err.println(plain(line));
     }
 
@@ -77,6 +81,7 @@ public final class Console {
         if (terminal) {
             err.print("\r\u001b[K" + plain(line));
             err.flush();
+            waiting = true;
         } else {
             err.println(plain(line));
         }
@@ -84,13 +89,15 @@ public final class Console {
 
     /// Ends a run of `progress` lines.
     public void progressDone() {
-        if (terminal) {
+        if (waiting) {
             err.print("\r\u001b[K");
             err.flush();
+            waiting = false;
         }
     }
 
     public void problem(Problem problem, boolean stacktrace) {
+        progressDone();
         err.println(bold("error: ") + oneLine(problem.what()));
         err.println(bold("why: ") + oneLine(problem.why()));
         err.println(bold("next: ") + oneLine(typed(problem.next())));

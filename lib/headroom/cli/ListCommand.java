@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 
 /// `headroom install list`
 final class ListCommand extends Subcommand {
+    private static final String ROW = "%-16s %-8s %-12s %-5s %-15s %s";
+
     private final Supplier<Boolean> json = flag("Print the list as JSON.", "--json");
 
     ListCommand(Host host, Console console) {
@@ -31,9 +33,10 @@ final class ListCommand extends Subcommand {
         if (json.get()) {
             console.result(JsonOutput.text(rows));
         } else if (rows.isEmpty()) {
-            console.result("No deployment. Make one with: headroom install apply");
+            console.result(console.typed("No deployment. Make one with: headroom install apply"));
         } else {
-            rows.forEach(row -> console.result("%-16s %-8s %-12s port %-5d %-14s %s".formatted(row.profile(), row.scope(), row.state(), row.port(), row.supervisor(), String.join(" ", row.targets()))));
+            console.result(ROW.formatted("PROFILE", "SCOPE", "STATE", "PORT", "SUPERVISOR", "TOOLS"));
+            rows.forEach(row -> console.result(ROW.formatted(row.profile(), row.scope(), row.state(), row.port(), row.supervisor(), String.join(" ", row.targets()))));
         }
         return 0;
     }

@@ -54,7 +54,7 @@ final class ProxyCommand extends Subcommand {
     @Override
     int run() throws Exception {
         var options = options();
-        var server = ProxyServer.start(host, options, inheritedSocket());
+        var server = ProxyServer.start(host, options, inheritedSocket(), console::result);
         Runtime.getRuntime().addShutdownHook(new Thread(server::drain, "headroom-drain"));
         readyFile.get().ifPresent(file -> host.disk().write(file, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE));
         var at = server.address();

@@ -44,6 +44,15 @@ final class StatusCommand extends Subcommand {
             manifest.upstreams(), status.wiring(), status.problems());
     }
 
+    /// As people say it: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`.
+    static String duration(long seconds) {
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        long minutes = seconds / 60;
+        return minutes < 120 ? minutes + " min" : minutes < 48 * 60 ? minutes / 60 + " h " + minutes % 60 + " min" : minutes / 1440 + " d " + minutes / 60 % 24 + " h";
+    }
+
     private static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
@@ -53,7 +62,7 @@ final class StatusCommand extends Subcommand {
         console.result("profile " + manifest.profile() + ": " + name(status.state()));
         console.result("  supervisor  " + manifest.supervisor() + ": " + status.service().detail() + (status.service().pid() == 0 ? "" : " (pid " + status.service().pid() + ")"));
         console.result("  port        " + manifest.port() + status.listener().map(running -> ": held by " + running.name() + " (pid " + running.pid() + ")").orElse(status.engine().isEmpty() ? ": nobody listens" : ""));
-        status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + engine.uptimeSeconds() + " s"));
+        status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + duration(engine.uptimeSeconds())));
         status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
         status.problems().forEach(problem -> console.result("  problem     " + problem));
         if (status.state() == Status.State.STOPPED) {

@@ -1,5 +1,6 @@
 package headroom.deploy;
 
+import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
@@ -71,7 +72,7 @@ final class Wirer {
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal -> obstacles.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Wiring wiring -> {
-                        UpstreamFault.of(target.name(), wiring, routing, unedited).ifPresent(obstacles::add);
+                        UpstreamFault.of(target.name(), wiring, routing, unedited).or(() -> deserted(target.name(), wiring, routing)).ifPresent(obstacles::add);
                         var own = new ArrayList<FileChange>();
                         wiring.edits().forEach(edit -> attempt(obstacles, () -> edit(target.name(), edit, unedited).ifPresent(own::add)));
                         if (obstacles.isEmpty()) {
@@ -173,6 +174,16 @@ final class Wirer {
             advice.addAll(environment.advice());
         }
         return advice;
+    }
+
+    /// An address on this machine where nobody listens: what an earlier proxy has left behind, or a gateway that is not running.
+    private Optional<Problem> deserted(String tool, Wiring wiring, Routing routing) {
+        return wiring.upstreams().entrySet().stream().filter(entry -> !routing.decided().contains(entry.getKey())).sorted(Map.Entry.comparingByKey()).flatMap(entry -> {
+            var place = upstreams.seenThrough(entry.getKey(), entry.getValue());
+            return ProxyAddress.port(place).filter(port -> host.processes().free(place.contains("[") ? "::1" : "127.0.0.1", port)).map(port -> new Problem(Problem.Kind.FAILED,
+                tool + " is pointed at port " + port + " of this machine, where nobody listens", "an earlier proxy may have left that address, or its gateway does not run",
+                "take it out, start the gateway, or name the upstream with --" + entry.getKey().key() + "-api-url")).stream();
+        }).findFirst();
     }
 
     /// What stands in the way of one tool or file: it stops everything where the user has named the tools, else only this one stays out.

@@ -283,7 +283,7 @@ final class Exchange implements Response.Listener {
             return;
         }
         body.release();
-        ended.accept(this, outcome(failure.status(), Optional.of(failure.code())));
+        ended.accept(this, outcome(failure.status(), Optional.of(failure.code()), failure.message()));
         OwnAnswer.write(failure, forwarding.provider(), body, out, done);
     }
 
@@ -291,7 +291,11 @@ final class Exchange implements Response.Listener {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        ended.accept(this, outcome(out.getStatus(), failure == null ? Optional.empty() : Optional.of(clientFailure().isPresent() ? "aborted" : "broken")));
+        if (failure == null) {
+            ended.accept(this, outcome(out.getStatus(), Optional.empty(), ""));
+        } else {
+            ended.accept(this, outcome(out.getStatus(), Optional.of(clientFailure().isPresent() ? "aborted" : "broken"), "the answer was cut off: " + ConnectionFailure.inWords(failure)));
+        }
         if (failure == null) {
             body.discard(done);
         } else {
@@ -299,9 +303,9 @@ final class Exchange implements Response.Listener {
         }
     }
 
-    private Outcome outcome(int status, Optional<String> error) {
+    private Outcome outcome(int status, Optional<String> error, String reason) {
         var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
-        return new Outcome(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
+        return new Outcome(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, reason, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     private Optional<Throwable> clientFailure() {
@@ -393,7 +397,7 @@ final class Exchange implements Response.Listener {
                 return;
             }
             tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(),
-                () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty())));
+                () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty(), "")));
             firstByteAt = System.nanoTime();
             provider.upgrade(tunnel.providerEnd());
             upgraded.succeeded();

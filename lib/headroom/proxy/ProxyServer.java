@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -58,12 +59,14 @@ public final class ProxyServer implements AutoCloseable {
     private final Gateway gateway;
     private final Budget heads = new Budget(MOST_HEADS);
     private final Metrics metrics = new Metrics();
+    private final FailureNotes failures;
     private final Optional<AccessLog> accessLog;
     private final Javalin javalin;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private ClientConnector connector;
 
-    private ProxyServer(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket) {
+    private ProxyServer(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
+        this.failures = new FailureNotes(output);
         this.options = options;
         this.inherited = socket.isPresent();
         this.health = new Health(host, options, instanceId, lifecycle);
@@ -96,12 +99,13 @@ public final class ProxyServer implements AutoCloseable {
         server.setErrorHandler(new ErrorPage(lifecycle));
     }
 
-    /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor.
+    /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor;
+    /// `output` takes a line for each failed request.
     /// A taken port is a `Problem` that names who has it.
-    public static ProxyServer start(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket) {
+    public static ProxyServer start(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
         // Jetty would start the whole JMX machinery, a third of a second, to find out this number for its thread queue.
         System.getProperties().putIfAbsent("org.eclipse.jetty.util.referencesPerCacheLine", "16");
-        var server = new ProxyServer(host, options, socket);
+        var server = new ProxyServer(host, options, socket, output);
         try {
             server.javalin.start();
         } catch (RuntimeException e) {
@@ -174,6 +178,7 @@ public final class ProxyServer implements AutoCloseable {
 
     private void record(Outcome outcome) {
         metrics.add(outcome);
+        failures.add(outcome);
         accessLog.ifPresent(log -> log.add(outcome));
     }
 

@@ -43,4 +43,26 @@ class PlainTextTest {
             assertEquals(text + "\n", written());
         }
     }
+
+    @Test
+    void aLineAboutAWaitIsGoneBeforeAnythingElseIsPrinted() {
+        var onTerminal = new Console(stream, stream, true, Host.real(new Env(Map.of())));
+        onTerminal.progress("waiting 1 s");
+        onTerminal.progress("waiting 2 s");
+        onTerminal.result("done");
+        onTerminal.note("by the way");
+        assertEquals("\r\u001b[Kwaiting 1 s\r\u001b[Kwaiting 2 s\r\u001b[Kdone\nby the way\n", written());
+    }
+
+    @Test
+    void nothingButLinesGoesIntoAFile() {
+        console.progress("waiting 1 s");
+        console.result("done");
+        assertEquals("waiting 1 s\ndone\n", written());
+    }
+
+    @Test
+    void timesAreSaidAsPeopleSayThem() {
+        assertEquals("45 s, 12 min, 3 h 5 min, 2 d 4 h", StatusCommand.duration(45) + ", " + StatusCommand.duration(12 * 60 + 3) + ", " + StatusCommand.duration(3 * 3600 + 5 * 60) + ", " + StatusCommand.duration(52 * 3600));
+    }
 }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.host.Problem;
+import headroom.manifest.Provider;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +125,19 @@ class DriftTest {
         sandbox.file(".claude/settings.json", routed.getFirst());
         edits.remove();
         assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void anAddressWhereNobodyListensBecomesNoUpstream() throws IOException {
+        var port = Sandbox.freePort();
+        sandbox.file(".claude/settings.json", "{\"env\": {\"ANTHROPIC_BASE_URL\": \"http://localhost:" + port + "\"}}");
+        sandbox.file(".codex/config.toml", "a = 1\n");
+        assertTrue(edits.plan("claude").blockers().getFirst().what().equals("claude is pointed at port " + port + " of this machine, where nobody listens"));
+        assertTrue(edits.plan().notes().stream().anyMatch(note -> note.startsWith("claude is left out: ") && note.contains("nobody listens")));
+        assertEquals(List.of(), new EditsOnly(sandbox.host(), 18793).upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example")).plan("claude").blockers());
+        try (var gateway = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertEquals("http://localhost:" + port, edits.plan("claude").serviceEnv().get("ANTHROPIC_TARGET_API_URL"));
+        }
     }
 
     @Test

@@ -95,7 +95,7 @@ class LifecycleTest {
     void aConnectionThatWasAcceptedIsStillRead() throws Exception {
         try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
-            var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket));
+            var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { });
             try (var client = new WireClient(port)) {
                 await(() -> proxy.connections() == 1);
                 var drain = Thread.ofVirtual().start(proxy::drain);
@@ -141,7 +141,7 @@ class LifecycleTest {
     void aSocketHandedOverIsServed() throws Exception {
         try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
-            try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket))) {
+            try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { })) {
                 assertEquals(port, proxy.address().getPort());
                 assertEquals(200, WireClient.ask(port, WireClient.request("GET", "/livez", "")).status());
             }
@@ -154,7 +154,7 @@ class LifecycleTest {
             try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 128);
                 var waiting = new WireClient(((InetSocketAddress) socket.getLocalAddress()).getPort())) {
                 waiting.send(WireClient.request("GET", "/readyz", ""));
-                try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket))) {
+                try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { })) {
                     assertEquals(200, waiting.head().status());
                 }
             }

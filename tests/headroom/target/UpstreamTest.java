@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import headroom.deploy.EditsOnly;
 import headroom.host.Problem;
 import headroom.manifest.Provider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -181,9 +184,12 @@ class UpstreamTest {
     }
 
     @Test
-    void anotherProgramOnThisMachineIsAnUpstream() {
-        claude("http://127.0.0.1:4000");
-        assertEquals("http://127.0.0.1:4000", upstream("anthropic", "claude"));
+    void anotherProgramOnThisMachineIsAnUpstream() throws IOException {
+        try (var program = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var url = "http://127.0.0.1:" + program.getLocalPort();
+            claude(url);
+            assertEquals(url, upstream("anthropic", "claude"));
+        }
     }
 
     @Test
