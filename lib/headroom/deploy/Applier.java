@@ -35,7 +35,7 @@ public final class Applier {
             Supervisors.of(plan.deployment().manifest()).prepare(host, plan.deployment());
             plan.steps().forEach(step -> carryOut(step, plan, journal, running));
             journal.phase(Manifest.Phase.APPLIED);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             throw previous.map(before -> wentBack(before, plan, journal, failure)).orElseGet(() -> rolledBack(journal, failure));
         }
         plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().keep(host));
@@ -78,7 +78,7 @@ public final class Applier {
         journal.serviceIn(Mutation.State.DONE);
     }
 
-    private Problem wentBack(Previous previous, Plan plan, Journal journal, RuntimeException failure) {
+    private Problem wentBack(Previous previous, Plan plan, Journal journal, Throwable failure) {
         var cause = cause(failure);
         progress.note("going back to the deployment as it was");
         try {
@@ -89,11 +89,11 @@ public final class Applier {
         return new Problem(cause.kind(), cause.what(), cause.why() + "; the deployment is back as it was", cause.next(), cause);
     }
 
-    private static Problem cause(RuntimeException failure) {
+    private static Problem cause(Throwable failure) {
         return failure instanceof Problem problem ? problem : new Problem(Problem.Kind.FAILED, "apply failed", failure.toString(), "run it again with --stacktrace", failure);
     }
 
-    private Problem rolledBack(Journal journal, RuntimeException failure) {
+    private Problem rolledBack(Journal journal, Throwable failure) {
         var cause = cause(failure);
         progress.note("taking everything back");
         try {

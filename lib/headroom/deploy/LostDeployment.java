@@ -1,5 +1,6 @@
 package headroom.deploy;
 
+import headroom.edit.Edit;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Version;
@@ -14,16 +15,21 @@ import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import headroom.target.Routing;
 import headroom.target.Targets;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A deployment whose record is gone, as far as its traces show it: what tools and shells have of it, and the files of its manager.
 public final class LostDeployment {
+    private static final Pattern OWN_PORT = Pattern.compile("(?:127\\.0\\.0\\.1|localhost):(\\d{1,5})");
+
     private final Deployment deployment;
     private final Leftovers.Found edits;
     private final List<Path> units;
@@ -36,7 +42,24 @@ public final class LostDeployment {
 
     /// Looks for the traces of a profile that has no manifest, of which only the port may be known; empty when there are none.
     public static Optional<LostDeployment> find(HostView host, Profile profile, Optional<Integer> knownPort) {
-        int port = knownPort.or(() -> host.env().get("HEADROOM_PORT").filter(text -> text.matches("\\d{1,5}")).map(Integer::valueOf)).orElse(8787);
+        int likely = knownPort.or(() -> host.env().get("HEADROOM_PORT").filter(text -> text.matches("\\d{1,5}")).map(Integer::valueOf)).orElse(8787);
+        var found = at(host, profile, likely);
+        var real = knownPort.isPresent() ? Optional.<Integer>empty() : found.flatMap(lost -> lost.port(host)).filter(port -> port != likely);
+        return real.isPresent() ? at(host, profile, real.get()) : found;
+    }
+
+    /// The port that its own files and blocks name.
+    private Optional<Integer> port(HostView host) {
+        var texts = Stream.concat(edits.changes().stream().flatMap(change -> change.inverse().map(Edit::ours).orElseGet(() -> List.of(text(change.after()))).stream()),
+            units.stream().flatMap(unit -> host.disk().read(unit).map(LostDeployment::text).stream()));
+        return texts.map(OWN_PORT::matcher).filter(Matcher::find).map(port -> Integer.valueOf(port.group(1))).findFirst();
+    }
+
+    private static String text(byte[] content) {
+        return new String(content, StandardCharsets.UTF_8);
+    }
+
+    private static Optional<LostDeployment> at(HostView host, Profile profile, int port) {
         var workspace = Workspace.of(host);
         var scope = workspace.shared() ? "system" : "user";
         for (var preset : Supervisors.presets()) {
@@ -66,6 +89,11 @@ public final class LostDeployment {
         var url = "http://127.0.0.1:" + port + "/readyz";
         return new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), scope, "all", Targets.names(), port, "127.0.0.1", null,
             profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(), Manifest.Phase.REMOVING, List.of(), List.of(), List.of(), "", "", Map.of());
+    }
+
+    /// Whether a manager still has files of it.
+    boolean isServed() {
+        return !units.isEmpty();
     }
 
     /// The files that have something of it.

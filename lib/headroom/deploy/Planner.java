@@ -133,7 +133,8 @@ public final class Planner {
         var other = "free the port, or choose another with --port";
         var probe = new HealthProbe(host);
         switch (current.filter(deployment -> deployment.manifest().port() == port).map(probe::look).orElseGet(() -> probe.look(port))) {
-            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by " + foreign.who(), foreign.reason(), other);
+            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by " + foreign.who(), foreign.reason(), isLost(settings, current)
+                ? "if it is what is left of this profile, whose record is gone: " + settings.profile().command("remove") + "; else " + other : other);
             case Health.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
                     throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
@@ -143,6 +144,11 @@ public final class Planner {
             case Health.Starting own -> { }
             case Health.Sleeping own -> { }
         }
+    }
+
+    /// Whether a manager still has a deployment of this profile of which there is no record.
+    private boolean isLost(Settings settings, Optional<Deployment> current) {
+        return current.isEmpty() && LostDeployment.find(host, settings.profile(), Optional.of(settings.port())).filter(LostDeployment::isServed).isPresent();
     }
 
     private ServiceState state(Deployment deployment) {

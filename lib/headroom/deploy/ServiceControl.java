@@ -119,7 +119,6 @@ public final class ServiceControl {
             files.edit(change);
         }
         wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);
-        wiring.notes().forEach(progress::note);
     }
 
     /// A stranger on the port would be sent what the tools send.
