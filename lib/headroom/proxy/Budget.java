@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Budget {
     private final long most;
     private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong leaving = new AtomicLong();
+    private long left;
 
     /// At most this many bytes.
     Budget(long most) {
@@ -23,5 +25,16 @@ final class Budget {
 
     void give(long bytes) {
         taken.addAndGet(-bytes);
+    }
+
+    /// Gives back what is let go but may not be gone yet, as with a connection that is being closed: it counts for one to two more calls of `settle`.
+    void giveLater(long bytes) {
+        leaving.addAndGet(bytes);
+    }
+
+    /// To be called about once a second.
+    synchronized void settle() {
+        give(left);
+        left = leaving.getAndSet(0);
     }
 }

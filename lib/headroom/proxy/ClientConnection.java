@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,10 +28,11 @@ final class ClientConnection extends HttpConnection {
     // Set while the constructor above is still running: no initial value may overwrite it.
     private RequestHandler handler;
 
-    /// What is kept of heads is taken from `heads`.
+    /// What is kept of heads is taken from `heads`; a connection whose head does not fit is closed.
     ClientConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, Budget heads) {
         super(configuration, connector, endPoint);
         parser().heads = heads;
+        parser().endPoint = endPoint;
     }
 
     @Override
@@ -99,6 +101,16 @@ final class ClientConnection extends HttpConnection {
             public void parsedHeader(HttpField field) {
                 super.parsedHeader(parser().exact(field));
             }
+
+            /// A client that leaves in the middle of its head waits for no answer; Jetty would start a thread to word one.
+            @Override
+            public void badMessage(HttpException failure) {
+                if (getParser().isAtEOF()) {
+                    getEndPoint().close((Throwable) failure);
+                } else {
+                    super.badMessage(failure);
+                }
+            }
         };
         return handler;
     }
@@ -120,6 +132,7 @@ final class ClientConnection extends HttpConnection {
         private boolean query;
         private int blanks;
         private volatile Budget heads;
+        private volatile EndPoint endPoint;
         private int held;
         private boolean closed;
 
@@ -143,30 +156,41 @@ final class ClientConnection extends HttpConnection {
             if (whole) {
                 exact.begin(buffer, true);
             } else if (!readLine(buffer)) {
-                return refuse(buffer, HttpStatus.URI_TOO_LONG_414);
+                return tooLong(buffer);
+            }
+            int most = buffer.remaining();
+            if (!hold(most)) {
+                // Even an answer would need memory.
+                BufferUtil.clear(buffer);
+                close();
+                endPoint.close(new IOException("too much is held of other requests"));
+                return false;
             }
             boolean handle = super.parseNext(buffer);
-            return hold() || !inHeaderState() ? handle : refuse(buffer, HttpStatus.SERVICE_UNAVAILABLE_503);
+            keep(most);
+            return handle;
         }
 
-        private boolean refuse(ByteBuffer buffer, int status) {
+        private boolean tooLong(ByteBuffer buffer) {
             if (isStart()) {
                 // Only a message that has begun can be bad.
                 super.parseNext(BufferUtil.EMPTY_BUFFER);
             }
             BufferUtil.clear(buffer);
-            badMessage(new HttpException.RuntimeException(status));
+            badMessage(new HttpException.RuntimeException(HttpStatus.URI_TOO_LONG_414));
             return false;
         }
 
-        /// A head is held from its first byte until its request is answered.
-        private synchronized boolean hold() {
-            int more = getHeaderLength() - held;
-            if (closed || !heads.take(more)) {
-                return false;
-            }
-            held += more;
-            return true;
+        /// A head is held from its first byte until its request is answered. What may belong to it is taken before it is read.
+        private synchronized boolean hold(int most) {
+            return !closed && heads.take(most);
+        }
+
+        /// Gives back what of the `most` bytes was not part of it.
+        private synchronized void keep(int most) {
+            int more = Math.min(most, Math.max(0, getHeaderLength() - held));
+            held += closed ? 0 : more;
+            heads.give(closed ? most : most - more);
         }
 
         private synchronized void release() {
@@ -176,7 +200,8 @@ final class ClientConnection extends HttpConnection {
 
         private synchronized void closed() {
             closed = true;
-            release();
+            heads.giveLater(held);
+            held = 0;
         }
 
         /// Whether the line is not too long yet.
@@ -222,7 +247,7 @@ final class ClientConnection extends HttpConnection {
     /// Jetty writes a Content-Length last, and the names it knows in its own case.
     private static final class Generator extends HttpGenerator {
         @Override
-        public Result generateResponse(MetaData.Response info, boolean head, ByteBuffer header, ByteBuffer chunk, ByteBuffer content, boolean last) throws java.io.IOException {
+        public Result generateResponse(MetaData.Response info, boolean head, ByteBuffer header, ByteBuffer chunk, ByteBuffer content, boolean last) throws IOException {
             boolean first = isState(State.START);
             var result = super.generateResponse(info, head, header, chunk, content, last);
             if (first && result == Result.FLUSH && hasFields(info)) {

@@ -39,9 +39,6 @@ final class ErrorPage implements Request.Handler {
         if (status < 500) {
             return new Failure(status, "bad-request", "the request cannot be understood: " + reason);
         }
-        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
-            return OwnAnswer.busy();
-        }
         // What is not there yet, or no more, when a request comes while starting or stopping is no defect.
         return lifecycle.phase() == Lifecycle.Phase.READY ? new Failure(status, "defect", "this is a defect in the proxy: " + reason) : OwnAnswer.draining();
     }

@@ -14,6 +14,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -364,12 +365,17 @@ final class Exchange implements Response.Listener {
 
         @Override
         public void demand(Runnable available) {
-            if (sent || out.isCommitted()) {
+            if (sent || out.isCommitted() || failed()) {
                 source.demand(available);
                 return;
             }
             sent = true;
             write(false, BufferUtil.EMPTY_BUFFER, () -> source.demand(available), failure -> abort(answer, failure));
+        }
+
+        /// Whether the answer has broken off right behind its head; that is yet to be told, and no head is needed for it.
+        private boolean failed() {
+            return ((HttpRequest) answer.getRequest()).getConversation().getExchanges().peekLast().getResponseFailure() != null;
         }
 
         @Override

@@ -43,7 +43,7 @@ public final class ProxyServer implements AutoCloseable {
     private static final long SETTLE_MILLIS = 200;
     private static final Duration SETTLED = Duration.ofSeconds(2);
     /// Of request heads that are being read or answered, in bytes.
-    private static final long MOST_HEADS = 12 * 1024 * 1024;
+    private static final long MOST_HEADS = 8 * 1024 * 1024;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     /// Threads that read the sockets of clients, and as many for those of providers: with one, bursts of events wait for their turn on one core.
     static final int SELECTORS = Math.min(Runtime.getRuntime().availableProcessors(), 4);
@@ -170,6 +170,7 @@ public final class ProxyServer implements AutoCloseable {
     private void check() {
         gateway.check();
         connector.check();
+        heads.settle();
     }
 
     private String metrics() {

@@ -79,7 +79,7 @@ class SystemdTest {
     }
 
     private void settings(String user) {
-        Box.require(box.as(user, "mkdir -p ~/.claude && printf '{\\n\\t\"env\": { \"A\": \"b\" } // mine\\n}' > ~/.claude/settings.json"));
+        Box.require(box.as(user, "mkdir -p ~/.claude && printf '{\\n\\t\"env\": { \"A\": \"b\" }\\n}' > ~/.claude/settings.json"));
     }
 
     @Test
