@@ -71,18 +71,21 @@ final class Leftovers {
     }
 
     private static Problem undecided(TomlSet set, String place) {
-        return new Problem(Problem.Kind.NEEDS_PERSON, "the address of the proxy stands in " + place + " without a record", "which address `" + String.join(".", set.path()) + "` had before is not known",
+        return new Problem(Problem.Kind.NEEDS_PERSON, "the address of the proxy stands in " + place + " without a record",
+            "which address `" + String.join(".", set.path()) + "` had before is not known",
             "put its own address there, then run the command again");
     }
 
     private Optional<FileChange> edited(String target, FileEdit edit, Path place, byte[] now, String text) {
-        var removal = edit.edit().removal(text).filter(undo -> ProxyAddress.isIn(undo.ours()) || undo.ours().stream().anyMatch(line -> line.contains("headroom")));
+        var removal = edit.edit().removal(text).filter(
+            undo -> ProxyAddress.isIn(undo.ours()) || undo.ours().stream().anyMatch(line -> line.contains("headroom")));
         return removal.flatMap(undo -> switch (undo.apply(text)) {
             case EditResult.Changed changed -> Optional.of(changed.text());
             case EditResult.Kept kept -> Optional.of(kept.text());
             case EditResult.Unchanged unchanged -> Optional.<String>empty();
             case EditResult.Blocked blocked -> Optional.<String>empty();
-        }).map(without -> new FileChange(target, edit.file(), place, Optional.of(without).filter(rest -> !rest.isBlank()).map(TextFile::encode), now, mode(place), removal));
+        }).map(without -> new FileChange(target, edit.file(), place,
+            Optional.of(without).filter(rest -> !rest.isBlank()).map(TextFile::encode), now, mode(place), removal));
     }
 
     private Optional<FileChange> own(OwnFile file, Set<Path> onRecord) {

@@ -50,7 +50,8 @@ public final class LostDeployment {
 
     /// The port that its own files and blocks name.
     private Optional<Integer> port(HostView host) {
-        var texts = Stream.concat(edits.changes().stream().flatMap(change -> change.inverse().map(Edit::ours).orElseGet(() -> List.of(text(change.after()))).stream()),
+        var texts = Stream.concat(
+            edits.changes().stream().flatMap(change -> change.inverse().map(Edit::ours).orElseGet(() -> List.of(text(change.after()))).stream()),
             units.stream().flatMap(unit -> host.disk().read(unit).map(LostDeployment::text).stream()));
         return texts.map(OWN_PORT::matcher).filter(Matcher::find).map(port -> Integer.valueOf(port.group(1))).findFirst();
     }
@@ -87,8 +88,9 @@ public final class LostDeployment {
 
     private static Manifest manifest(Profile profile, String preset, Supervisor supervisor, String scope, int port) {
         var url = "http://127.0.0.1:" + port + "/readyz";
-        return new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), scope, "all", Targets.names(), port, "127.0.0.1", null,
-            profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(), Manifest.Phase.REMOVING, List.of(), List.of(), List.of(), "", "", Map.of());
+        return new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), scope, "all",
+            Targets.names(), port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(),
+            Manifest.Phase.REMOVING, List.of(), List.of(), List.of(), "", "", Map.of());
     }
 
     /// Whether a manager still has files of it.
@@ -105,7 +107,8 @@ public final class LostDeployment {
     public void remove(Host host, Progress progress, boolean force) {
         var journal = Journal.begin(host, deployment);
         if (!units.isEmpty()) {
-            units.forEach(unit -> journal.record(new Mutation(journal.nextId(), Mutation.Kind.UNIT, Mutation.State.DONE, null, unit, null, null, null, null, List.of(), null)));
+            units.forEach(unit -> journal.record(
+                new Mutation(journal.nextId(), Mutation.Kind.UNIT, Mutation.State.DONE, null, unit, null, null, null, null, List.of(), null)));
             journal.record(Mutation.service(journal.nextId()).in(Mutation.State.DONE));
         }
         var files = new FileSteps(host, journal, progress);

@@ -72,9 +72,11 @@ final class Wirer {
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal -> obstacles.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Wiring wiring -> {
-                        UpstreamFault.of(target.name(), wiring, routing, unedited).or(() -> deserted(target.name(), wiring, routing)).ifPresent(obstacles::add);
                         var own = new ArrayList<FileChange>();
                         wiring.edits().forEach(edit -> attempt(obstacles, () -> edit(target.name(), edit, unedited).ifPresent(own::add)));
+                        if (obstacles.isEmpty()) {
+                            UpstreamFault.of(target.name(), wiring, routing, unedited).or(() -> deserted(target.name(), wiring, routing)).ifPresent(obstacles::add);
+                        }
                         if (obstacles.isEmpty()) {
                             wirings.put(target.name(), wiring);
                             changes.addAll(own);
@@ -191,7 +193,8 @@ final class Wirer {
         if (byName) {
             blockers.addAll(obstacles);
         } else {
-            obstacles.forEach(obstacle -> notes.add(consequence + (obstacle.what().endsWith("cannot be routed through headroom") ? "" : obstacle.what() + ": ") + obstacle.why() + "; " + obstacle.next()));
+            obstacles.forEach(obstacle -> notes.add(consequence + (obstacle.what().endsWith("cannot be routed through headroom") ? "" : obstacle.what() + ": ")
+                + obstacle.why() + "; " + obstacle.next()));
         }
     }
 

@@ -62,7 +62,8 @@ final class WiringState {
         if (undo instanceof FileEditor.Undo.Undecidable || !(now instanceof TextFile.Decoded.Text text)) {
             return "changed";
         }
-        if (Optional.ofNullable(wanted.get(mutation.path())).stream().flatMap(WiringState::routing).anyMatch(edit -> !(edit.apply(text.text()) instanceof EditResult.Unchanged))) {
+        if (Optional.ofNullable(wanted.get(mutation.path())).stream().flatMap(WiringState::routing)
+            .anyMatch(edit -> !(edit.apply(text.text()) instanceof EditResult.Unchanged))) {
             return "changed";
         }
         return Targets.names().contains(mutation.target()) ? Targets.named(mutation.target()).unread(text.text()).orElse("wired") : "wired";

@@ -41,7 +41,7 @@ final class JsonSpace {
     static int startOf(String text, int offset, String space) {
         int at = offset;
         for (int i = space.length() - 1; i >= 0; i--) {
-            if (space.charAt(i) == '\r') {
+            if (space.startsWith("\r\n", i)) {
                 continue;
             }
             if (at == 0 || text.charAt(at - 1) != space.charAt(i)) {
@@ -50,7 +50,7 @@ final class JsonSpace {
             at--;
             at -= space.charAt(i) == '\n' && at > 0 && text.charAt(at - 1) == '\r' ? 1 : 0;
         }
-        boolean lines = space.indexOf('\n') >= 0;
+        boolean lines = space.indexOf('\n') >= 0 || space.indexOf('\r') >= 0;
         return lines || at == Lines.begin(text) || !isBlank(text.charAt(at - 1)) ? at : -1;
     }
 
@@ -58,7 +58,7 @@ final class JsonSpace {
     static int endOf(String text, int offset, String space) {
         int at = offset;
         for (int i = 0; i < space.length(); i++) {
-            if (space.charAt(i) == '\r') {
+            if (space.startsWith("\r\n", i)) {
                 continue;
             }
             at += space.charAt(i) == '\n' && text.startsWith("\r\n", at) ? 1 : 0;

@@ -41,7 +41,8 @@ public record TomlBlockRemoval(String profile, List<String> lines, @JsonInclude(
         if (after.isEmpty() && !result.equals(cut)) {
             result = cut;
             after = TomlText.valid(cut);
-            reasons.add("what was set aside for headroom:" + profile + " (line " + TomlMarks.aside(text, profile).getFirst().number() + ") is set anew elsewhere, so it stays a comment");
+            reasons.add("what was set aside for headroom:" + profile + " (line " + TomlMarks.aside(text, profile).getFirst().number()
+                + ") is set anew elsewhere, so it stays a comment");
         }
         if (before.isEmpty() && after.isEmpty()) {
             return lost(text).orElseGet(() -> TomlText.fault(text).orElseThrow());
@@ -66,18 +67,24 @@ public record TomlBlockRemoval(String profile, List<String> lines, @JsonInclude(
         var keys = TomlMarks.keys(lines);
         var result = text;
         for (var statement : TomlOutline.statements(text).reversed()) {
-            if (statement instanceof TomlOutline.Pair pair && !pair.array() && keys.contains(pair.path()) && same(TomlText.get(own, pair.path()), TomlText.get(before, pair.path()))) {
-                int start = result.lastIndexOf('\n', pair.start()) + 1;
+            if (statement instanceof TomlOutline.Pair pair && !pair.array() && keys.contains(pair.path())
+                && same(TomlText.get(own, pair.path()), TomlText.get(before, pair.path()))) {
                 int end = Lines.endOfLine(result, pair.valueEnd());
                 var back = TomlMarks.aside(text, profile).isEmpty() ? asideFor(pair.path()) : "";
-                result = back.isEmpty() ? Lines.splice(result, Math.max(start, Lines.begin(result)), Math.min(result.length(), result.indexOf('\n', end) < 0 ? end : result.indexOf('\n', end) + 1), "")
-                    : Lines.splice(result, pair.start(), end, back);
+                result = back.isEmpty() ? withoutLines(result, pair.start(), end) : Lines.splice(result, pair.start(), end, back);
             }
         }
         result = TomlMarks.restored(result, profile);
         var after = TomlText.tree(result);
         return TomlMarks.without(before, keys).equals(TomlMarks.without(after, keys)) ? answer(text, result, List.of())
             : new EditResult.Blocked("the keys of headroom:" + profile + " can't be taken out without changing more than them", 0);
+    }
+
+    /// Cuts the lines from the one of an offset to the one that ends at another.
+    private static String withoutLines(String text, int from, int to) {
+        int start = Math.max(Lines.begin(text), text.lastIndexOf('\n', from) + 1);
+        int newline = text.indexOf('\n', to);
+        return Lines.splice(text, start, newline < 0 ? to : newline + 1, "");
     }
 
     private static boolean same(Object own, Object now) {
@@ -104,9 +111,11 @@ public record TomlBlockRemoval(String profile, List<String> lines, @JsonInclude(
             var cut = cut(text, found, new ArrayList<>());
             var restored = new StringBuilder(cut);
             var mark = TomlMarks.prefix(profile);
-            Lines.of(cut).reversed().stream().filter(line -> line.content().startsWith(mark)).forEach(line -> restored.delete(line.start(), line.start() + mark.length()));
+            Lines.of(cut).reversed().stream().filter(line -> line.content().startsWith(mark))
+                .forEach(line -> restored.delete(line.start(), line.start() + mark.length()));
             var fault = TomlText.fault(text).map(blocked -> " (line " + blocked.line() + ")").orElse("");
-            return Optional.of(new EditResult.Kept(restored.toString(), new TomlBlock(profile, lines), List.of("the file is not valid TOML" + fault + ", so only the block headroom:" + profile + " was taken out")));
+            return Optional.of(new EditResult.Kept(restored.toString(), new TomlBlock(profile, lines),
+                List.of("the file is not valid TOML" + fault + ", so only the block headroom:" + profile + " was taken out")));
         } catch (Malformed e) {
             return Optional.empty();
         }

@@ -46,8 +46,10 @@ final class ShellProfiles {
 
     /// The shells of this user that cannot be reached this way.
     List<String> unreached() {
-        var traces = Map.of("tcsh", List.of(".tcshrc"), "csh", List.of(".cshrc"), "nu", List.of(".config/nushell"), "xonsh", List.of(".xonshrc", ".config/xonsh"), "elvish", List.of(".config/elvish", ".elvish"));
-        return traces.entrySet().stream().filter(shell -> isShell(shell.getKey()) || shell.getValue().stream().map(host.home()::resolve).anyMatch(host.disk()::exists))
+        var traces = Map.of("tcsh", List.of(".tcshrc"), "csh", List.of(".cshrc"), "nu", List.of(".config/nushell"),
+            "xonsh", List.of(".xonshrc", ".config/xonsh"), "elvish", List.of(".config/elvish", ".elvish"));
+        return traces.entrySet().stream()
+            .filter(shell -> isShell(shell.getKey()) || shell.getValue().stream().map(host.home()::resolve).anyMatch(host.disk()::exists))
             .map(Map.Entry::getKey).sorted().toList();
     }
 

@@ -23,7 +23,8 @@ final class ShellSyntax {
             var line = lines.get(i);
             if (!line.isBlank() && !line.strip().startsWith("#")) {
                 if (LAST_STATEMENT.matcher(line).matches()) {
-                    return Optional.of(new EditResult.Blocked("it ends with `" + line.strip().split("\\s")[0] + "`, and nothing behind that is read; move that to the end of another file", i + 1));
+                    return Optional.of(new EditResult.Blocked(
+                        "it ends with `" + line.strip().split("\\s")[0] + "`, and nothing behind that is read; move that to the end of another file", i + 1));
                 }
                 break;
             }

@@ -20,7 +20,7 @@ class DialectTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{x: 0xC0FFEE, y: -0X1f, z: +1, a: .5, b: 5., c: 5.e3, d: -Infinity, e: NaN}", "{x: 'one \\\ntwo \\\r\nthree'}", "{x: '\\x41\\v\\0\\q\\\u2028'}",
-        "{\\u0061b\\u200c: 1, $_: 2, \u00fc9: 3, \u2163: 4}", "\u00a0{\u000c\u000b\u00a0x\u3000:\ufeff1,\u2003}", "{x: 1} // end\u2028", "{'a': \"it's\", b: ['\"', ], /* c */}", "{x: 'a\u2028b\tc'}"})
+        "{\\u0061b\\u200c: 1, $_: 2, \u00fc9: 3, \u2163: 4}", "\u00a0{\u000c\u000b\u00a0x\u3000:\ufeff1,\u2003}", "{x: 1} // end\u2028", "{'a': \"it's\", b: ['\"', ], /* c */}", "{x: 'a\u2028b\tc'}", "{\r    // c\r    a: 'one \\\rtwo'\r}\r"})
     void whatIsJson5IsReadAndPutBack(String text) {
         roundTrip(JSON5, text);
     }
