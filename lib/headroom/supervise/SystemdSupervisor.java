@@ -79,12 +79,25 @@ public final class SystemdSupervisor implements Supervisor {
 
     @Override
     public void start(Host host, Deployment deployment) {
+        load(host, deployment).run("start", "--no-block", service(deployment) + ".service");
+    }
+
+    /// Has systemd read the units as they now stand, enables them, and sees to it that the socket listens. On reading a socket unit whose port has changed
+    /// systemd lets go of the port, and still calls the socket active, on the new one: so it is asked before, and so is the port.
+    private static Systemctl load(Host host, Deployment deployment) {
         SystemdUnits.prepare(host, deployment);
         var systemctl = new Systemctl(host, isSystem(deployment));
+        var socket = service(deployment) + ".socket";
+        var port = deployment.manifest().port();
+        var before = systemctl.show(socket, "ActiveState", "Listen");
         systemctl.run("daemon-reload");
         enable(systemctl, deployment);
-        systemctl.run("start", service(deployment) + ".socket");
-        systemctl.run("start", "--no-block", service(deployment) + ".service");
+        if (!before.get("ActiveState").equals("active") || !before.get("Listen").startsWith("127.0.0.1:" + port + " ") || host.processes().free("127.0.0.1", port)) {
+            // A socket does not start while its service runs.
+            systemctl.run("stop", socket, service(deployment) + ".service");
+        }
+        systemctl.run("start", socket);
+        return systemctl;
     }
 
     /// A sleeping proxy is started by its socket alone.
@@ -107,16 +120,7 @@ public final class SystemdSupervisor implements Supervisor {
 
     @Override
     public void restart(Host host, Deployment deployment) {
-        SystemdUnits.prepare(host, deployment);
-        var systemctl = new Systemctl(host, isSystem(deployment));
-        systemctl.run("daemon-reload");
-        enable(systemctl, deployment);
-        var listens = systemctl.show(service(deployment) + ".socket", "ActiveState", "Listen");
-        if (!listens.get("ActiveState").equals("active") || !listens.get("Listen").startsWith("127.0.0.1:" + deployment.manifest().port() + " ")) {
-            systemctl.run("stop", service(deployment) + ".service");
-            systemctl.run("restart", service(deployment) + ".socket");
-        }
-        systemctl.run("restart", "--no-block", service(deployment) + ".service");
+        load(host, deployment).run("restart", "--no-block", service(deployment) + ".service");
     }
 
     @Override

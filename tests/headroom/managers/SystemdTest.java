@@ -145,7 +145,7 @@ class SystemdTest {
         assertNotEquals(killed, instance());
         Box.require(box.root("/opt/headroom/bin/headroom install status"));
         var listed = box.root("HOME=/srv /headroom/headroom install list").out();
-        assertTrue(listed.matches("default +system +running +port " + port + " +systemd +claude\n"), listed);
+        assertTrue(listed.matches("PROFILE .*\ndefault +system +running +" + port + " +systemd +claude\n"), listed);
         var refused = box.as("tester", "/headroom/headroom install status").err();
         assertTrue(refused.contains("permission denied"), refused);
         Box.require(box.as("tester", "/headroom/headroom install list"));

@@ -1,0 +1,87 @@
+package headroom.managers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headroom.host.Outcome;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import support.Await;
+import support.Managers;
+import support.Sandbox;
+import support.ScriptedProvider;
+
+/// What `apply` does to a deployment that already stands under a real systemd: it changes what was asked, and mends what no longer is as it was asked.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SystemdChangesTest {
+    private static final String INSTALL = "~/.headroom/bin/headroom install ";
+    private final ScriptedProvider provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
+    private final int port = Sandbox.freePort();
+    private Box box;
+
+    @BeforeAll
+    void boot() throws IOException {
+        var rig = Managers.rig("systemd-box.sh");
+        Assumptions.assumeTrue(rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
+        box = new Box(rig.get(), "changes", "--user", "tester");
+    }
+
+    @AfterAll
+    void down() throws IOException {
+        provider.close();
+        if (box != null) {
+            box.close();
+        }
+    }
+
+    @BeforeEach
+    void install() {
+        Box.require(user("mkdir -p ~/.claude && printf '{}' > ~/.claude/settings.json"));
+        Box.require(user("/headroom/headroom install apply --port " + port + " --providers manual --target claude --anthropic-api-url " + provider.url()));
+    }
+
+    private Outcome user(String script) {
+        return box.as("tester", script);
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket("127.0.0.1", port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void serves(int here, int notThere) {
+        Box.require(user(INSTALL + "status"));
+        var answer = box.root("curl -s -m 5 http://127.0.0.1:" + here + "/readyz").out();
+        assertTrue(answer.contains("\"ready\":true"), answer);
+        assertFalse(listens(notThere), "somebody listens on the port that was given up");
+        assertTrue(user("cat ~/.claude/settings.json").out().contains("http://127.0.0.1:" + here));
+    }
+
+    @Test
+    void aChangeOfPortMovesTheSocket() {
+        var other = Sandbox.freePort();
+        for (var round = 0; round < 2; round++) {
+            Box.require(user(INSTALL + "apply --port " + other));
+            serves(other, port);
+            Box.require(user(INSTALL + "apply --port " + port));
+            serves(port, other);
+        }
+        // As another package's installation does, between an interruption and the next apply.
+        Box.require(user("sed -i 's/:" + port + "$/:" + other + "/' ~/.config/systemd/user/headroom-default.socket && systemctl --user daemon-reload"));
+        user("mv ~/.config/systemd/user/headroom-default.socket /tmp/changed");
+        Box.require(user(INSTALL + "apply"));
+        serves(port, other);
+        Box.require(user(INSTALL + "remove"));
+    }
+}
