@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /// A program that has a port and answers there as the proxy of a profile does, word for word but for the proof.
 public final class Squatter implements AutoCloseable {
     private final ServerSocket port;
+    private final Thread server;
 
     public Squatter(int number, String profile) {
         try {
@@ -16,7 +17,7 @@ public final class Squatter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofPlatform().daemon().start(() -> serve(profile));
+        server = Thread.ofPlatform().daemon().start(() -> serve(profile));
     }
 
     private void serve(String profile) {
@@ -32,12 +33,16 @@ public final class Squatter implements AutoCloseable {
         }
     }
 
+    /// Returns when nobody answers any more: a thread that waits for a connection keeps the port until it learns that it is closed.
     @Override
     public void close() {
         try {
             port.close();
+            server.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
