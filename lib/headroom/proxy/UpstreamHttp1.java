@@ -62,6 +62,17 @@ final class UpstreamHttp1 extends ClientConnectionFactory.Info {
         protected HttpReceiverOverHTTP newHttpReceiver() {
             return new Receiver(this);
         }
+
+        @Override
+        public void receive() {
+            var receiver = (Receiver) getHttpReceiver();
+            receiver.enter();
+            try {
+                super.receive();
+            } finally {
+                receiver.leave();
+            }
+        }
     }
 
     /// Frames the body as the head says it: by its length, or in chunks.
@@ -139,9 +150,32 @@ final class UpstreamHttp1 extends ClientConnectionFactory.Info {
     private static final class Receiver extends HttpReceiverOverHTTP {
         private final ExactFields exact = new ExactFields();
         private boolean chunked;
+        private int receiving;
+        private boolean disposed;
 
         Receiver(HttpChannelOverHTTP channel) {
             super(channel);
+        }
+
+        private synchronized void enter() {
+            receiving++;
+        }
+
+        private synchronized void leave() {
+            if (--receiving == 0 && disposed) {
+                super.dispose();
+            }
+        }
+
+        /// Waits for whoever still receives. On finding the answer disposed of, Jetty empties the buffer it received into, though that may have gone
+        /// back to the pool and hold another connection's answer by then, whose request would wait for it until the connection has been idle for long.
+        @Override
+        protected synchronized void dispose() {
+            if (receiving == 0) {
+                super.dispose();
+            } else {
+                disposed = true;
+            }
         }
 
         @Override
