@@ -254,6 +254,9 @@ final class Exchange implements Response.Listener {
             finish(clientFailure().get());
         } else if (mayRetry(failure)) {
             retries++;
+            if (UpstreamClient.goodbye(failure)) {
+                UpstreamPool.leave(outgoing.getConnection());
+            }
             body.replay();
             send();
         } else {
@@ -267,7 +270,7 @@ final class Exchange implements Response.Listener {
         if (!connected || finished.get() || stage != Stage.SENDING || !body.replayable()) {
             return false;
         }
-        if (UpstreamClient.refused(failure) || !headSent && UpstreamClient.unsent(failure)) {
+        if (UpstreamClient.refused(failure) || !headSent && UpstreamClient.unsent(outgoing.getVersion(), failure)) {
             return retries < MOST_REFUSALS;
         }
         return retries == 0 && body.bytes() == 0 && (body.present() || REPEATABLE.contains(in.getMethod()));

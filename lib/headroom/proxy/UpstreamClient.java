@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.client.ContinueProtocolHandler;
@@ -9,6 +10,7 @@ import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
@@ -66,9 +68,16 @@ final class UpstreamClient {
         return failure instanceof RetryableRequestException || ErrorCode.REFUSED_STREAM_ERROR.name().equalsIgnoreCase(failure.getMessage());
     }
 
-    /// Whether no stream could be opened for a request whose head has not gone out: its connection was told goodbye just now.
-    static boolean unsent(Throwable failure) {
-        return failure instanceof IllegalStateException || failure instanceof EofException && "dropped".equals(failure.getMessage());
+    /// Whether no stream could be opened for a request whose head has not gone out, or its head waited until the connection was gone: its connection
+    /// was told goodbye just now.
+    static boolean unsent(HttpVersion version, Throwable failure) {
+        return failure instanceof IllegalStateException || failure instanceof EofException && "dropped".equals(failure.getMessage())
+            || version == HttpVersion.HTTP_2 && failure instanceof ClosedChannelException;
+    }
+
+    /// Whether a connection takes no more requests.
+    static boolean goodbye(Throwable failure) {
+        return failure instanceof RetryableRequestException || failure instanceof IllegalStateException;
     }
 
     /// Takes off what a started client would do to answers on its own account.

@@ -155,7 +155,7 @@ class PeersTest {
             assertEquals(List.of(), failures, "one after the other");
             try (var ten = Executors.newFixedThreadPool(10)) {
                 var calls = new ArrayList<Callable<List<String>>>();
-                for (int i = 0; i < 240; i++) {
+                for (int i = 0; i < Scale.pick(240, 6_000); i++) {
                     int n = i;
                     calls.add(() -> echo(port, n));
                 }
