@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
-//RUNTIME_OPTIONS -XX:-UsePerfData
+//RUNTIME_OPTIONS -XX:-UsePerfData --enable-native-access=ALL-UNNAMED
 //DEPS org.eclipse.jetty:jetty-bom:12.1.14@pom
 //DEPS org.eclipse.jetty.ee10:jetty-ee10-bom:12.1.14@pom
 //DEPS info.picocli:picocli:4.7.7
@@ -124,6 +124,7 @@
 //SOURCES lib/headroom/host/Env.java
 //SOURCES lib/headroom/host/Exec.java
 //SOURCES lib/headroom/host/FileLocks.java
+//SOURCES lib/headroom/host/HandedSocket.java
 //SOURCES lib/headroom/host/Host.java
 //SOURCES lib/headroom/host/HostView.java
 //SOURCES lib/headroom/host/JavaRuntime.java

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Managed by headroom: change it with `headroom install apply`, remove it with `headroom install remove`.
 # Runs the proxy of this deployment in the foreground.
-# `run-headroom.sh keep` starts it again whenever it ends, until it gets SIGTERM or gives up.
+# `run-headroom.sh keep` starts it again whenever it ends, until it gets SIGTERM or gives up. With the listening socket as its standard input, as
+# inetd(8) hands one over, no client is refused meanwhile: each proxy is given it, and new clients wait in it. SIGUSR1 replaces the proxy, and this script;
+# the process ids of replaced proxies that still finish what they have begun follow `keep`.
 # `run-headroom.sh await` and `ended` are called by systemd after the start and the end of the proxy, `refused` when the port cannot be had.
 # A path may hold a dollar sign.
 # shellcheck disable=SC2016
@@ -108,37 +110,58 @@ refused)
   busy || give_up "the port is taken by another program"
   exit 0
   ;;
-keep) ;;
+keep) shift ;;
 *)
   began
   run
   ;;
 esac
 
+# Nobody but the proxy is to have the socket: clients would wait in it for nobody.
+if [ -S /dev/fd/0 ]; then exec 3<&0 </dev/null; else exec 3</dev/null; fi
 pid_file=$folder/runner.pid
 echo $$ > "$pid_file.new" && mv -f "$pid_file.new" "$pid_file"
+replaced=$*
 engine=
 watcher=
 stop() {
-  trap '' TERM INT HUP
+  trap '' TERM INT HUP USR1
+  exec 3<&-
   [ -z "$watcher" ] || kill "$watcher" 2>/dev/null
   if [ -n "$engine" ]; then
     kill -TERM "$engine" 2>/dev/null
     wait "$engine" 2>/dev/null
   fi
+  for old in $replaced; do
+    while kill -0 "$old" 2>/dev/null; do
+      # Only a shell that waits takes note of what has ended.
+      sleep 0.1 &
+      wait $!
+    done
+  done
   rm -f "$pid_file" "$ready" "$ready.pulse" "$failing"
   exit 0
 }
+replace() {
+  # What is ignored here could not be heard by the script that follows.
+  trap : USR1
+  [ -z "$watcher" ] || kill "$watcher" 2>/dev/null
+  [ -z "$engine" ] || kill -TERM "$engine" 2>/dev/null
+  for old in $replaced; do kill -0 "$old" 2>/dev/null && engine="$engine $old"; done
+  # shellcheck disable=SC2086
+  exec "$folder/run-headroom.sh" keep $engine <&3 3<&-
+}
 trap stop TERM INT
+trap replace USR1
 trap '' HUP
 
 pause=0
 while [ -f "$folder/manifest.json" ]; do
   start=$(date +%s)
   began
-  (run) &
+  (run) <&3 3<&- &
   engine=$!
-  watch "$engine" &
+  (exec 3<&-; watch "$engine") &
   watcher=$!
   wait "$engine"
   code=$?
@@ -146,6 +169,7 @@ while [ -f "$folder/manifest.json" ]; do
   kill "$watcher" 2>/dev/null
   watcher=
   if exhausted; then
+    exec 3<&-
     give_up
     break
   fi
@@ -153,7 +177,7 @@ while [ -f "$folder/manifest.json" ]; do
   if [ $(($(date +%s) - start)) -ge 10 ]; then pause=0; fi
   echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) the proxy ended with code $code; starting it again in $pause s"
   if [ "$pause" -gt 0 ]; then
-    sleep "$pause" &
+    sleep "$pause" 3<&- &
     wait $!
   fi
   [ "$pause" -ge 5 ] || pause=$((pause + 1))

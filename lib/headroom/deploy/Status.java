@@ -66,8 +66,10 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         return health instanceof Health.Sleeping ? State.SLEEPING : State.STARTING;
     }
 
-    private static boolean isManager(Manifest manifest, Running holder) {
-        return Supervisors.of(manifest).holdsPort() && (holder.pid() == 1 || holder.name().equals("systemd"));
+    /// Whether this is not the proxy, but who holds its port for it.
+    private static boolean isManager(Deployment deployment, Running holder) {
+        var manifest = deployment.manifest();
+        return holder.commandLine().contains(deployment.runner() + " keep") || Supervisors.of(manifest).holdsPort() && (holder.pid() == 1 || holder.name().equals("systemd"));
     }
 
     private static String mode(Deployment deployment) {
@@ -89,7 +91,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         }
         gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, or the port was taken, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
-        if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(manifest, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
+        if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(deployment, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
             problems.add("port " + manifest.port() + " is held by " + foreign.who() + ", which is not this deployment's proxy: " + foreign.reason());
         }
         health.report().ifPresent(engine -> {
@@ -102,7 +104,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
             } else if (!engine.settings().isEmpty() && !engine.settings().equals(deployment.settings(host.disk()))) {
                 problems.add("the proxy was started with other settings than the deployment has now: " + profile.command("restart"));
             }
-            listener.filter(running -> running.pid() != engine.pid() && !isManager(manifest, running)).ifPresent(running ->
+            listener.filter(running -> running.pid() != engine.pid() && !isManager(deployment, running)).ifPresent(running ->
                 problems.add("port " + manifest.port() + " is held by pid " + running.pid() + ", but the proxy says it is pid " + engine.pid()));
         });
         var dead = !service.isServing() && health instanceof Health.Unreachable;

@@ -6,14 +6,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Processes through `ProcessHandle`; port holders through /proc (proc(5)), lsof(8) or netstat.
 final class RealProcesses implements Processes {
@@ -118,23 +121,27 @@ final class RealProcesses implements Processes {
     }
 
     private Optional<Running> linuxListener(int port, long likely) {
-        var sockets = new HashSet<String>();
-        for (var table : TABLES) {
-            listening(table, port).forEach(fields -> sockets.add("socket:[" + fields[9] + "]"));
-            if (!sockets.isEmpty() && holds(likely, sockets)) {
-                return find(likely);
-            }
-        }
+        var sockets = sockets(port);
         if (sockets.isEmpty()) {
             return Optional.empty();
         }
-        return ProcessHandle.allProcesses().filter(handle -> holds(handle.pid(), sockets)).findFirst().map(this::describe);
+        if (descriptor(String.valueOf(likely), sockets).isPresent()) {
+            return find(likely);
+        }
+        // Who keeps a proxy running hands the socket on to it.
+        return ProcessHandle.allProcesses().filter(handle -> descriptor(String.valueOf(handle.pid()), sockets).isPresent())
+            .max(Comparator.comparing(handle -> handle.info().startInstant().orElse(Instant.EPOCH))).map(this::describe);
     }
 
     @Override
     public OptionalLong listenerUser(int port) {
         return os != Os.LINUX ? OptionalLong.empty()
             : TABLES.stream().flatMap(table -> listening(table, port).stream()).filter(fields -> REACHED.contains(fields[1].split(":")[0])).mapToLong(fields -> Long.parseLong(fields[7])).findFirst();
+    }
+
+    /// What a descriptor of a socket that listens on this port links to (proc(5)).
+    private static Set<String> sockets(int port) {
+        return TABLES.stream().flatMap(table -> listening(table, port).stream()).map(fields -> "socket:[" + fields[9] + "]").collect(Collectors.toSet());
     }
 
     /// The lines of a table of sockets (proc(5), /proc/net/tcp) that listen on this port, as words.
@@ -148,17 +155,18 @@ final class RealProcesses implements Processes {
         }
     }
 
-    private static boolean holds(long pid, Set<String> sockets) {
-        try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+    /// Which descriptor of a process, by pid or `self`, is one of these sockets.
+    private static OptionalInt descriptor(String process, Set<String> sockets) {
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + process + "/fd"))) {
             for (var descriptor : descriptors) {
                 if (sockets.contains(linkTarget(descriptor))) {
-                    return true;
+                    return OptionalInt.of(Integer.parseInt(descriptor.getFileName().toString()));
                 }
             }
         } catch (IOException e) {
             // Gone, or another user's: not ours to see.
         }
-        return false;
+        return OptionalInt.empty();
     }
 
     private static String linkTarget(Path descriptor) {
@@ -182,7 +190,7 @@ final class RealProcesses implements Processes {
     }
 
     @Override
-    public long startDetached(List<String> words, Env env, Path log) {
+    public long startDetached(List<String> words, Env env, Path log, OptionalInt port) {
         var detached = new ArrayList<String>();
         if (os != Os.WINDOWS && Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             detached.add("/usr/bin/setsid");
@@ -197,11 +205,19 @@ final class RealProcesses implements Processes {
         builder.redirectInput(new java.io.File(os == Os.WINDOWS ? "NUL" : "/dev/null"));
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        try {
+        try (var socket = port.isPresent() && os == Os.LINUX ? HandedSocket.open(port.getAsInt(), () -> descriptor("self", sockets(port.getAsInt()))) : HandedSocket.NONE) {
+            if (socket.isOpen()) {
+                builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
+            }
             return builder.start().pid();
         } catch (IOException e) {
             throw new Problem(Problem.Kind.FAILED, "cannot start " + words.getFirst(), e.getMessage(), "check that the file exists and is executable", e);
         }
+    }
+
+    @Override
+    public void signal(long pid, String name) {
+        exec.run(Command.of("kill", "-" + name, String.valueOf(pid)));
     }
 
     @Override

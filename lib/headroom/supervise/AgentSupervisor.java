@@ -61,8 +61,10 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public void restart(Host host, Deployment deployment) {
-        Detached.stop(host, deployment);
-        start(host, deployment);
+        if (!Detached.replace(host, deployment)) {
+            Detached.stop(host, deployment);
+            start(host, deployment);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A deployment's processes where no manager keeps them: `run-headroom` in a session of its own, known by its pid file and its command line.
 final class Detached {
@@ -35,12 +36,14 @@ final class Detached {
         if (deployment.workspace().shared()) {
             Account.prepare(host, deployment);
         }
+        // A loop keeps the port open while it has no proxy; a proxy alone opens it itself.
+        var port = keep.length > 0 ? OptionalInt.of(deployment.manifest().port()) : OptionalInt.empty();
         words.add(deployment.runner().toString());
         words.addAll(List.of(keep));
         if (!host.disk().exists(deployment.runnerLog())) {
             host.disk().write(deployment.runnerLog(), new byte[0], Mode.PRIVATE_FILE);
         }
-        var pid = host.processes().startDetached(words, environment(host), deployment.runnerLog());
+        var pid = host.processes().startDetached(words, environment(host), deployment.runnerLog(), port);
         host.disk().write(deployment.runnerPid(), (pid + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
     }
 
@@ -61,6 +64,17 @@ final class Detached {
     /// The loop that starts the proxy again; a proxy alone is not one.
     static Optional<Running> keeper(HostView host, Deployment deployment) {
         return find(host, deployment).filter(running -> running.commandLine().contains(deployment.runner() + " keep"));
+    }
+
+    /// Has the loop replace its proxy, and itself by what its script now says, without closing the port; false where it cannot.
+    static boolean replace(Host host, Deployment deployment) {
+        var keeper = keeper(host, deployment).filter(running -> holds(host, running, deployment.manifest().port()));
+        keeper.ifPresent(running -> host.processes().signal(running.pid(), "USR1"));
+        return keeper.isPresent();
+    }
+
+    private static boolean holds(HostView host, Running process, int port) {
+        return host.processes().listener(port, process.pid()).filter(process::equals).isPresent();
     }
 
     /// A proxy of this deployment that holds the port, whoever started it.

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -157,8 +158,13 @@ class WatchdogTest {
         }
 
         @Override
-        public long startDetached(List<String> words, Env env, Path log) {
-            return processes.startDetached(words, env, log);
+        public long startDetached(List<String> words, Env env, Path log, OptionalInt port) {
+            return processes.startDetached(words, env, log, port);
+        }
+
+        @Override
+        public void signal(long pid, String name) {
+            processes.signal(pid, name);
         }
 
         @Override

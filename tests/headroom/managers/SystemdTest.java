@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import support.Await;
+import support.FreshConnections;
 import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,8 +75,13 @@ class DetachedTest {
         }
 
         @Override
-        public long startDetached(List<String> words, Env env, Path log) {
+        public long startDetached(List<String> words, Env env, Path log, OptionalInt port) {
             return PID;
+        }
+
+        @Override
+        public void signal(long pid, String name) {
+            killed = true;
         }
 
         @Override

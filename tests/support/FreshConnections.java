@@ -1,4 +1,4 @@
-package headroom.managers;
+package support;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,34 +14,34 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 /// Requests, each on a connection of its own, with a check of the whole answer: `falseEnds` counts answers that look complete and are not.
-final class FreshConnections {
+public final class FreshConnections {
     private static final byte[] REQUEST = ("POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: k\r\nanthropic-version: 2023-06-01\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
         + "Connection: close\r\n\r\n{}").getBytes(StandardCharsets.US_ASCII);
 
     /// A time on the clock of `System.nanoTime()`.
-    record Span(long begin, long end) {
-        static Span since(long begin) {
+    public record Span(long begin, long end) {
+        public static Span since(long begin) {
             return new Span(begin, System.nanoTime());
         }
 
-        boolean meets(Span other) {
+        public boolean meets(Span other) {
             return begin <= other.end && end >= other.begin;
         }
     }
 
     private final int port;
-    final AtomicInteger answered = new AtomicInteger();
-    final AtomicInteger refused = new AtomicInteger();
-    final Queue<Span> broken = new ConcurrentLinkedQueue<>();
-    final AtomicInteger falseEnds = new AtomicInteger();
-    final AtomicLong longestMillis = new AtomicLong();
+    public final AtomicInteger answered = new AtomicInteger();
+    public final AtomicInteger refused = new AtomicInteger();
+    public final Queue<Span> broken = new ConcurrentLinkedQueue<>();
+    public final AtomicInteger falseEnds = new AtomicInteger();
+    public final AtomicLong longestMillis = new AtomicLong();
 
-    FreshConnections(int port) {
+    public FreshConnections(int port) {
         this.port = port;
     }
 
     /// Sends so many requests, so many at once; `between` is called with the count so far before each.
-    void send(int requests, int parallel, IntConsumer between) throws InterruptedException {
+    public void send(int requests, int parallel, IntConsumer between) throws InterruptedException {
         var next = new AtomicInteger();
         try (var threads = Executors.newFixedThreadPool(parallel)) {
             for (var thread = 0; thread < parallel; thread++) {
