@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -28,18 +29,29 @@ final class Certificates extends X509ExtendedTrustManager {
     private final DiskView disk;
     private final List<Certificate> extra = new ArrayList<>();
     private final Map<Path, String> folders = new LinkedHashMap<>();
+    private final Consumer<Problem> unusable;
     private X509ExtendedTrustManager trust;
 
-    /// `places` are files and folders of PEM certificates, each with the variable it came from.
-    Certificates(DiskView disk, Map<Path, String> places) {
+    /// `places` are files and folders of PEM certificates, each with the variable it came from. `unusable` takes what is the matter with a place, and may
+    /// throw it; otherwise upstreams are trusted without the place.
+    Certificates(DiskView disk, Map<Path, String> places, Consumer<Problem> unusable) {
         this.disk = disk;
+        this.unusable = unusable;
         places.forEach((place, variable) -> {
             if (disk.isFolder(place)) {
                 folders.put(place, variable);
             } else {
-                extra.addAll(ExtraCertificates.read(disk, variable, place));
+                add(place, variable);
             }
         });
+    }
+
+    private void add(Path place, String variable) {
+        try {
+            extra.addAll(ExtraCertificates.read(disk, variable, place));
+        } catch (Problem problem) {
+            unusable.accept(problem);
+        }
     }
 
     /// The TLS settings for upstreams, started.
@@ -60,7 +72,7 @@ final class Certificates extends X509ExtendedTrustManager {
     synchronized X509ExtendedTrustManager load() throws CertificateException {
         if (trust == null) {
             try {
-                folders.forEach((folder, variable) -> extra.addAll(ExtraCertificates.read(disk, variable, folder)));
+                folders.forEach(this::add);
                 trust = extra.isEmpty() ? publicRoots() : together();
             } catch (Problem problem) {
                 throw new CertificateException(problem.what() + ": " + problem.why(), problem);

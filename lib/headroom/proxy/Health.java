@@ -27,6 +27,7 @@ final class Health {
     private final String instanceId;
     private final Lifecycle lifecycle;
     private volatile StateFolder stateFolder = new StateFolder(true, "not tested", Instant.EPOCH);
+    private volatile String degraded = "";
     private CompletableFuture<Void> test = CompletableFuture.completedFuture(null);
 
     private record StateFolder(boolean ok, String text, Instant at) {}
@@ -36,6 +37,11 @@ final class Health {
         this.options = options;
         this.instanceId = instanceId;
         this.lifecycle = lifecycle;
+    }
+
+    /// What does not work, though requests are forwarded.
+    void degraded(String reason) {
+        degraded = reason;
     }
 
     boolean ready() {
@@ -76,7 +82,11 @@ final class Health {
         var folder = stateFolder();
         boolean ready = lifecycle.phase() == Lifecycle.Phase.READY && folder.ok();
         var checks = JSON.objectNode().put("phase", lifecycle.phase().name().toLowerCase(Locale.ROOT)).put("state_folder", folder.text());
-        return JSON.objectNode().put("status", ready ? "healthy" : "unhealthy").put("ready", ready).put("version", Version.NUMBER).set("checks", checks);
+        if (!degraded.isEmpty()) {
+            checks.put("degraded", degraded);
+        }
+        var status = !ready ? "unhealthy" : degraded.isEmpty() ? "healthy" : "degraded";
+        return JSON.objectNode().put("status", status).put("ready", ready).put("version", Version.NUMBER).set("checks", checks);
     }
 
     private double uptime() {

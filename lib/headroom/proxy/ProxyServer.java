@@ -1,6 +1,7 @@
 package headroom.proxy;
 
 import headroom.host.Host;
+import headroom.host.Problem;
 import headroom.host.Proof;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -10,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -74,7 +77,7 @@ public final class ProxyServer implements AutoCloseable {
         threads.setName("headroom");
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
-        this.tls = new LateTls(new Certificates(host.disk(), options.network().extraCertificates()));
+        this.tls = new LateTls(new Certificates(host.disk(), options.network().extraCertificates(), problem -> withoutCertificates(problem, output)));
         this.accessLog = options.logFile().map(AccessLog::new);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -88,6 +91,15 @@ public final class ProxyServer implements AutoCloseable {
         });
         this.client = UpstreamClient.create(tls, options, threads, scheduler, buffers);
         this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record, () -> connector.full());
+    }
+
+    /// Who starts a proxy by hand can mend what is wrong. One that a supervisor starts serves as well as it can: a file may have gone since it was installed.
+    private void withoutCertificates(Problem problem, Consumer<String> output) {
+        if (options.deployment().isEmpty()) {
+            throw problem;
+        }
+        health.degraded(problem.what() + ": " + problem.why());
+        output.accept(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " warning: " + problem.what() + ": " + problem.why() + "; providers that need them are not trusted");
     }
 
     private void furnish(Server server, ByteBufferPool buffers) {

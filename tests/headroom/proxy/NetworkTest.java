@@ -3,11 +3,16 @@ package headroom.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.host.Env;
+import headroom.host.Host;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
@@ -51,11 +56,32 @@ class NetworkTest {
     @Test
     void extraAuthoritiesJoinThePublicRoots(@TempDir Path folder) throws Exception {
         try (var provider = SecureProvider.start(folder, true)) {
-            var disk = headroom.host.Host.real().disk();
-            var alone = new Certificates(disk, Map.of()).load().getAcceptedIssuers();
-            var both = new Certificates(disk, Map.of(provider.certificate(), "SSL_CERT_FILE")).load().getAcceptedIssuers();
+            var disk = Host.real().disk();
+            var alone = new Certificates(disk, Map.of(), problem -> fail(problem.what())).load().getAcceptedIssuers();
+            var both = new Certificates(disk, Map.of(provider.certificate(), "SSL_CERT_FILE"), problem -> fail(problem.what())).load().getAcceptedIssuers();
             assertTrue(alone.length > 50, "the public roots are missing");
             assertEquals(alone.length + 1, both.length);
+        }
+    }
+
+    /// It may have gone since the deployment was made: a proxy that does not start would leave the tools without any provider.
+    @Test
+    void aDeploymentWhoseCertificatesAreGoneIsDegraded(@TempDir Path folder) throws Exception {
+        var gone = folder.resolve("gone.pem");
+        try (var provider = SecureProvider.start(folder, true)) {
+            var network = new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(provider.certificate(), "NODE_EXTRA_CA_CERTS", gone, "SSL_CERT_FILE"));
+            var plain = TestProxy.options("https://localhost:" + provider.port());
+            var output = new ArrayList<String>();
+            var options = new ProxyOptions("127.0.0.1", 0, plain.mode(), plain.upstreams(), Optional.empty(), TestProxy.LIMITS, network, Optional.empty(), Optional.empty(),
+                plain.stateFolder(), Map.of("profile", "default"));
+            try (var proxy = ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), output::add)) {
+                assertEquals("{\"a\":1}", ask(proxy, "{\"a\":1}").text());
+                var health = new ObjectMapper().readTree(WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/health", "")).text());
+                assertEquals("degraded", health.path("status").asText());
+                assertTrue(health.path("ready").asBoolean());
+                assertEquals("the certificates in " + gone + " cannot be used: there is no such file", health.path("checks").path("degraded").asText());
+            }
+            assertTrue(output.getFirst().contains(" warning: the certificates in " + gone + " cannot be used: there is no such file; "), output.toString());
         }
     }
 
