@@ -3,18 +3,32 @@
 # Runs headroom {{version}} without JBang.
 set -u
 runtime={{runtime}}
+# whole FOLDER: whether a Java is there, as far as can be seen in no time. A power cut can leave files empty or all zeros, and sh takes an empty
+# program for a script that does nothing, successfully.
+whole() {
+  [ -x "$1/bin/java" ] || return 1
+  for file in "$1"/bin/java "$1"/lib/modules "$1"/lib/server/libjvm.*; do
+    first=
+    [ -f "$file" ] || continue
+    IFS= read -r first <"$file"
+    [ -n "$first" ] || return 1
+  done
+  for file in "$1"/lib/*; do
+    [ ! -f "$file" ] || [ -s "$file" ] || return 1
+  done
+}
 java=$runtime/jre/bin/java
-if [ ! -x "$java" ]; then
+if ! whole "$runtime/jre"; then
   java=
   for home in {{java}} /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home{{^system}} "${JAVA_HOME:-}" "$HOME"/.sdkman/candidates/java/* "$HOME"/.jbang/cache/jdks/* "$HOME"/.jdks/*{{/system}}; do
-    if [ -x "$home/bin/java" ] && grep -qE '^JAVA_VERSION="(2[5-9]|[3-9][0-9])' "$home/release" 2>/dev/null; then
+    if whole "$home" && grep -qE '^JAVA_VERSION="(2[5-9]|[3-9][0-9])' "$home/release" 2>/dev/null; then
       java=$home/bin/java
       break
     fi
   done
   if [ -z "$java" ]; then
     echo "error: there is no Java 25 or newer" >&2
-    echo "why: the runtime has none of its own, the one recorded at installation is gone, and no other was found" >&2
+    echo "why: the runtime has none of its own that is whole, the one recorded at installation is gone, and no other was found" >&2
     echo "next: install a JDK 25, or set JAVA_HOME to one" >&2
     exit 1
   fi
@@ -30,7 +44,11 @@ case "${1-} ${2-} ${3-}" in
 "proxy "* | "install agent run") cache=proxy quick= ;;
 *) cache=commands quick=yes ;;
 esac
+if [ ! -s "$runtime/java.args" ]; then
+  exec "$java" -XX:+UseSerialGC -Xmx64m -cp "$runtime/headroom.jar" headroom "$@"
+fi
 if [ -n "${HEADROOM_RECORD:-}" ]; then
   exec "$java" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
 fi
-exec "$java" ${quick:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/$cache.aot" -Xlog:disable "@$runtime/java.args" headroom "$@"
+# A cache that is damaged is left aside, where it is verified; else it ends the JVM.
+exec "$java" ${quick:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/$cache.aot" -XX:+VerifySharedSpaces -Xlog:disable "@$runtime/java.args" headroom "$@"

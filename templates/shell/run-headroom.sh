@@ -23,8 +23,16 @@ run() { exec {{#words}}{{.}} {{/words}}/usr/bin/env HOME={{state}} "HEADROOM_WOR
 run() { exec {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$ready"; }
 {{/system}}
 
-# A command of the user's is at work and will itself decide what becomes of the deployment.
-busy() { [ -e "$lock" ] && kill -0 "$(cat "$lock")" 2>/dev/null; }
+# A command of the user's is at work and will itself decide what becomes of the deployment. Pids are used again, so its name counts, too.
+busy() {
+  holder=$(cat "$lock" 2>/dev/null)
+  [ -n "$holder" ] && kill -0 "$holder" 2>/dev/null || return 1
+  case $(tr '\0' ' ' <"/proc/$holder/cmdline" 2>/dev/null || ps -o args= -p "$holder") in
+  *"headroom install agent run "*) return 1 ;;
+  *headroom*) return 0 ;;
+  esac
+  return 1
+}
 
 # The log is cut when it has grown beyond 1 MB; one older file is kept. Whoever writes it appends, so nothing is lost but what is older.
 rotate() {
@@ -36,7 +44,19 @@ rotate() {
 began() {
   [ ! -e "$folder/runner.log" ] || rotate
   rm -f "$ready" "$ready.pulse"
-  [ -e "$failing" ] || date +%s >"$failing"
+  since_when
+}
+
+# since_when: since when none became ready, in $since; since now where that is not known, or was written by a clock that has been set back.
+since_when() {
+  since=$(head -n 1 "$failing" 2>/dev/null)
+  now=$(date +%s)
+  case $since in
+  '' | 0* | *[!0-9]*) ;;
+  *) [ ${#since} -gt 12 ] || [ "$since" -gt "$now" ] || return 0 ;;
+  esac
+  since=$now
+  echo "$now" >"$failing"
 }
 
 # exhausted: whether the proxy ended without having been ready, and none was for 10 seconds (9, as whole seconds are compared).
@@ -45,13 +65,13 @@ exhausted() {
     rm -f "$ready" "$failing"
     return 1
   fi
-  [ -e "$failing" ] || date +%s >"$failing"
-  [ $(($(date +%s) - $(head -n 1 "$failing"))) -ge 9 ] || return 1
+  since_when
+  [ $((now - since)) -ge 9 ] || return 1
   # The command at work need not wait any longer.
   ! busy || { echo exhausted >>"$failing"; return 1; }
 }
 
-# watch PID: ends a proxy whose pulse stands still for three minutes, as that of a stopped or hung one does.
+# watch PID: as a process of its own, ends a proxy whose pulse stands still for three minutes, as that of a stopped or hung one does.
 watch() {
   trap 'kill "$nap" 2>/dev/null; exit' TERM
   last=
@@ -73,7 +93,9 @@ give_up() {
   echo "${1:-no proxy became ready for 10 seconds}: giving up; the tools go straight to their providers until: {{&start}}"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
   rm -f "$failing"
-  within 8 {{runtime}}/headroom install agent unwire --profile {{profile}} || "$folder/restore.sh"
+  # An end without a word is no success: a damaged program can come to nothing and exit 0.
+  said=$(within 8 {{runtime}}/headroom install agent unwire --profile {{profile}}) || said=
+  [ -n "$said" ] || "$folder/restore.sh"
 }
 
 # within SECONDS COMMAND...: as timeout(1), which a Mac does not have.
@@ -110,15 +132,36 @@ refused)
   busy || give_up "the port is taken by another program"
   exit 0
   ;;
-keep) shift ;;
+watch)
+  watch "$2"
+  exit
+  ;;
+end)
+  shift
+  seconds=0
+  while kill -0 "$@" 2>/dev/null; do
+    [ "$seconds" -lt 40 ] || exec kill -KILL "$@"
+    sleep 1
+    seconds=$((seconds + 1))
+  done
+  exit 0
+  ;;
+keep) ;;
 *)
   began
   run
   ;;
 esac
 
+shift
 # Nobody but the proxy is to have the socket: clients would wait in it for nobody.
 if [ -S /dev/fd/0 ]; then exec 3<&0 </dev/null; else exec 3</dev/null; fi
+# A proxy that hangs does not hear that it is to end.
+ender=
+if [ $# -gt 0 ]; then
+  "$0" end "$@" 3<&- &
+  ender=$!
+fi
 pid_file=$folder/runner.pid
 echo $$ > "$pid_file.new" && mv -f "$pid_file.new" "$pid_file"
 replaced=$*
@@ -139,6 +182,7 @@ stop() {
       wait $!
     done
   done
+  [ -z "$ender" ] || kill "$ender" 2>/dev/null
   rm -f "$pid_file" "$ready" "$ready.pulse" "$failing"
   exit 0
 }
@@ -161,7 +205,8 @@ while [ -f "$folder/manifest.json" ]; do
   began
   (run) <&3 3<&- &
   engine=$!
-  (exec 3<&-; watch "$engine") &
+  # Known by its arguments, so that nobody takes it for the loop.
+  "$0" watch "$engine" 3<&- &
   watcher=$!
   wait "$engine"
   code=$?

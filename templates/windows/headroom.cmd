@@ -24,6 +24,6 @@ if "%CACHE%"=="proxy" set COMPILERS=
 if defined HEADROOM_RECORD (
   "%JAVA%" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=%HEADROOM_RECORD%" "@%RUNTIME%\java.args" headroom %*
 ) else (
-  "%JAVA%" %COMPILERS% "-XX:AOTCache=%RUNTIME%\%CACHE%.aot" -Xlog:disable "@%RUNTIME%\java.args" headroom %*
+  "%JAVA%" %COMPILERS% "-XX:AOTCache=%RUNTIME%\%CACHE%.aot" -XX:+VerifySharedSpaces -Xlog:disable "@%RUNTIME%\java.args" headroom %*
 )
 exit /b %ERRORLEVEL%

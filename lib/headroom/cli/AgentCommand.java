@@ -103,6 +103,8 @@ final class AgentCommand extends Group {
         int run() {
             return Exclusively.run(host, console, () -> {
                 new ServiceControl(host, new ConsoleProgress(console)).unwire(profile.require(host));
+                // The runner takes an end without a word for that of a damaged program.
+                console.result("the tools go straight to their providers");
                 return 0;
             });
         }

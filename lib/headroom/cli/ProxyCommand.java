@@ -55,7 +55,7 @@ final class ProxyCommand extends Subcommand {
     int run() throws Exception {
         var options = options();
         var server = ProxyServer.start(host, options, inheritedSocket(), console::result);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::drain, "headroom-drain"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "headroom-drain"));
         readyFile.get().ifPresent(file -> host.disk().write(file, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE));
         var at = server.address();
         var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
@@ -66,6 +66,12 @@ final class ProxyCommand extends Subcommand {
             }
         }
         return 0;
+    }
+
+    private static void drain(ProxyServer server) {
+        // An upgrade deletes the program while this one finishes: what is still to be loaded of it comes from a file that is open, or not at all.
+        ProxyCommand.class.getResource("ProxyCommand.class");
+        server.drain();
     }
 
     private boolean stopAsked() {

@@ -62,10 +62,14 @@ public final class Applier {
                 journal.rewrite(plan.deployment().manifest());
             }
             case Step.StartService start -> start(Supervisors.of(journal.manifest()), start.restart(), journal);
-            case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), running);
+            case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), ready.another() ? running : Optional.empty(), isRestart(plan));
             case Step.EditFile edit -> files.edit(edit.change());
             case Step.SetVariable set -> new VariableSteps(host, journal, progress).set(set.change());
         }
+    }
+
+    private static boolean isRestart(Plan plan) {
+        return plan.steps().stream().anyMatch(step -> step instanceof Step.StartService start && start.restart());
     }
 
     private void start(Supervisor supervisor, boolean restart, Journal journal) {

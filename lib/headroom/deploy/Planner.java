@@ -130,6 +130,10 @@ public final class Planner {
             // The manager holds the port, and asking would wake a sleeping proxy.
             return;
         }
+        if (current.filter(deployment -> deployment.manifest().port() == port && Supervisors.isProxy(host, deployment)).isPresent()) {
+            // One that hangs is replaced.
+            return;
+        }
         var other = "free the port, or choose another with --port";
         var probe = new HealthProbe(host);
         switch (current.filter(deployment -> deployment.manifest().port() == port).map(probe::look).orElseGet(() -> probe.look(port))) {
@@ -240,6 +244,12 @@ public final class Planner {
         return !current.manifest().supervisor().equals(wanted.manifest().supervisor()) || !current.manifest().preset().equals(wanted.manifest().preset());
     }
 
+    /// Whether the deployment's own proxy answers, ready and with the settings that stand on disk, or sleeps on purpose: a manager's word alone proves neither.
+    private boolean serves(Supervisor supervisor, Deployment wanted) {
+        return supervisor.state(host, wanted).activity() == ServiceState.Activity.SLEEPING
+            || new HealthProbe(host).look(wanted) instanceof Health.Ready ready && ready.engine().settings().equals(wanted.settings(host.disk()));
+    }
+
     private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all, boolean rebuild) {
         var steps = new ArrayList<Step>();
         steps.addAll(wiring.adoptions());
@@ -261,9 +271,10 @@ public final class Planner {
         var interrupted = current.filter(deployment -> deployment.manifest().phase().isInterrupted()).isPresent();
         var reduced = current.filter(deployment -> deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH).isPresent();
         var changed = interrupted || reduced || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
-        if (!running || changed) {
-            steps.add(new Step.StartService(supervisor.name(), running));
-            steps.add(new Step.AwaitReady(wanted.manifest().port()));
+        var restart = running && (changed || !serves(supervisor, wanted));
+        if (!running || restart || !supervisor.lapses(host, wanted).isEmpty()) {
+            steps.add(new Step.StartService(supervisor.name(), restart));
+            steps.add(new Step.AwaitReady(wanted.manifest().port(), !running || restart));
         }
         wiring.files().forEach(change -> steps.add(new Step.EditFile(change)));
         wiring.stored().forEach(change -> steps.add(new Step.SetVariable(change)));

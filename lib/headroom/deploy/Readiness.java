@@ -35,10 +35,10 @@ final class Readiness {
     }
 
     /// Waits until the deployment's proxy is ready, as another instance than `old` where one is named. The limit is 30 seconds, or
-    /// for a restart the time that open requests may take on top; shorter when the runner says that every proxy it starts ends.
-    EngineReport await(Deployment deployment, Optional<EngineReport> old) {
+    /// for a `restart` the time that the old one may take to end on top; shorter when the runner says that every proxy it starts ends.
+    EngineReport await(Deployment deployment, Optional<EngineReport> old, boolean restart) {
         var begin = host.time().now();
-        var limit = old.isPresent() ? LIMIT.plusSeconds(40) : LIMIT;
+        var limit = restart ? LIMIT.plusSeconds(40) : LIMIT;
         var probe = new HealthProbe(host);
         Health health;
         long said = 0;

@@ -98,7 +98,7 @@ public final class ServiceControl {
             supervisor.start(host, deployment);
         }
         journal.serviceIn(State.DONE);
-        var engine = new Readiness(host, progress).await(deployment, old);
+        var engine = new Readiness(host, progress).await(deployment, old, verb.equals("restart"));
         wire(journal);
         return engine;
     }

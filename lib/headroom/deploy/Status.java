@@ -107,6 +107,9 @@ public record Status(Deployment deployment, State state, ServiceState service, O
             listener.filter(running -> running.pid() != engine.pid() && !isManager(deployment, running)).ifPresent(running ->
                 problems.add("port " + manifest.port() + " is held by pid " + running.pid() + ", but the proxy says it is pid " + engine.pid()));
         });
+        if (service.isServing()) {
+            Supervisors.of(manifest).lapses(host, deployment).forEach(lapse -> problems.add(lapse + ": " + profile.command("apply")));
+        }
         var dead = !service.isServing() && health instanceof Health.Unreachable;
         wiring.stream().filter(wired -> dead && wired.state().equals("wired")).forEach(wired ->
             problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: " + profile.command("start")));

@@ -35,7 +35,7 @@ public sealed interface Step {
         }
     }
 
-    /// Hands the proxy to its supervisor and starts it, or restarts one whose settings changed.
+    /// Hands the proxy to its supervisor and starts it, or restarts one that does not serve as asked.
     record StartService(String supervisor, boolean restart) implements Step {
         @Override
         public String title() {
@@ -43,8 +43,8 @@ public sealed interface Step {
         }
     }
 
-    /// Waits until the proxy of this deployment is ready.
-    record AwaitReady(int port) implements Step {
+    /// Waits until the proxy of this deployment is ready: `another` than the one that answers now.
+    record AwaitReady(int port, boolean another) implements Step {
         @Override
         public String title() {
             return "wait for http://127.0.0.1:" + port + "/readyz";

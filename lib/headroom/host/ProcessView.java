@@ -24,6 +24,11 @@ public interface ProcessView {
     /// The living processes that `pid` started.
     List<Running> children(long pid);
 
+    /// The living processes of this machine, as far as the system tells.
+    default List<Running> all() {
+        return List.of();
+    }
+
     /// How many bytes a process has read and written since it began, sockets included; empty where the system does not tell.
     OptionalLong bytesMoved(long pid);
 

@@ -63,6 +63,11 @@ final class RealProcesses implements Processes {
         return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).filter(this::alive).map(this::describe).toList();
     }
 
+    @Override
+    public List<Running> all() {
+        return ProcessHandle.allProcesses().filter(this::alive).map(this::describe).toList();
+    }
+
     private boolean alive(ProcessHandle handle) {
         if (!handle.isAlive()) {
             return false;

@@ -58,12 +58,19 @@ final class Detached {
         return host.disk().read(deployment.runnerPid()).map(content -> new String(content, StandardCharsets.US_ASCII).strip())
             .filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong).flatMap(host.processes()::find)
             .filter(running -> running.commandLine().contains(deployment.runner().toString()) || isEngine(host, deployment, running))
-            .or(() -> engine(host, deployment));
+            .or(() -> keepers(host, deployment).stream().findFirst()).or(() -> engine(host, deployment));
     }
 
     /// The loop that starts the proxy again; a proxy alone is not one.
     static Optional<Running> keeper(HostView host, Deployment deployment) {
         return find(host, deployment).filter(running -> running.commandLine().contains(deployment.runner() + " keep"));
+    }
+
+    /// Every such loop by its command line alone, for pid files get lost. What one has just forked still has its command line.
+    private static List<Running> keepers(HostView host, Deployment deployment) {
+        var alike = host.processes().all().stream().filter(running -> running.commandLine().contains(deployment.runner() + " keep")).toList();
+        var forked = alike.stream().flatMap(running -> host.processes().children(running.pid()).stream()).map(Running::pid).toList();
+        return alike.stream().filter(running -> !forked.contains(running.pid())).toList();
     }
 
     /// Has the loop replace its proxy, and itself by what its script now says, without closing the port; false where it cannot.
@@ -98,6 +105,7 @@ final class Detached {
             drain(host, deployment);
         }
         find(host, deployment).ifPresent(runner -> end(host, runner.pid()));
+        keepers(host, deployment).forEach(runner -> end(host, runner.pid()));
         engine(host, deployment).ifPresent(orphan -> end(host, orphan.pid()));
         host.disk().delete(deployment.runnerPid());
         List.of(".ready", ".ready.pulse").forEach(ending -> host.disk().delete(deployment.folder().resolve(deployment.manifest().serviceName() + ending)));

@@ -17,7 +17,7 @@ final class Linger {
         return host.ask(Command.of("id", "-un")).out().strip();
     }
 
-    private static boolean isOn(HostView host, String user) {
+    static boolean isOn(HostView host, String user) {
         return host.disk().exists(Path.of("/var/lib/systemd/linger", user));
     }
 

@@ -58,5 +58,11 @@ public interface Supervisor {
 
     ServiceState state(HostView host, Deployment deployment);
 
+    /// What of a running deployment's registration is no longer as `start` makes it, so that it would not come back by itself after the next boot or end;
+    /// a line each.
+    default List<String> lapses(HostView host, Deployment deployment) {
+        return List.of();
+    }
+
     Logs logs(HostView host, Deployment deployment);
 }

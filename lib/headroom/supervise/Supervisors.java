@@ -34,6 +34,12 @@ public final class Supervisors {
             "there is no supervisor '" + name + "' for a " + preset, "the known supervisors are auto, " + String.join(", ", known.stream().map(Supervisor::name).toList()), "choose one of them with --supervisor"));
     }
 
+    /// Whether the program on its port is this deployment's proxy, by its command line and its user; one that hangs cannot say so itself.
+    public static boolean isProxy(HostView host, Deployment deployment) {
+        var user = host.processes().listenerUser(deployment.manifest().port());
+        return Detached.engine(host, deployment).isPresent() && (user.isEmpty() || deployment.users(host.disk()).contains(user.getAsLong()));
+    }
+
     /// Whether the file at this path is one that a manager of ours has for this deployment: by its name, and by what every file of ours says of itself.
     public static boolean isOwn(HostView host, Deployment deployment, Path path) {
         var names = presets().stream().flatMap(preset -> forPreset(preset).stream().map(supervisor -> new Deployment(deployment.workspace(), deployment.manifest().under(preset, supervisor.kind(), supervisor.name())))

@@ -9,6 +9,7 @@ import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +150,17 @@ public final class SystemdSupervisor implements Supervisor {
             case "failed" -> ServiceState.failed(words + ": " + service.get("Result"));
             default -> socket.get("ActiveState").equals("active") ? ServiceState.sleeping("sleeping, the socket listens") : ServiceState.stopped(words);
         };
+    }
+
+    @Override
+    public List<String> lapses(HostView host, Deployment deployment) {
+        var socket = service(deployment) + ".socket";
+        var lapses = new ArrayList<>(SystemdUnits.lapses(host, deployment, isOnDemand(deployment) ? List.of(socket) : List.of(socket, service(deployment) + ".service")));
+        var state = new Systemctl(host, isSystem(deployment)).show(socket, "ActiveState").get("ActiveState");
+        if (!state.equals("active")) {
+            lapses.add("the unit " + socket + " is " + state + ", so nobody holds the port while the proxy restarts");
+        }
+        return lapses;
     }
 
     @Override

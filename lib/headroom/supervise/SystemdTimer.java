@@ -115,6 +115,11 @@ public final class SystemdTimer implements Supervisor {
     }
 
     @Override
+    public List<String> lapses(HostView host, Deployment deployment) {
+        return SystemdUnits.lapses(host, deployment, List.of(service(deployment) + ".timer"));
+    }
+
+    @Override
     public Logs logs(HostView host, Deployment deployment) {
         return SystemdUnits.journal(deployment, service(deployment) + ".service");
     }

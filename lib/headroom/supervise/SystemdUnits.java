@@ -2,6 +2,7 @@ package headroom.supervise;
 
 import headroom.host.Command;
 import headroom.host.Host;
+import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
@@ -50,6 +51,22 @@ final class SystemdUnits {
         } else {
             Linger.enable(host, deployment.workspace());
         }
+    }
+
+    /// Lingering that is off, and which of these units systemd would not start at the next boot.
+    static List<String> lapses(HostView host, Deployment deployment, List<String> units) {
+        var system = SystemdSupervisor.isSystem(deployment);
+        var lapses = new ArrayList<String>();
+        if (!system && !Linger.isOn(host, Linger.user(host))) {
+            lapses.add("lingering is off for " + Linger.user(host) + ", so the proxy ends with the last session");
+        }
+        var states = new Systemctl(host, system).show(units, "UnitFileState");
+        for (var unit = 0; unit < units.size(); unit++) {
+            if (!states.get(unit).get("UnitFileState").equals("enabled")) {
+                lapses.add("the unit " + units.get(unit) + " is not enabled");
+            }
+        }
+        return lapses;
     }
 
     static Logs journal(Deployment deployment, String unit) {

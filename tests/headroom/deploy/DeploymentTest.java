@@ -32,6 +32,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import support.Await;
 import support.Sandbox;
 import support.ScriptedProvider;
+import support.WireClient;
 
 /// A whole deployment under the agent: real processes, a scripted provider, an empty home.
 @Execution(ExecutionMode.CONCURRENT)
@@ -215,6 +216,21 @@ class DeploymentTest {
         assertEquals(0, again.code(), again.all());
         assertTrue(again.out().contains("already is as asked"), again.out());
         assertEquals(instance, get("/health").path("instance_id").asText());
+    }
+
+    /// Its agent runs, and nobody but the port can tell.
+    @Test
+    void aProxyThatHangsIsReplacedByTheSameApply() throws Exception {
+        assertEquals(0, apply().code());
+        var hung = get("/health");
+        assertEquals(0, sandbox.host().exec().run(Command.of("kill", "-STOP", hung.path("pid").asText())).exitCode());
+        var again = apply();
+        assertEquals(0, again.code(), again.all());
+        assertFalse(again.out().contains("already is as asked"), again.out());
+        // The connection before is still the hung one's.
+        var health = new ObjectMapper().readTree(WireClient.ask(port, WireClient.request("GET", "/health", "")).text());
+        assertNotEquals(hung.path("instance_id").asText(), health.path("instance_id").asText());
+        assertEquals("running", status(0).path("state").asText());
     }
 
     @Test

@@ -103,7 +103,8 @@ class HandOverTest {
     private void kill(Collection<FreshConnections.Span> kills) {
         var begin = System.nanoTime();
         var processes = sandbox.host().processes();
-        processes.listener(port).ifPresent(proxy -> {
+        // Where it has just been killed only the agent has the port.
+        processes.listener(port).filter(holder -> holder.commandLine().contains("agent run")).ifPresent(proxy -> {
             processes.kill(proxy.pid());
             Await.until("it is gone", Duration.ofSeconds(10), () -> processes.find(proxy.pid()).isEmpty());
         });

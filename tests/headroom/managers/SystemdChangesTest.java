@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import headroom.host.Outcome;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import support.Await;
 import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;
@@ -66,6 +65,27 @@ class SystemdChangesTest {
         assertTrue(answer.contains("\"ready\":true"), answer);
         assertFalse(listens(notThere), "somebody listens on the port that was given up");
         assertTrue(user("cat ~/.claude/settings.json").out().contains("http://127.0.0.1:" + here));
+    }
+
+    @Test
+    void applyMendsWhatNoLongerIsAsItWasAsked() {
+        var before = user("systemctl --user show -P MainPID headroom-default.service").out();
+        for (var damage : List.of("systemctl --user disable headroom-default.socket", "systemctl --user disable headroom-default.service", "rm /var/lib/systemd/linger/tester")) {
+            // Only root may take that file, and the manager of a user who is logged in stays.
+            Box.require(damage.startsWith("rm") ? box.root(damage) : user(damage));
+            var status = user(INSTALL + "status");
+            assertEquals(4, status.exitCode(), damage + "\n" + status.out());
+            var applied = Box.require(user(INSTALL + "apply"));
+            assertFalse(applied.out().contains("already is as asked"), damage + "\n" + applied.out());
+            Box.require(user(INSTALL + "status"));
+        }
+        assertEquals(before, user("systemctl --user show -P MainPID headroom-default.service").out(), "none of it needs another proxy");
+
+        Box.require(user("systemctl --user stop headroom-default.socket; systemctl --user start headroom-default.service; systemctl --user kill -s STOP headroom-default.service"));
+        Box.require(user(INSTALL + "apply"));
+        Box.require(user(INSTALL + "status"));
+        assertTrue(Box.require(user(INSTALL + "apply")).out().contains("already is as asked"));
+        Box.require(user(INSTALL + "remove"));
     }
 
     @Test

@@ -144,10 +144,10 @@ class WineTest {
         var launcher = quoted(runtime().resolve("headroom.cmd"));
         var heard = "; for i in $(seq 50); do [ -e " + sandbox.home() + "/heard ] && break; sleep 0.1; done; cat " + sandbox.home() + "/heard; rm " + sandbox.home() + "/heard";
         var home = translated(runtime().toString());
-        assertEquals(String.join("\n", "<-XX:TieredStopAtLevel=1>", "<-XX:AOTCache=" + home + "\\commands.aot>", "<-Xlog:disable>", "<@" + home + "\\java.args>", "<headroom>",
+        assertEquals(String.join("\n", "<-XX:TieredStopAtLevel=1>", "<-XX:AOTCache=" + home + "\\commands.aot>", "<-XX:+VerifySharedSpaces>", "<-Xlog:disable>", "<@" + home + "\\java.args>", "<headroom>",
             "<install>", "<status>", "<two words>", "<a!b>", "<Zoë>", ""), run("w cmd /c " + launcher + " install status 'two words' 'a!b' Zoë" + heard));
-        assertEquals(String.join("\n", "<-XX:AOTCache=" + home + "\\proxy.aot>", "<-Xlog:disable>", "<@" + home + "\\java.args>", "<headroom>",
+        assertEquals(String.join("\n", "<-XX:AOTCache=" + home + "\\proxy.aot>", "<-XX:+VerifySharedSpaces>", "<-Xlog:disable>", "<@" + home + "\\java.args>", "<headroom>",
             "<install>", "<agent>", "<run>", "<--profile>", "<x>", ""), run("w cmd /c " + launcher + " install agent run --profile x" + heard));
-        assertEquals(String.join("\n", "<-XX:AOTCache=" + home + "\\proxy.aot>", "<-Xlog:disable>", "<@" + home + "\\java.args>", "<headroom>", "<proxy>", ""), run("w cmd /c " + launcher + " proxy" + heard));
+        assertEquals(String.join("\n", "<-XX:AOTCache=" + home + "\\proxy.aot>", "<-XX:+VerifySharedSpaces>", "<-Xlog:disable>", "<@" + home + "\\java.args>", "<headroom>", "<proxy>", ""), run("w cmd /c " + launcher + " proxy" + heard));
     }
 }
