@@ -40,7 +40,7 @@ final class AgentCommand extends Group {
         int run() {
             var deployment = profile.require(host);
             var manifest = deployment.manifest();
-            Map<String, String> variables = new HashMap<>(ServiceEnv.read(host, deployment));
+            Map<String, String> variables = new HashMap<>(ServiceEnv.require(host, deployment));
             variables.put("HEADROOM_DEPLOYMENT_PROFILE", manifest.profile().name());
             variables.put("HEADROOM_DEPLOYMENT_PRESET", manifest.preset());
             variables.put("HEADROOM_DEPLOYMENT_RUNTIME", manifest.runtimeKind());

@@ -28,11 +28,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Turns what the user asked for into an ordered plan, with all that stands in its way. Reads only.
@@ -196,7 +198,7 @@ public final class Planner {
 
     private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Wirer.Result wiring, Set<Provider> named) {
         var env = new TreeMap<String, String>();
-        current.ifPresent(deployment -> env.putAll(ServiceEnv.read(host, deployment)));
+        current.ifPresent(deployment -> env.putAll(kept(options, deployment)));
         Stream.of(Provider.values()).filter(provider -> !named.contains(provider)).forEach(provider -> env.remove(provider.variable()));
         wiring.upstreams().forEach((provider, url) -> {
             if (!url.equals(provider.publicUrl())) {
@@ -210,6 +212,24 @@ public final class Planner {
         // `--env NAME=` takes back what was given before.
         env.values().removeIf(String::isBlank);
         env.putIfAbsent(Proof.KEY, Proof.unguessable());
+        return env;
+    }
+
+    /// The environment so far. What of a lost one the manifest knows is taken from there; what it masks must be given again.
+    private Map<String, String> kept(Options options, Deployment current) {
+        var env = new TreeMap<>(ServiceEnv.read(host, current));
+        var damage = ServiceEnv.damage(host, current);
+        if (damage.isPresent()) {
+            current.manifest().baseEnv().forEach(env::putIfAbsent);
+            var given = new HashSet<>(options.env().keySet());
+            options.upstreams().keySet().forEach(provider -> given.add(provider.variable()));
+            given.addAll(ServiceEnv.captured(host.env()).keySet());
+            var lost = env.entrySet().stream().filter(entry -> Secrets.isMasked(entry.getValue()) && !given.contains(entry.getKey())).map(Map.Entry::getKey).toList();
+            if (!lost.isEmpty()) {
+                throw new Problem(Problem.Kind.NEEDS_PERSON, "the values of " + String.join(", ", lost) + " are lost", damage.get(),
+                    "give them again: " + current.manifest().profile().command("apply") + lost.stream().map(name -> " --env " + name + "=VALUE").collect(Collectors.joining()));
+            }
+        }
         return env;
     }
 

@@ -7,6 +7,7 @@ import headroom.host.HostView;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import headroom.manifest.ServiceEnv;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         if (manifest.phase().isInterrupted()) {
             problems.add("an earlier command was interrupted while " + manifest.phase() + "; run " + profile.command("apply") + " or " + profile.command("remove"));
         }
+        ServiceEnv.damage(host, deployment).ifPresent(damage -> problems.add(damage + ": " + profile.command("apply")));
         gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, or the port was taken, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
         if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(deployment, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {

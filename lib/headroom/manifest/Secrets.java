@@ -37,6 +37,11 @@ public final class Secrets {
         return shaped(QUERY.matcher(USER_INFO.matcher(url).replaceAll(MASK)).replaceAll(MASK));
     }
 
+    /// Whether something of this text was made safe, so that it is not the text itself.
+    public static boolean isMasked(String text) {
+        return text.contains(MASK);
+    }
+
     /// The value as it may be shown beside its name.
     public static String maskValue(String name, String value) {
         return HARMLESS.contains(name.toUpperCase(Locale.ROOT)) || PLAIN.matcher(value).matches() && !value.contains("/") ? maskUrl(value) : MASK;

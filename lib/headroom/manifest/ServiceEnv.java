@@ -5,9 +5,11 @@ import headroom.contract.HttpProxyVariables;
 import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Problem;
+import headroom.host.Proof;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +28,29 @@ public final class ServiceEnv {
             .filter(line -> !line.startsWith("#") && line.indexOf('=') > 0)
             .forEach(line -> values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
         return values;
+    }
+
+    /// The same for a proxy that is about to start. A `Problem` where the file is gone or damaged: whoever named a gateway in it must not be forwarded past it.
+    public static Map<String, String> require(HostView host, Deployment deployment) {
+        var values = read(host, deployment);
+        if (!isWhole(values)) {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "the environment of the deployment " + deployment.profile() + " is lost", lost(deployment), deployment.manifest().profile().command("apply") + ", with the upstreams and variables it had");
+        }
+        return values;
+    }
+
+    /// Why a deployment's environment cannot be relied on; empty where it can.
+    public static Optional<String> damage(HostView host, Deployment deployment) {
+        return isWhole(read(host, deployment)) ? Optional.empty() : Optional.of(lost(deployment));
+    }
+
+    /// Every file that `apply` wrote has the key.
+    private static boolean isWhole(Map<String, String> values) {
+        return values.containsKey(Proof.KEY);
+    }
+
+    private static String lost(Deployment deployment) {
+        return deployment.serviceEnv() + " is gone or damaged, and without it requests could go past the gateway it named";
     }
 
     public static String render(Map<String, String> values) {
