@@ -10,6 +10,7 @@ import headroom.deploy.Step;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Mutation;
 import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
 import headroom.target.Targets;
@@ -174,10 +175,11 @@ final class ApplyCommand extends Subcommand {
             console.result("headroom is installed (profile " + manifest.profile() + ") and serves at " + deployment.baseUrl() + ".");
         }
         for (var mutation : manifest.mutations()) {
-            if (mutation.isFile()) {
+            if (mutation.isFile() && mutation.state() != Mutation.State.REVERTED) {
                 console.result("  " + mutation.target() + ": " + mutation.path());
             }
         }
+        StatusCommand.gateways(manifest).forEach(line -> console.result("  " + line));
         if (!manifest.baseEnv().isEmpty()) {
             console.result("  environment of the proxy: " + manifest.baseEnv().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining(" ")));
         }

@@ -5,10 +5,13 @@ import headroom.deploy.Status;
 import headroom.health.EngineReport;
 import headroom.host.Host;
 import headroom.host.ProcessView.Running;
+import headroom.manifest.Manifest;
+import headroom.manifest.Provider;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /// `headroom install status`
@@ -44,6 +47,12 @@ final class StatusCommand extends Subcommand {
             manifest.upstreams(), status.wiring(), status.problems());
     }
 
+    /// Where requests go in the end, of the providers whose are not sent to the provider itself.
+    static List<String> gateways(Manifest manifest) {
+        return Stream.of(Provider.values()).filter(provider -> !manifest.upstreams().getOrDefault(provider.key(), provider.publicUrl()).equals(provider.publicUrl()))
+            .map(provider -> provider.key() + " → " + manifest.upstreams().get(provider.key())).toList();
+    }
+
     /// As people say it: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`.
     static String duration(long seconds) {
         if (seconds < 120) {
@@ -64,6 +73,7 @@ final class StatusCommand extends Subcommand {
         console.result("  port        " + manifest.port() + status.listener().map(running -> ": held by " + running.name() + " (pid " + running.pid() + ")").orElse(status.engine().isEmpty() ? ": nobody listens" : ""));
         status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + duration(engine.uptimeSeconds())));
         status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
+        gateways(manifest).forEach(line -> console.result("  upstream    " + line));
         status.problems().forEach(problem -> console.result("  problem     " + problem));
         if (status.state() == Status.State.STOPPED) {
             console.result("  next        " + manifest.profile().command("start"));

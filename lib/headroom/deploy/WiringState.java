@@ -51,7 +51,8 @@ final class WiringState {
             }
         }
         var wanted = wanted(new WithoutOurEdits(host, originals));
-        return files.stream().map(mutation -> new Status.Wired(mutation.target(), mutation.path(), state(mutation, undone.get(mutation), wanted))).toList();
+        // What was taken back for good, as of a tool that is no longer to be routed, is nobody's concern.
+        return files.stream().filter(mutation -> mutation.state() != Mutation.State.REVERTED || wanted.containsKey(mutation.path())).map(mutation -> new Status.Wired(mutation.target(), mutation.path(), state(mutation, undone.get(mutation), wanted))).toList();
     }
 
     private String state(Mutation mutation, FileEditor.Undo undo, Map<Path, Edit> wanted) {

@@ -94,11 +94,28 @@ class DeploymentTest {
             assertTrue(sandbox.read(SETTINGS).contains("  ,\"mine\":1"));
             assertEquals("running", status(0).path("state").asText());
 
+            // As a kill at the wrong moment leaves it.
+            sandbox.file(".headroom/.write-test-27aa001d", "");
             var removed = sandbox.run("install", "remove");
             assertEquals(0, removed.code(), removed.all());
             assertEquals(before, sandbox.tree(), "round " + round);
             assertFalse(answers());
         }
+    }
+
+    @Test
+    void aToolThatIsNoLongerNamedIsNoConcern() throws Exception {
+        sandbox.file(".codex/config.toml", "model = \"m\"\n");
+        assertEquals(0, apply("--target", "codex", "--openai-api-url", provider.url()).code());
+        var narrowed = apply();
+        assertEquals(0, narrowed.code(), narrowed.all());
+        assertFalse(narrowed.out().contains("  codex: "), narrowed.out());
+        assertEquals("model = \"m\"\n", sandbox.read(".codex/config.toml"));
+        var status = sandbox.run("install", "status");
+        assertEquals(0, status.code(), status.all());
+        assertFalse(status.out().contains("codex"), status.out());
+        assertTrue(status.out().contains("  upstream    anthropic → " + provider.url() + "\n"), status.out());
+        assertTrue(apply().out().contains("already is as asked"));
     }
 
     @Test
