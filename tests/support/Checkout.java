@@ -102,6 +102,11 @@ public final class Checkout implements AutoCloseable {
         return program(Stream.concat(Stream.of(shell, root().resolve("scripts/jbang").toString(), "tests/fixtures/launch/Echo.java"), Stream.of(arguments)).toArray(String[]::new));
     }
 
+    /// What the launcher said, but for the lines that it says every ten seconds on a busy machine.
+    public static String withoutTicks(String said) {
+        return said.replaceAll("(?m)^headroom: still at it, \\d+ s\n", "");
+    }
+
     @Override
     public void close() {
         try (var paths = Files.walk(folder)) {
