@@ -9,7 +9,7 @@ whole() {
   [ -x "$1/bin/java" ] || return 1
   for file in "$1"/bin/java "$1"/lib/modules "$1"/lib/server/libjvm.*; do
     first=
-    [ -f "$file" ] || continue
+    [ -f "$file" ] || return 1
     IFS= read -r first <"$file"
     [ -n "$first" ] || return 1
   done

@@ -118,6 +118,8 @@ public final class Remover {
     }
 
     private void discardEmpty(Workspace workspace) {
+        // A proxy that was killed while it tried whether its state folder can be written.
+        host.disk().list(workspace.state()).stream().filter(file -> file.getFileName().toString().startsWith(".write-test-")).forEach(host.disk()::delete);
         if (host.disk().list(workspace.bin()).isEmpty()) {
             host.disk().delete(workspace.bin());
         }

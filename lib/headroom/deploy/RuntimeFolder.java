@@ -20,11 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The folder services and the launcher run from: what this process runs with in one jar, a Java of its own, a start script, start-up caches.
-/// `contents` holds the fingerprint of what is in it. What it replaces is kept beside it until the new one has proved itself.
+/// `contents` holds the fingerprint of what it was made from, `sums` what its files were when it was made. What it replaces is kept beside it until the new one has proved itself.
 record RuntimeFolder(Workspace workspace, String version) {
     private static final String JAR = "headroom.jar";
+    private static final String SUMS = "sums";
 
     Path folder() {
         return workspace.runtime(version);
@@ -45,14 +47,25 @@ record RuntimeFolder(Workspace workspace, String version) {
         return workspace.shared() ? Ownership.untrusted(host, sources) : Optional.empty();
     }
 
-    /// Whether the folder holds the very program that runs now; a shared one must be root's alone to change.
+    /// Whether the folder holds the very program that runs now, undamaged; a shared one must be root's alone to change.
     boolean isCurrent(HostView host) {
         var jars = jars(host);
-        return isIntact(host) && holds(host, jars);
+        return isSafe(host) && holds(host, jars) && isWhole(host);
     }
 
-    private boolean isIntact(HostView host) {
+    private boolean isSafe(HostView host) {
         return !workspace.shared() || Ownership.isRoots(host, folder());
+    }
+
+    /// A power cut, a full disk or a bad one may have taken from it.
+    private boolean isWhole(HostView host) {
+        return host.disk().read(folder().resolve(SUMS)).map(content -> new String(content, StandardCharsets.UTF_8)).filter(sums(host, folder())::equals).isPresent();
+    }
+
+    private static String sums(HostView host, Path folder) {
+        var sums = host.disk().sums(folder);
+        sums.remove(SUMS);
+        return sums.entrySet().stream().map(sum -> sum.getValue() + " " + sum.getKey() + "\n").collect(Collectors.joining());
     }
 
     private boolean holds(HostView host, Map<String, Path> jars) {
@@ -79,12 +92,15 @@ record RuntimeFolder(Workspace workspace, String version) {
         var image = new JavaImage(host, progress);
         image.make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()));
         disk.setModes(prepared, workspace.programFolder(), workspace.programFile());
+        disk.syncTree(prepared);
         disk.deleteTree(replaced());
         if (disk.exists(folder())) {
             disk.move(folder(), replaced());
         }
         disk.move(prepared, folder());
         new StartupCache(host, progress).train(folder(), launcher(), workspace.programFile());
+        write(host, folder().resolve(SUMS), sums(host, folder()), workspace.programFile());
+        disk.syncTree(folder());
     }
 
     /// The new runtime serves: what it replaced goes, and so does every other that no deployment runs on.

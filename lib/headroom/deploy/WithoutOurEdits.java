@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /// The machine as it would be without our edits, so that planning again starts from the user's own settings.
 /// `files` holds, by their real place, the files that would be different; an empty one would not exist.
@@ -64,6 +65,11 @@ record WithoutOurEdits(HostView host, Map<Path, Optional<byte[]>> files) impleme
     @Override
     public Optional<Mode> mode(Path path) {
         return host.disk().mode(path);
+    }
+
+    @Override
+    public SortedMap<String, String> sums(Path folder) {
+        return host.disk().sums(folder);
     }
 
     @Override

@@ -30,6 +30,9 @@ public interface Disk extends DiskView {
     /// execute is a program for everybody who may enter the folder.
     void setModes(Path tree, Mode folder, Mode file);
 
+    /// Has everything in a folder stand on the medium, so that a power cut leaves it whole (fsync(2)).
+    void syncTree(Path folder);
+
     /// Renames within one file system, replacing a file at the target.
     void move(Path from, Path to);
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /// Files and folders, for reading only. I/O errors other than absence are a `Problem`.
 public interface DiskView {
@@ -33,6 +34,9 @@ public interface DiskView {
 
     /// The names in a folder, sorted; empty when there is none.
     List<Path> list(Path folder);
+
+    /// What tells whether files were damaged: size and CRC-32 of each plain file in a folder and below, by its path there. Links are not followed.
+    SortedMap<String, String> sums(Path folder);
 
     /// Where links lead in the end; the path itself where it does not exist yet.
     Path resolve(Path path);

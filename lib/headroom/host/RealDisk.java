@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.Set;
 
 /// The disk of this machine through `java.nio.file`.
@@ -285,6 +286,24 @@ final class RealDisk implements Disk {
             }
         } catch (IOException e) {
             throw failed("set the modes in", tree, e);
+        }
+    }
+
+    @Override
+    public void syncTree(Path folder) {
+        try {
+            Trees.sync(folder, posix);
+        } catch (IOException e) {
+            throw failed("write to the disk", folder, e);
+        }
+    }
+
+    @Override
+    public SortedMap<String, String> sums(Path folder) {
+        try {
+            return Trees.sums(folder);
+        } catch (IOException e) {
+            throw failed("read", folder, e);
         }
     }
 

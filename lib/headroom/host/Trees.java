@@ -1,13 +1,20 @@
 package headroom.host;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
 
 /// A folder with all that is in it. Links are never followed.
 final class Trees {
@@ -50,6 +57,54 @@ final class Trees {
     private static boolean staysIn(Path folder, Path link) throws IOException {
         var target = Files.readSymbolicLink(link);
         return !target.isAbsolute() && link.resolveSibling(target).normalize().startsWith(folder.normalize());
+    }
+
+    /// Files first, then the folders that name them, and the one that names the tree; Windows knows no such call for folders.
+    static void sync(Path tree, boolean folders) throws IOException {
+        try (var paths = Files.walk(tree)) {
+            for (var path : (Iterable<Path>) paths.filter(each -> !Files.isSymbolicLink(each)).sorted(Comparator.comparing(Files::isDirectory))::iterator) {
+                if (!Files.isDirectory(path)) {
+                    force(path, StandardOpenOption.WRITE);
+                } else if (folders) {
+                    force(path, StandardOpenOption.READ);
+                }
+            }
+        }
+        if (folders) {
+            force(tree.toAbsolutePath().getParent(), StandardOpenOption.READ);
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption option) throws IOException {
+        try (var channel = FileChannel.open(path, option)) {
+            channel.force(true);
+        }
+    }
+
+    static SortedMap<String, String> sums(Path tree) throws IOException {
+        var sums = new TreeMap<String, String>();
+        if (!Files.isDirectory(tree)) {
+            return sums;
+        }
+        try (var paths = Files.walk(tree)) {
+            for (var path : (Iterable<Path>) paths.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))::iterator) {
+                sums.put(tree.relativize(path).toString().replace('\\', '/'), sum(path));
+            }
+        }
+        return sums;
+    }
+
+    private static String sum(Path file) {
+        try (var channel = FileChannel.open(file)) {
+            var crc = new CRC32();
+            var buffer = ByteBuffer.allocateDirect(1 << 16);
+            while (channel.read(buffer.clear()) >= 0) {
+                crc.update(buffer.flip());
+            }
+            return channel.size() + " " + Long.toHexString(crc.getValue());
+        } catch (IOException e) {
+            return "unreadable";
+        }
     }
 
     static void setModes(Path tree, Mode folder, Mode file) throws IOException {

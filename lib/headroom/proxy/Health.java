@@ -20,6 +20,8 @@ import java.util.concurrent.TimeoutException;
 final class Health {
     private static final Duration WRITE_TEST_VALID = Duration.ofSeconds(10);
     private static final Duration WRITE_TEST_WAIT = Duration.ofMillis(250);
+    /// A full disk still takes empty files.
+    private static final byte[] WRITE_TEST = new byte[4096];
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Host host;
@@ -121,7 +123,7 @@ final class Health {
         }
         var file = folder.resolve(".write-test-" + instanceId);
         try {
-            host.disk().write(file, new byte[0], Mode.PRIVATE_FILE);
+            host.disk().write(file, WRITE_TEST, Mode.PRIVATE_FILE);
             host.disk().delete(file);
             return new StateFolder(true, "ok", now);
         } catch (Problem problem) {
