@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 /// Processes through `ProcessHandle`; port holders through /proc (proc(5)), lsof(8) or netstat.
 final class RealProcesses implements Processes {
     private static final String LISTEN = "0A";
+    /// Where these stand in /proc/PID/stat (proc(5)) behind the name of the program.
+    private static final int STATE = 0, THREADS = 17;
     /// The sockets of a Java program are in the table of IPv6, whatever they are bound to.
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
     /// Addresses at which 127.0.0.1 is answered, as the tables have them: itself, all, and both in IPv6. The bytes of each word are in the machine's order.
@@ -68,6 +70,7 @@ final class RealProcesses implements Processes {
         return ProcessHandle.allProcesses().filter(this::alive).map(this::describe).toList();
     }
 
+    /// A process whose first thread is a zombie has its sockets for as long as it has other threads.
     private boolean alive(ProcessHandle handle) {
         if (!handle.isAlive()) {
             return false;
@@ -77,8 +80,8 @@ final class RealProcesses implements Processes {
         }
         try {
             var stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
-            var state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state != 'Z' && state != 'X';
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return !Set.of("Z", "X").contains(fields[STATE]) || Integer.parseInt(fields[THREADS]) > 1;
         } catch (IOException e) {
             return false;
         }

@@ -63,7 +63,7 @@ class InterruptionTest {
         var removed = sandbox.run("install", "remove");
         assertTrue(removed.code() == 0 || removed.code() == 3, when + "\n" + removed.all() + log());
         assertEquals(before, sandbox.tree(), when);
-        assertTrue(sandbox.host().processes().free("127.0.0.1", port), when + ": a proxy is left on the port");
+        assertTrue(sandbox.host().processes().free("127.0.0.1", port), () -> when + ": left on the port: " + sandbox.host().processes().listener(port));
     }
 
     /// Runs the command once for each of its changes, halted after it; `prepare` comes before and `check` after.
