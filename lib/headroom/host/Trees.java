@@ -59,18 +59,19 @@ final class Trees {
         return !target.isAbsolute() && link.resolveSibling(target).normalize().startsWith(folder.normalize());
     }
 
-    /// Files first, then the folders that name them, and the one that names the tree; Windows knows no such call for folders.
-    static void sync(Path tree, boolean folders) throws IOException {
+    /// Files first, then the folders that name them, and the one that names the tree. POSIX takes any descriptor (fsync(2)), and a program that runs cannot be
+    /// opened for writing; Windows takes only one that can write, and none of a folder (FlushFileBuffers).
+    static void sync(Path tree, boolean posix) throws IOException {
         try (var paths = Files.walk(tree)) {
             for (var path : (Iterable<Path>) paths.filter(each -> !Files.isSymbolicLink(each)).sorted(Comparator.comparing(Files::isDirectory))::iterator) {
                 if (!Files.isDirectory(path)) {
-                    force(path, StandardOpenOption.WRITE);
-                } else if (folders) {
+                    force(path, posix ? StandardOpenOption.READ : StandardOpenOption.WRITE);
+                } else if (posix) {
                     force(path, StandardOpenOption.READ);
                 }
             }
         }
-        if (folders) {
+        if (posix) {
             force(tree.toAbsolutePath().getParent(), StandardOpenOption.READ);
         }
     }
