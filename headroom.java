@@ -79,6 +79,7 @@
 //SOURCES lib/headroom/deploy/StartupCache.java
 //SOURCES lib/headroom/deploy/Status.java
 //SOURCES lib/headroom/deploy/Step.java
+//SOURCES lib/headroom/deploy/Together.java
 //SOURCES lib/headroom/deploy/UpstreamFault.java
 //SOURCES lib/headroom/deploy/Upstreams.java
 //SOURCES lib/headroom/deploy/VariableChange.java

@@ -48,7 +48,7 @@ if [ ! -s "$runtime/java.args" ]; then
   exec "$java" -XX:+UseSerialGC -Xmx64m -cp "$runtime/headroom.jar" headroom "$@"
 fi
 if [ -n "${HEADROOM_RECORD:-}" ]; then
-  exec "$java" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
+  exec "$java" -XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
 fi
 # A cache that is damaged is left aside, where it is verified; else it ends the JVM.
 exec "$java" ${quick:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/$cache.aot" -XX:+VerifySharedSpaces -Xlog:disable "@$runtime/java.args" headroom "$@"

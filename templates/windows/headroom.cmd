@@ -22,7 +22,7 @@ if "%~1 %~2 %~3"=="install agent run" set CACHE=proxy
 set COMPILERS=-XX:TieredStopAtLevel=1
 if "%CACHE%"=="proxy" set COMPILERS=
 if defined HEADROOM_RECORD (
-  "%JAVA%" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=%HEADROOM_RECORD%" "@%RUNTIME%\java.args" headroom %*
+  "%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=%HEADROOM_RECORD%" "@%RUNTIME%\java.args" headroom %*
 ) else (
   "%JAVA%" %COMPILERS% "-XX:AOTCache=%RUNTIME%\%CACHE%.aot" -XX:+VerifySharedSpaces -Xlog:disable "@%RUNTIME%\java.args" headroom %*
 )

@@ -38,7 +38,7 @@ final class JavaImage {
         }
         progress.waiting("making a Java runtime of its own");
         var jlink = host.java().home().resolve(host.os() == Os.WINDOWS ? "bin/jlink.exe" : "bin/jlink");
-        var outcome = host.exec().run(Command.of(jlink.toString(), "--add-modules", MODULES, "--compress", "zip-6", "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages",
+        var outcome = host.exec().run(Command.of(jlink.toString(), "--add-modules", MODULES, "--compress", "zip-1", "--no-header-files", "--no-man-pages",
             "--output", place.toString()).within(LIMIT));
         if (outcome.ok()) {
             host.disk().write(marker(place), (MODULES + "\n").getBytes(StandardCharsets.UTF_8), Mode.FILE);

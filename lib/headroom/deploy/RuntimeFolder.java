@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /// The folder services and the launcher run from: what this process runs with in one jar, a Java of its own, a start script, start-up caches.
@@ -83,14 +84,13 @@ record RuntimeFolder(Workspace workspace, String version) {
         var jars = jars(host);
         disk.deleteTree(prepared);
         disk.makeFolder(prepared, workspace.programFolder());
-        disk.write(prepared.resolve(JAR), jar(host, jars), workspace.programFile());
         write(host, prepared.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder().resolve(JAR))), workspace.programFile());
         var values = Map.of("version", version, "runtime", folder(), "java", host.java().home(), "system", workspace.shared());
         write(host, prepared.resolve(launcher()), host.os() == Os.WINDOWS ? Artifacts.crlf(Templates.render("windows/headroom.cmd", Escaping.CMD, values))
             : Templates.render("shell/headroom.sh", Escaping.SHELL, values), workspace.program());
         write(host, prepared.resolve("contents"), contents(host, jars), workspace.programFile());
-        var image = new JavaImage(host, progress);
-        image.make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()));
+        Together.all(List.of(Executors.callable(() -> new JavaImage(host, progress).make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()))),
+            Executors.callable(() -> disk.write(prepared.resolve(JAR), jar(host, jars), workspace.programFile()))));
         disk.setModes(prepared, workspace.programFolder(), workspace.programFile());
         disk.syncTree(prepared);
         disk.deleteTree(replaced());

@@ -3,14 +3,17 @@ package headroom.deploy;
 import headroom.host.Command;
 import headroom.host.Host;
 import headroom.host.Mode;
+import headroom.host.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /// The start-up caches of a runtime (JEP 483, JEP 514): classes as the JVM needs them, recorded in rehearsals with the options and the class path they are used with,
 /// one for the proxy and a smaller one for commands. Where one is missing or does not fit, the JVM starts without it and says nothing, as the launcher tells it.
 final class StartupCache {
+    private static final List<String> KINDS = List.of("commands", "proxy");
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final Host host;
@@ -21,21 +24,30 @@ final class StartupCache {
         this.progress = progress;
     }
 
-    /// Records the caches of the runtime in this folder, which must stand in its final place.
+    /// Records the caches of the runtime in this folder, which must stand in its final place; both at once, as each takes one processor for seconds.
     void train(Path runtime, String launcher, Mode mode) {
-        for (var kind : List.of("commands", "proxy")) {
-            progress.waiting("making the start-up cache of the " + kind);
-            train(kind, runtime, launcher, mode);
+        progress.waiting("making the start-up caches of the commands and the proxy");
+        var outcomes = Together.all(KINDS.stream().<Callable<Outcome>>map(kind -> () -> record(kind, runtime, launcher)).toList());
+        for (int i = 0; i < outcomes.size(); i++) {
+            keep(KINDS.get(i), runtime, outcomes.get(i), mode);
         }
     }
 
-    private void train(String kind, Path runtime, String launcher, Mode mode) {
-        var prepared = runtime.resolve(kind + ".aot.new");
-        var rehearsal = runtime.resolve("rehearsal");
+    private static Path prepared(Path runtime, String kind) {
+        return runtime.resolve(kind + ".aot.new");
+    }
+
+    private Outcome record(String kind, Path runtime, String launcher) {
+        var rehearsal = runtime.resolve("rehearsal-" + kind);
         host.disk().deleteTree(rehearsal);
         var words = List.of(runtime.resolve(launcher).toString(), "install", "agent", "rehearse", kind, rehearsal.toString());
-        var outcome = host.exec().run(new Command(words, Map.of("HEADROOM_RECORD", prepared.toString()), "", LIMIT));
+        var outcome = host.exec().run(new Command(words, Map.of("HEADROOM_RECORD", prepared(runtime, kind).toString()), "", LIMIT));
         host.disk().deleteTree(rehearsal);
+        return outcome;
+    }
+
+    private void keep(String kind, Path runtime, Outcome outcome, Mode mode) {
+        var prepared = prepared(runtime, kind);
         if (outcome.ok() && host.disk().exists(prepared)) {
             host.disk().setMode(prepared, mode);
             host.disk().move(prepared, runtime.resolve(kind + ".aot"));
