@@ -51,8 +51,10 @@
 //SOURCES lib/headroom/contract/Loopback.java
 //SOURCES lib/headroom/deploy/Applier.java
 //SOURCES lib/headroom/deploy/Artifacts.java
+//SOURCES lib/headroom/deploy/Build.java
 //SOURCES lib/headroom/deploy/EditedUnits.java
 //SOURCES lib/headroom/deploy/FileChange.java
+//SOURCES lib/headroom/deploy/FileDiff.java
 //SOURCES lib/headroom/deploy/FileEditor.java
 //SOURCES lib/headroom/deploy/FileSteps.java
 //SOURCES lib/headroom/deploy/JavaImage.java
@@ -236,6 +238,7 @@
 //SOURCES lib/headroom/target/EnvironmentWiring.java
 //SOURCES lib/headroom/target/FileEdit.java
 //SOURCES lib/headroom/target/GeminiTarget.java
+//SOURCES lib/headroom/target/LoginStart.java
 //SOURCES lib/headroom/target/OpenClawConfig.java
 //SOURCES lib/headroom/target/OpenClawTarget.java
 //SOURCES lib/headroom/target/OpenCodeTarget.java
@@ -254,6 +257,7 @@
 //FILES templates/completion/headroom.ps1=templates/completion/headroom.ps1
 //FILES templates/cron/system=templates/cron/system
 //FILES templates/cron/user=templates/cron/user
+//FILES templates/desktop/autostart.desktop=templates/desktop/autostart.desktop
 //FILES templates/java/java.args=templates/java/java.args
 //FILES templates/launchd/service.plist=templates/launchd/service.plist
 //FILES templates/launchd/task.plist=templates/launchd/task.plist

@@ -43,7 +43,7 @@ public final class Crash {
     public static void main(String[] words) {
         var host = TestJava.quick(Host.real(new Env(System.getenv())));
         var halting = new Host(host.os(), host.env(), host.time(), halting(host.disk(), Integer.parseInt(words[0])), host.processes(), host.exec(), host.java());
-        var console = new Console(System.out, new PrintStream(System.out, true), false, host);
+        var console = new Console(System.out, false, new PrintStream(System.out, true), false, host);
         System.exit(Cli.run(halting, console, Arrays.copyOfRange(words, 1, words.length)));
     }
 

@@ -15,15 +15,20 @@ public final class DebianPackage {
     private DebianPackage() {}
 
     /// The program of this package, as a command that finds its own libraries; where it cannot be had, the test is skipped and says why.
-    public static synchronized Path program(String name) {
-        Assumptions.assumeTrue(Scale.all() || Files.exists(command(name)), name + " is fetched with --all");
-        return at(name);
+    public static Path program(String name) {
+        return program(name, name);
     }
 
-    private static Path at(String name) {
+    /// The same of a package that is not called like its program.
+    public static synchronized Path program(String name, String debian) {
+        Assumptions.assumeTrue(Scale.all() || Files.exists(command(name)), name + " is fetched with --all");
+        return at(name, debian);
+    }
+
+    private static Path at(String name, String debian) {
         try {
             if (!Files.exists(command(name))) {
-                fetch(name);
+                fetch(name, debian);
             }
             return command(name);
         } catch (IOException e) {
@@ -40,14 +45,14 @@ public final class DebianPackage {
         return folder(name).resolve("command").resolve(name);
     }
 
-    private static void fetch(String name) throws IOException {
+    private static void fetch(String name, String debian) throws IOException {
         Assumptions.assumeTrue(Program.onPath("apt-get").isPresent(), "there is no apt-get to fetch " + name + " with");
         var archives = Files.createDirectories(folder(name).resolve("archives"));
         Files.createDirectories(archives.resolve("partial"));
-        var said = download(name, archives);
+        var said = download(debian, archives);
         if (said.isPresent()) {
             Program.of("apt-get", "update", "-qq").run();
-            said = download(name, archives);
+            said = download(debian, archives);
         }
         var reason = said;
         Assumptions.assumeTrue(reason.isEmpty(), () -> "apt-get cannot fetch " + name + ": " + reason.orElseThrow());

@@ -6,14 +6,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Prints the progress of a test run, a line per class once it is through, failures and skips below it, and the counts at the end. Tests may
-/// run side by side.
+/// Prints the progress of a test run, a line per class once it is through, failures and skips below it, twice a minute how far it is, and the counts at the
+/// end. Tests may run side by side.
 public final class Report implements TestExecutionListener {
     private record Failure(String test, Throwable cause) {}
 
@@ -28,6 +30,10 @@ public final class Report implements TestExecutionListener {
     private final PrintStream out;
     private final List<String> failedTests = new ArrayList<>();
     private final Map<String, Tally> tallies = new HashMap<>();
+    private final Set<String> running = new TreeSet<>();
+    private final Thread ticker = Thread.ofVirtual().unstarted(this::tick);
+    private int classes;
+    private int ended;
     private TestPlan plan;
     private int passed;
     private int failed;
@@ -40,11 +46,32 @@ public final class Report implements TestExecutionListener {
     @Override
     public void testPlanExecutionStarted(TestPlan testPlan) {
         plan = testPlan;
+        classes = (int) plan.getRoots().stream().flatMap(root -> plan.getDescendants(root).stream()).filter(this::isClass).count();
+        out.println(classes + " test classes");
+        ticker.start();
+    }
+
+    private void tick() {
+        try {
+            while (true) {
+                Thread.sleep(Duration.ofSeconds(30));
+                said();
+            }
+        } catch (InterruptedException e) {
+            // The run is over.
+        }
+    }
+
+    private synchronized void said() {
+        out.printf("  (%d of %d classes, %d passed so far; at %s)%n", ended, classes, passed, String.join(", ", running));
     }
 
     @Override
     public synchronized void executionStarted(TestIdentifier test) {
         tally(test);
+        if (isClass(test)) {
+            running.add(simpleName(test));
+        }
     }
 
     @Override
@@ -93,6 +120,8 @@ public final class Report implements TestExecutionListener {
 
     private void print(TestIdentifier testClass) {
         var tally = tally(testClass);
+        running.remove(simpleName(testClass));
+        ended++;
         out.printf("%s %d passed, %.1f s%n", className(testClass), tally.passed, Duration.ofNanos(System.nanoTime() - tally.start).toMillis() / 1000.0);
         tally.skips.forEach(line -> out.println("  " + line));
         for (var failure : tally.failures) {
@@ -120,6 +149,7 @@ public final class Report implements TestExecutionListener {
 
     /// Prints the failed tests again and the counts as the last line; returns the exit code of the run.
     public int end() {
+        ticker.interrupt();
         if (!failedTests.isEmpty()) {
             out.println();
             out.println("failed:");
@@ -140,6 +170,10 @@ public final class Report implements TestExecutionListener {
 
     private static String className(TestIdentifier test) {
         return ((ClassSource) test.getSource().orElseThrow()).getClassName();
+    }
+
+    private static String simpleName(TestIdentifier test) {
+        return className(test).replaceFirst(".*\\.", "");
     }
 
     /// The class and, within it, the way to the test.

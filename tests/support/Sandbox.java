@@ -116,7 +116,7 @@ public final class Sandbox implements AutoCloseable {
     public Run run(Host host, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false, host);
+        var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), false, new PrintStream(err, true, StandardCharsets.UTF_8), false, host);
         var code = Cli.run(host, console, arguments);
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

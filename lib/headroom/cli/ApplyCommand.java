@@ -10,7 +10,9 @@ import headroom.deploy.Step;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
 import headroom.manifest.Mutation;
+import headroom.manifest.Profile;
 import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
 import headroom.target.Targets;
@@ -38,9 +40,14 @@ final class ApplyCommand extends Subcommand {
         .description("Let the proxy end when idle; the next request starts it again (systemd)."));
     private final Supplier<Optional<Double>> idleMinutes = option(Double.class, "N", "With --on-demand: how long without forwarded traffic (default: 30).", "--idle-minutes");
 
+    private final Supplier<Optional<Boolean>> atLogin = optional(OptionSpec.builder("--at-login").type(Boolean.class).arity("0").negatable(true)
+        .description("Where no manager starts the proxy after a reboot (agent): have your login do it, by ~/.profile and the desktop's autostart."));
+
     { heading("Which tools are routed, and where:"); }
     private final Supplier<Optional<List<String>>> targets = optional(OptionSpec.builder("--target").type(List.class).auxiliaryTypes(String.class).paramLabel("TOOL").completionCandidates(Targets.names())
         .description("Route this tool and no other: " + String.join(", ", Targets.names()) + "; repeatable."));
+    private final Supplier<Optional<List<String>>> skipped = optional(OptionSpec.builder("--skip").type(List.class).auxiliaryTypes(String.class).paramLabel("TOOL").completionCandidates(Targets.names())
+        .description("Leave this tool out, though it is found here; repeatable. --providers auto takes it in again."));
     private final Supplier<Optional<String>> providers = choice("WHICH", "auto (default): the tools found here; all; manual: those named by --target.", List.of("auto", "all", "manual"), List.of(), "--providers");
     private final Supplier<Optional<String>> scope = choice("SCOPE", "Whose settings are edited: user (default), this user's tools and environment; provider, the tools' own files only; system, everybody's environment.",
         List.of("provider", "user", "system"), List.of(), "--scope");
@@ -117,8 +124,8 @@ final class ApplyCommand extends Subcommand {
         if (!named.isEmpty() && which.filter(word -> !word.equals("manual")).isPresent()) {
             throw new Problem(Problem.Kind.USAGE, "--target has no meaning with --providers " + which.get(), "tools are named one by one, or found", "leave one of the two out");
         }
-        return new Options(profile.profile(), preset.get(), scope.get(), named.isEmpty() ? which : Optional.of("manual"), named, port.get(),
-            mode.get().map(ApplyCommand::modernMode), upstreams(), env.get().orElse(Map.of()), supervisor.get(), onDemand.get(), idleMinutes.get());
+        return new Options(profile.profile(), preset.get(), scope.get(), named.isEmpty() ? which : Optional.of("manual"), named, skipped.get(), port.get(),
+            mode.get().map(ApplyCommand::modernMode), upstreams(), env.get().orElse(Map.of()), supervisor.get(), onDemand.get(), idleMinutes.get(), atLogin.get());
     }
 
     /// The Python edition's words are understood.
@@ -152,20 +159,32 @@ final class ApplyCommand extends Subcommand {
         return url;
     }
 
+    /// The result as JSON: what was or would be done, and the deployment as it is then.
+    private record Report(Profile profile, boolean dryRun, List<String> steps, List<String> settings, List<String> diffs, List<String> notes, Manifest deployment) {
+        Report(Plan plan, Manifest manifest, boolean dryRun) {
+            this(manifest.profile(), dryRun, plan.steps().stream().map(Step::title).toList(), plan.settings(), plan.diffs(), plan.notes(), manifest);
+        }
+    }
+
+    private void notes(Plan plan) {
+        plan.notes().forEach(note -> console.result("  " + (note.startsWith("WARNING: ") ? note : "note: " + note)));
+    }
+
     private void print(Plan plan) {
         if (json.get()) {
-            console.result(JsonOutput.text(Map.of("profile", plan.deployment().profile(), "steps", plan.steps().stream().map(Step::title).toList(), "diffs", plan.diffs(), "notes", plan.notes())));
+            console.result(JsonOutput.text(new Report(plan, plan.deployment().manifest(), true)));
             return;
         }
         console.result(plan.steps().isEmpty() ? "Nothing would change." : "This would be done:");
         plan.steps().forEach(step -> console.result("- " + step.title()));
-        plan.notes().forEach(note -> console.result("  note: " + note));
+        plan.settings().forEach(setting -> console.result("  " + setting));
+        notes(plan);
         plan.diffs().forEach(diff -> console.result("\n" + diff.stripTrailing()));
     }
 
     private void summarise(Plan plan, Deployment deployment) {
         if (json.get()) {
-            console.result(JsonOutput.text(deployment.manifest()));
+            console.result(JsonOutput.text(new Report(plan, deployment.manifest(), false)));
             return;
         }
         var manifest = deployment.manifest();
@@ -183,7 +202,7 @@ final class ApplyCommand extends Subcommand {
         if (!manifest.baseEnv().isEmpty()) {
             console.result("  environment of the proxy: " + manifest.baseEnv().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining(" ")));
         }
-        plan.notes().forEach(note -> console.result("  note: " + note));
+        notes(plan);
         console.result("  health:  " + manifest.healthUrl());
         console.result("  status:  " + command(deployment, "status"));
         console.result("  undo:    " + command(deployment, "remove"));

@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.host.Host;
 import headroom.host.Problem;
+import headroom.host.Terminal;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -17,7 +18,7 @@ public final class Cli {
         var host = Host.real();
         var console = Console.system(host);
         int code = run(host, console, args);
-        if (console.resultIsLost()) {
+        if (console.resultIsLost() && !Terminal.isOutputPiped()) {
             console.problem(new Problem(Problem.Kind.FAILED, "the result could not be written", "standard output takes no more: is its disk full", "make room, or send the output elsewhere"), false);
             return Problem.Kind.FAILED.exitCode();
         }

@@ -21,22 +21,25 @@ public final class Console {
     private final PrintStream out;
     private final PrintStream err;
     private final boolean colour;
+    private final boolean colouredResult;
     private final boolean terminal;
     private final HostView host;
     /// Whether a line about a wait stands on the terminal, without its end.
     private boolean waiting;
 
-    public Console(PrintStream out, PrintStream err, boolean terminal, HostView host) {
+    /// `outTerminal` and `errTerminal` say whether a person looks at the results, and at the rest.
+    public Console(PrintStream out, boolean outTerminal, PrintStream err, boolean errTerminal, HostView host) {
         this.out = out;
         this.err = err;
-        this.terminal = terminal;
-        this.colour = terminal && host.env().get("NO_COLOR").isEmpty();
+        this.terminal = errTerminal;
+        this.colour = errTerminal && host.env().get("NO_COLOR").isEmpty();
+        this.colouredResult = outTerminal && host.env().get("NO_COLOR").isEmpty();
         this.host = host;
     }
 
     /// The console of this process.
     public static Console system(HostView host) {
-        return new Console(System.out, System.err, Terminal.isStandardError(), host);
+        return new Console(System.out, Terminal.isStandardOutput(), System.err, Terminal.isStandardError(), host);
     }
 
     /// A text with the commands in it as they can be typed here: by the name under which this program was called.
@@ -68,6 +71,12 @@ public final class Console {
     public void result(String line) {
         progressDone();
         out.println(plain(line));
+    }
+
+    /// A line of the result that says in which state something is, and whether that is well; on terminals in green or red.
+    void state(String subject, String state, boolean well) {
+        progressDone();
+        out.println(plain(subject) + ": " + (colouredResult ? "\u001b[" + (well ? 32 : 31) + "m" + plain(state) + "\u001b[0m" : plain(state)));
     }
 
     /// A line about what is going on.

@@ -114,7 +114,7 @@ final class Rehearsal extends Subcommand {
         var preset = "persistent-service";
         var supervisor = Supervisors.automatic(host, preset, "user");
         new ManifestStore(host.disk(), workspace).save(host.disk(), new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), "user", "auto",
-            List.of(), port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of("--port", Integer.toString(port), "--mode", "lossless"), Map.of(), List.of(),
+            List.of(), List.of(), false, port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of("--port", Integer.toString(port), "--mode", "lossless"), Map.of(), List.of(),
             Manifest.Phase.APPLIED, List.of(edit), List.of(), List.of(), "", "", Map.of()));
     }
 

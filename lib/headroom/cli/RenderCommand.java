@@ -40,7 +40,7 @@ final class RenderCommand extends Subcommand {
     }
 
     private Deployment planned() {
-        return new Planner(host).plan(new Options(profile.profile(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), port.get(), Optional.empty(),
-            Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty())).deployment();
+        return new Planner(host).plan(new Options(profile.profile(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), port.get(), Optional.empty(),
+            Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())).deployment();
     }
 }

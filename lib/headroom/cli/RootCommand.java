@@ -1,7 +1,7 @@
 package headroom.cli;
 
+import headroom.deploy.Build;
 import headroom.host.Host;
-import headroom.host.Version;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
 
@@ -12,7 +12,7 @@ final class RootCommand extends Group {
     RootCommand(Host host, Console console) {
         super(host, console, "headroom", "A local proxy between coding agents and their LLM providers, as a durable local runtime.");
         spec.usageMessage().autoWidth(true);
-        spec.version("headroom " + Version.NUMBER);
+        spec.versionProvider(() -> new String[] {"headroom " + Build.name(host)});
         spec.addOption(everywhere("Show this help and exit.", "-h", "--help").usageHelp(true).build());
         spec.addOption(OptionSpec.builder("-V", "--version").type(boolean.class).versionHelp(true).description("Show the version and exit.").build());
         spec.addOption(stacktrace);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import headroom.deploy.Status;
 import headroom.health.EngineReport;
 import headroom.host.Host;
+import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Manifest;
 import headroom.manifest.Provider;
@@ -28,9 +29,15 @@ final class StatusCommand extends Subcommand {
     private record Report(String profile, String state, String healthUrl, int port, String preset, String scope, String supervisor, String supervisorState, Long supervisorPid,
                           EngineReport engine, Running listener, Map<String, String> upstreams, List<Status.Wired> wiring, List<String> problems) {}
 
+    private record Absent(String profile, String state) {}
+
     @Override
     int run() {
         var host = profile.place(this.host);
+        if (json.get() && !profile.has(host)) {
+            console.result(JsonOutput.text(new Absent(profile.profile().name(), "absent")));
+            return Problem.Kind.ABSENT.exitCode();
+        }
         var status = Status.read(host, profile.require(host));
         if (json.get()) {
             console.result(JsonOutput.text(report(status)));
@@ -68,7 +75,7 @@ final class StatusCommand extends Subcommand {
 
     private void print(Status status) {
         var manifest = status.deployment().manifest();
-        console.result("profile " + manifest.profile() + ": " + name(status.state()));
+        console.state("profile " + manifest.profile(), name(status.state()), status.state().exitCode() == 0);
         console.result("  supervisor  " + manifest.supervisor() + ": " + status.service().detail() + (status.service().pid() == 0 ? "" : " (pid " + status.service().pid() + ")"));
         console.result("  port        " + manifest.port() + status.listener().map(running -> ": held by " + running.name() + " (pid " + running.pid() + ")").orElse(status.engine().isEmpty() ? ": nobody listens" : ""));
         status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + duration(engine.uptimeSeconds())));

@@ -1,11 +1,8 @@
 package headroom.deploy;
 
-import headroom.edit.Diff;
 import headroom.edit.Edit;
 import headroom.host.Mode;
 import headroom.manifest.Mutation;
-import headroom.manifest.Secrets;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,15 +20,5 @@ record FileChange(String target, Path file, Path place, Optional<byte[]> before,
     /// Whoever may read the file may pass the folders that are made for it.
     Mode folderMode() {
         return mode.equals(Mode.FILE) ? Mode.FOLDER : Mode.PRIVATE_FOLDER;
-    }
-
-    /// A unified diff with secrets masked.
-    String diff() {
-        var old = before.map(FileChange::text).orElse("");
-        return Secrets.maskDiff(Diff.unified(old, text(after), file.toString()), old);
-    }
-
-    private static String text(byte[] content) {
-        return new String(content, StandardCharsets.UTF_8);
     }
 }

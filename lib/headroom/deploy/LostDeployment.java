@@ -89,7 +89,7 @@ public final class LostDeployment {
     private static Manifest manifest(Profile profile, String preset, Supervisor supervisor, String scope, int port) {
         var url = "http://127.0.0.1:" + port + "/readyz";
         return new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), scope, "all",
-            Targets.names(), port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(),
+            Targets.names(), List.of(), false, port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(),
             Manifest.Phase.REMOVING, List.of(), List.of(), List.of(), "", "", Map.of());
     }
 

@@ -2,12 +2,17 @@ package headroom.deploy;
 
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.Provider;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Everything an apply would do, in order, and everything that stands in its way. `serviceEnv` may hold secrets and is never shown unmasked.
-public record Plan(Deployment deployment, Optional<Deployment> current, List<Step> steps, List<Problem> blockers, Map<String, String> serviceEnv, List<String> notes) {
+/// Everything an apply would do, in order, and everything that stands in its way. `files` is what becomes of the user's files; `serviceEnv` may hold secrets and is never shown unmasked.
+public record Plan(Deployment deployment, Optional<Deployment> current, List<Step> steps, List<FileDiff> files, List<Problem> blockers, Map<String, String> serviceEnv, List<String> notes) {
     /// Throws all blockers as one `Problem`.
     public void requireClear() {
         if (!blockers.isEmpty()) {
@@ -17,6 +22,40 @@ public record Plan(Deployment deployment, Optional<Deployment> current, List<Ste
 
     /// A unified diff of each file of the user's that would change, secrets masked.
     public List<String> diffs() {
-        return steps.stream().filter(Step.EditFile.class::isInstance).map(step -> ((Step.EditFile) step).change().diff()).toList();
+        return files.stream().map(FileDiff::text).filter(diff -> !diff.isEmpty()).toList();
+    }
+
+    /// How the proxy is set up, as far as that is new: a line each, secrets masked.
+    public List<String> settings() {
+        var wanted = settings(deployment.manifest());
+        var before = current.map(Deployment::manifest).map(Plan::settings).orElse(Map.of());
+        var lines = new ArrayList<String>();
+        wanted.forEach((name, value) -> {
+            if (!value.equals(before.get(name))) {
+                lines.add(name + " " + value + (before.containsKey(name) ? " (until now " + before.get(name) + ")" : ""));
+            }
+        });
+        before.keySet().stream().filter(name -> !wanted.containsKey(name)).forEach(name -> lines.add(name + " no longer (until now " + before.get(name) + ")"));
+        return lines;
+    }
+
+    private static Map<String, String> settings(Manifest manifest) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("supervisor", manifest.supervisor() + " (" + manifest.preset() + ", scope " + manifest.scope() + ")");
+        settings.put("port", Integer.toString(manifest.port()));
+        var arguments = manifest.proxyArgs();
+        for (var option : List.of("--mode", "--idle-minutes")) {
+            if (arguments.contains(option)) {
+                settings.put(option.substring(2).replace('-', ' '), arguments.get(arguments.indexOf(option) + 1));
+            }
+        }
+        manifest.upstreams().forEach((provider, url) -> settings.put(provider, "→ " + url));
+        var shown = Stream.of(Provider.values()).map(Provider::variable).toList();
+        manifest.baseEnv().forEach((name, value) -> {
+            if (!shown.contains(name)) {
+                settings.put("environment " + name, value);
+            }
+        });
+        return settings;
     }
 }

@@ -57,14 +57,16 @@ public final class Planner {
         if (settings.idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
             blockers.add(new Problem(Problem.Kind.FAILED, "--on-demand is not possible with " + settings.supervisor().name(), "only systemd holds the port while the proxy is gone, and starts it again", "leave --on-demand out"));
         }
+        if (settings.atLogin() && settings.supervisor().outlivesReboot()) {
+            blockers.add(new Problem(Problem.Kind.FAILED, "--at-login has no meaning with " + settings.supervisor().name(), "it starts the proxy itself after a reboot", "leave --at-login out"));
+        }
         settings.supervisor().missing(host, settings.scope().key()).ifPresent(blockers::add);
         collect(blockers, () -> requirePort(settings, current));
         var routing = new Routing(settings.profile(), workspace.deployment(settings.profile()), "http://127.0.0.1:" + settings.port(), settings.scope(), named(options, current),
-            Set.copyOf(current.map(deployment -> deployment.manifest().targets()).orElse(List.of())));
+            Set.copyOf(current.map(deployment -> deployment.manifest().targets()).orElse(List.of())), settings.atLogin());
         var upstreams = new Upstreams(host, workspace, settings.port());
         var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
         blockers.addAll(wiring.blockers());
-        collect(blockers, () -> requireUnowned(settings, wiring.routed()));
         var secretEnv = serviceEnv(options, current, wiring, routing.decided());
         blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
@@ -80,7 +82,8 @@ public final class Planner {
         if (rebuild) {
             runtime.untrusted(host).ifPresent(blockers::add);
         }
-        var notes = new ArrayList<>(wiring.notes());
+        var notes = new ArrayList<>(settings.notes());
+        notes.addAll(wiring.notes());
         if (current.filter(deployment -> isReplaced(deployment, wanted)).isEmpty()) {
             var edited = new EditedUnits(host, current);
             blockers.addAll(edited.conflicts(artifacts));
@@ -88,8 +91,8 @@ public final class Planner {
             artifacts.removeIf(artifact -> kept.contains(artifact.path()));
             kept.forEach(path -> notes.add(EditedUnits.note(path)));
         }
-        notes.addAll(settings.supervisor().warnings(settings.profile()));
-        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild), blockers, secretEnv, notes);
+        notes.addAll(settings.supervisor().warnings(bare));
+        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild), wiring.diffs(), blockers, secretEnv, notes);
     }
 
     /// A unit that is masked is a link to /dev/null (systemctl(1)).
@@ -159,17 +162,6 @@ public final class Planner {
 
     private ServiceState state(Deployment deployment) {
         return Supervisors.of(deployment.manifest()).state(host, deployment);
-    }
-
-    private void requireUnowned(Settings settings, List<String> routed) {
-        for (var other : store.others(settings.profile())) {
-            for (var target : routed) {
-                if (other.targets().contains(target)) {
-                    throw new Problem(Problem.Kind.NEEDS_PERSON, target + " is already routed by the profile " + other.profile(), "a tool belongs to one profile at a time",
-                        other.profile().command("remove") + ", or leave " + target + " out");
-                }
-            }
-        }
     }
 
     /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
@@ -252,7 +244,7 @@ public final class Planner {
         }
         var old = current.map(Deployment::manifest);
         return new Manifest(Manifest.SCHEMA, Version.NUMBER, settings.profile(), settings.preset(), "java", settings.supervisor().kind(), settings.supervisor().name(),
-            settings.scope().key(), settings.providerMode(), wiring.routed(), settings.port(), "127.0.0.1", null,
+            settings.scope().key(), settings.providerMode(), wiring.routed(), settings.skipped(), settings.atLogin(), settings.port(), "127.0.0.1", null,
             settings.profile().serviceName(), settings.profile().serviceName(), "http://127.0.0.1:" + settings.port() + "/readyz", base, wiring.variables(),
             settings.proxyArgs(), upstreams, List.copyOf(named), Manifest.Phase.APPLYING,
             old.map(Manifest::mutations).orElse(List.of()), List.of(), old.map(Manifest::madeFolders).orElse(List.of()),

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 /// `contents` holds the fingerprint of what it was made from, `sums` what its files were when it was made. What it replaces is kept beside it until the new one has proved itself.
 record RuntimeFolder(Workspace workspace, String version) {
     private static final String JAR = "headroom.jar";
+    private static final String CONTENTS = "contents";
     private static final String SUMS = "sums";
 
     Path folder() {
@@ -71,7 +72,7 @@ record RuntimeFolder(Workspace workspace, String version) {
 
     private boolean holds(HostView host, Map<String, Path> jars) {
         return jars.values().stream().allMatch(jar -> jar.startsWith(folder()))
-            || host.disk().read(folder().resolve("contents")).map(content -> new String(content, StandardCharsets.UTF_8)).filter(contents(host, jars)::equals).isPresent();
+            || host.disk().read(folder().resolve(CONTENTS)).map(content -> new String(content, StandardCharsets.UTF_8)).filter(contents(host, jars)::equals).isPresent();
     }
 
     /// Builds the folder beside its place and swaps it in. Until `keep` or `goBack` the one before stands beside it.
@@ -88,7 +89,7 @@ record RuntimeFolder(Workspace workspace, String version) {
         var values = Map.of("version", version, "runtime", folder(), "java", host.java().home(), "system", workspace.shared());
         write(host, prepared.resolve(launcher()), host.os() == Os.WINDOWS ? Artifacts.crlf(Templates.render("windows/headroom.cmd", Escaping.CMD, values))
             : Templates.render("shell/headroom.sh", Escaping.SHELL, values), workspace.program());
-        write(host, prepared.resolve("contents"), contents(host, jars), workspace.programFile());
+        write(host, prepared.resolve(CONTENTS), contents(host, jars), workspace.programFile());
         Together.all(List.of(Executors.callable(() -> new JavaImage(host, progress).make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()))),
             Executors.callable(() -> disk.write(prepared.resolve(JAR), jar(host, jars), workspace.programFile()))));
         disk.setModes(prepared, workspace.programFolder(), workspace.programFile());
@@ -151,6 +152,14 @@ record RuntimeFolder(Workspace workspace, String version) {
         lines.add(Fingerprint.sha256(content(host, jars.values().iterator().next())));
         lines.addAll(jars.keySet());
         return String.join("\n", lines) + "\n";
+    }
+
+    /// What tells the program that runs now from another of the same version: installed, the same as where it was installed from.
+    static String build(HostView host) {
+        var own = host.java().classPath().getFirst();
+        var contents = host.disk().read(own.resolveSibling(CONTENTS)).filter(content -> own.endsWith(JAR)).map(content -> new String(content, StandardCharsets.UTF_8))
+            .orElseGet(() -> contents(host, jars(host)));
+        return contents.lines().skip(1).findFirst().orElse("").replaceFirst("(?<=^.{8}).*", "");
     }
 
     private static byte[] jar(HostView host, Map<String, Path> jars) {

@@ -14,20 +14,28 @@ import java.util.List;
 import java.util.Optional;
 
 /// The options of an apply once the profile's earlier choices, the environment and the defaults have filled the gaps.
-record Settings(Profile profile, String preset, Scope scope, String providerMode, List<Target> targets, int port, String mode, Supervisor supervisor, Optional<Double> idleMinutes) {
+record Settings(Profile profile, String preset, Scope scope, String providerMode, List<Target> targets, List<String> skipped, int port, String mode, Supervisor supervisor, Optional<Double> idleMinutes,
+                boolean atLogin, List<String> notes) {
     private static final int DEFAULT_PORT = 8787;
 
     static Settings of(Options options, Optional<Manifest> current, HostView host) {
         var providerMode = options.providerMode().or(() -> current.map(Manifest::providerMode)).orElse("auto");
+        var skipped = skipped(options, current);
+        var notes = new ArrayList<String>();
+        var targets = targets(options, current, providerMode, skipped, host, notes);
+        var supervisor = supervisor(options, current, host);
         return new Settings(options.profile(),
             preset(options, current),
             scope(options, current),
             providerMode,
-            targets(options, current, providerMode, host),
+            targets,
+            skipped,
             port(options, current, host),
             options.mode().or(() -> current.map(Settings::mode)).orElse("lossless"),
-            supervisor(options, current, host),
-            idleMinutes(options, current));
+            supervisor,
+            idleMinutes(options, current),
+            options.atLogin().orElse(current.filter(Manifest::atLogin).isPresent() && !supervisor.outlivesReboot()),
+            notes);
     }
 
     /// The arguments of `headroom proxy`.
@@ -72,7 +80,25 @@ record Settings(Profile profile, String preset, Scope scope, String providerMode
         return providerMode.equals("manual");
     }
 
-    private static List<Target> targets(Options options, Optional<Manifest> current, String providerMode, HostView host) {
+    /// Those left out before stay so until they are named, or the tools are found anew.
+    private static List<String> skipped(Options options, Optional<Manifest> current) {
+        options.skipped().ifPresent(names -> names.forEach(Targets::named));
+        options.skipped().stream().flatMap(List::stream).filter(options.targets()::contains).findFirst().ifPresent(name -> {
+            throw new Problem(Problem.Kind.USAGE, name + " is both named and left out", "--target and --skip have it", "take one of the two away");
+        });
+        var before = options.providerMode().isPresent() && options.targets().isEmpty() ? List.<String>of() : current.map(Manifest::skipped).orElse(List.of());
+        return options.skipped().orElse(before).stream().distinct().filter(name -> !options.targets().contains(name)).toList();
+    }
+
+    private static List<Target> targets(Options options, Optional<Manifest> current, String providerMode, List<String> skipped, HostView host, List<String> notes) {
+        var targets = targets(options, current, providerMode, host, notes).stream().filter(target -> !skipped.contains(target.name())).toList();
+        if (targets.isEmpty()) {
+            throw new Problem(Problem.Kind.USAGE, "no tool is left to be routed", "--skip leaves out " + String.join(", ", skipped), "leave out fewer, or name one with --target");
+        }
+        return targets;
+    }
+
+    private static List<Target> targets(Options options, Optional<Manifest> current, String providerMode, HostView host, List<String> notes) {
         return switch (providerMode) {
             case "all" -> Targets.all();
             case "manual" -> {
@@ -84,7 +110,11 @@ record Settings(Profile profile, String preset, Scope scope, String providerMode
             }
             default -> {
                 var found = Targets.all().stream().filter(target -> target.present(host)).toList();
-                yield found.isEmpty() ? List.of(Targets.named("claude"), Targets.named("codex")) : found;
+                if (!found.isEmpty()) {
+                    yield found;
+                }
+                notes.add("no coding agent was found here; Claude Code and Codex are prepared");
+                yield List.of(Targets.named("claude"), Targets.named("codex"));
             }
         };
     }

@@ -4,8 +4,10 @@ import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.manifest.Provider;
+import headroom.manifest.Workspace;
 import headroom.target.Environment;
 import headroom.target.EnvironmentWiring;
 import headroom.target.FileEdit;
@@ -43,12 +45,12 @@ final class Wirer {
         this.upstreams = upstreams;
     }
 
-    /// `adoptions` come first, then `reverts`; `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
+    /// `adoptions` come first, then `reverts`, and `diffs` is what that makes of the files; `inFolder` are files for the deployment's own folder, `elsewhere` those that are ours and stand outside it; `routed` are the tools in the end; `variables` those of each tool that the
     /// environment routes; `upstreams` where the tools' requests go apart from our changes; `network` how they reach the network by their own configuration; `notes` what their users should know.
-    record Result(List<FileChange> files, List<VariableChange> stored, List<Step.Adopt> adoptions, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
+    record Result(List<FileChange> files, List<VariableChange> stored, List<FileDiff> diffs, List<Step.Adopt> adoptions, List<Mutation> reverts, List<OwnFile> inFolder, List<Path> elsewhere, List<String> routed,
                   Map<String, Map<String, String>> variables, Map<Provider, String> upstreams, Map<String, String> network, List<Problem> blockers, List<String> notes) {
         Result noting(List<String> all) {
-            return new Result(files, stored, adoptions, reverts, inFolder, elsewhere, routed, variables, upstreams, network, blockers, all);
+            return new Result(files, stored, diffs, adoptions, reverts, inFolder, elsewhere, routed, variables, upstreams, network, blockers, all);
         }
     }
 
@@ -69,6 +71,7 @@ final class Wirer {
         for (var target : targets) {
             var obstacles = new ArrayList<Problem>();
             attempt(obstacles, () -> {
+                requireUnowned(target, routing);
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal -> obstacles.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Wiring wiring -> {
@@ -112,7 +115,8 @@ final class Wirer {
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
         notes.addAll(advice(wirings, environment, changes, stored));
         notes.addAll(exceptions.advice(!variables.isEmpty()));
-        return new Result(changes, stored, adoptions, standing.stream().filter(mutation -> !kept.contains(mutation)).toList().reversed(), environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
+        var reverts = standing.stream().filter(mutation -> !kept.contains(mutation)).toList().reversed();
+        return new Result(changes, stored, diffs(changes, reverts, leftovers.changes(), originals), adoptions, reverts, environment.inFolder(), environment.files().stream().map(OwnFile::path).toList(), List.copyOf(wirings.keySet()),
             variables, settled.upstreams(), network(wirings), blockers, notes);
     }
 
@@ -134,11 +138,24 @@ final class Wirer {
             }
         }
         if (same.isEmpty()) {
-            return new Result(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), notes);
+            return new Result(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), notes);
         }
         var result = wire(same, false, Routing.of(deployment, EnumSet.allOf(Provider.class)), Optional.of(deployment));
         notes.addAll(result.notes());
         return result.noting(notes);
+    }
+
+    /// What becomes of each file in the end, be it edited, taken back, or both.
+    private List<FileDiff> diffs(List<FileChange> changes, List<Mutation> reverts, List<FileChange> leftovers, Map<Path, Optional<byte[]>> originals) {
+        var then = new LinkedHashMap<Path, Optional<byte[]>>();
+        var names = new HashMap<Path, Path>();
+        reverts.stream().map(Mutation::path).filter(originals::containsKey).forEach(path -> then.put(path, originals.get(path)));
+        leftovers.forEach(found -> then.put(found.place(), found.before()));
+        changes.forEach(change -> {
+            then.put(change.place(), Optional.of(change.after()));
+            names.put(change.place(), change.file());
+        });
+        return then.entrySet().stream().map(file -> new FileDiff(names.getOrDefault(file.getKey(), file.getKey()), host.disk().read(file.getKey()), file.getValue())).toList();
     }
 
     private static Map<Provider, String> addresses(Target target, HostView view, Routing routing) {
@@ -186,6 +203,13 @@ final class Wirer {
                 tool + " is pointed at port " + port + " of this machine, where nobody listens", "an earlier proxy may have left that address, or its gateway does not run",
                 "take it out, start the gateway, or name the upstream with --" + entry.getKey().key() + "-api-url")).stream();
         }).findFirst();
+    }
+
+    private void requireUnowned(Target target, Routing routing) {
+        new ManifestStore(host.disk(), Workspace.of(host)).others(routing.profile()).stream().filter(other -> other.targets().contains(target.name())).findFirst().ifPresent(other -> {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, target.name() + " is already routed by the profile " + other.profile(), "a tool belongs to one profile at a time",
+                other.profile().command("remove") + ", or leave " + target.name() + " out");
+        });
     }
 
     /// What stands in the way of one tool or file: it stops everything where the user has named the tools, else only this one stays out.

@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The record of one deployment, and the journal of its changes. It holds no secret.
-/// Fields this version does not know are kept as they are. `namedUpstreams` are those the user has named, which tools' own settings do not change.
+/// Fields this version does not know are kept as they are. `skipped` are tools the user wants left out, `atLogin` says that a login starts the proxy, `namedUpstreams` the
+/// providers whose upstream the user has named, which tools' own settings do not change.
 public record Manifest(int schemaVersion, String headroomVersion, Profile profile, String preset, String runtimeKind,
-                       String supervisorKind, String supervisor, String scope, String providerMode, List<String> targets,
-                       int port, String host, String image, String serviceName, String containerName, String healthUrl,
+                       String supervisorKind, String supervisor, String scope, String providerMode, List<String> targets, List<String> skipped,
+                       boolean atLogin, int port, String host, String image, String serviceName, String containerName, String healthUrl,
                        Map<String, String> baseEnv, Map<String, Map<String, String>> toolEnvs, List<String> proxyArgs,
                        Map<String, String> upstreams, List<Provider> namedUpstreams, Phase phase, List<Mutation> mutations, List<Path> artifacts,
                        List<Path> madeFolders, String createdAt, String updatedAt, Map<String, JsonNode> unknown) {
@@ -45,6 +46,7 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
 
     public Manifest {
         targets = orEmpty(targets);
+        skipped = orEmpty(skipped);
         baseEnv = sorted(baseEnv);
         toolEnvs = toolEnvs == null ? Map.of() : new TreeMap<>(toolEnvs);
         proxyArgs = orEmpty(proxyArgs);
@@ -80,8 +82,8 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
 
     /// The same deployment under another supervisor.
     public Manifest under(String preset, String supervisorKind, String supervisor) {
-        return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets,
-            port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, namedUpstreams, phase, mutations, artifacts,
+        return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets, skipped,
+            atLogin, port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, namedUpstreams, phase, mutations, artifacts,
             madeFolders, createdAt, updatedAt, unknown);
     }
 
@@ -91,8 +93,8 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
     }
 
     private Manifest with(Phase phase, List<Mutation> mutations, List<Path> artifacts, List<Path> madeFolders, String updatedAt) {
-        return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets,
-            port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, namedUpstreams, phase, mutations, artifacts,
+        return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets, skipped,
+            atLogin, port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, namedUpstreams, phase, mutations, artifacts,
             madeFolders, createdAt, updatedAt, unknown);
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /// Makes a manifest of its JSON. By hand and not by Jackson's binding, whose reflection on the records takes a tenth of a second in every command.
 final class ManifestReader {
-    private static final Set<String> KNOWN = Set.of("schema_version", "headroom_version", "profile", "preset", "runtime_kind", "supervisor_kind", "supervisor", "scope", "provider_mode", "targets",
+    private static final Set<String> KNOWN = Set.of("schema_version", "headroom_version", "profile", "preset", "runtime_kind", "supervisor_kind", "supervisor", "scope", "provider_mode", "targets", "skipped", "at_login",
         "port", "host", "image", "service_name", "container_name", "health_url", "base_env", "tool_envs", "proxy_args", "upstreams", "named_upstreams", "phase", "mutations", "artifacts",
         "made_folders", "created_at", "updated_at");
 
@@ -30,7 +30,7 @@ final class ManifestReader {
 
     static Manifest read(JsonNode of) {
         return new Manifest(number(of, "schema_version"), text(of, "headroom_version"), profile(of), text(of, "preset"), text(of, "runtime_kind"), text(of, "supervisor_kind"), text(of, "supervisor"),
-            text(of, "scope"), text(of, "provider_mode"), texts(of, "targets"), number(of, "port"), text(of, "host"), text(of, "image"), text(of, "service_name"), text(of, "container_name"),
+            text(of, "scope"), text(of, "provider_mode"), texts(of, "targets"), texts(of, "skipped"), of.path("at_login").asBoolean(), number(of, "port"), text(of, "host"), text(of, "image"), text(of, "service_name"), text(of, "container_name"),
             text(of, "health_url"), map(of, "base_env", ManifestReader::text), map(of, "tool_envs", (envs, name) -> map(envs, name, ManifestReader::text)), texts(of, "proxy_args"),
             map(of, "upstreams", ManifestReader::text), list(of, "named_upstreams", value -> word(value, "named_upstreams", Provider.class)), word(of.get("phase"), "phase", Manifest.Phase.class),
             list(of, "mutations", ManifestReader::mutation), paths(of, "artifacts"), paths(of, "made_folders"), text(of, "created_at"), text(of, "updated_at"), unknown(of));

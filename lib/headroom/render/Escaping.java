@@ -65,6 +65,14 @@ public enum Escaping {
             return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + '"';
         }
     },
+    /// One argument of `Exec=` in a desktop entry: in double quotes, field codes doubled; a backslash counts in the value's own right too (Desktop Entry Specification,
+    /// "The Exec key").
+    DESKTOP_ARGUMENT {
+        @Override
+        public String escape(String value) {
+            return '"' + value.replace("\\", "\\\\\\\\").replace("\"", "\\\\\"").replace("`", "\\\\`").replace("$", "\\\\$").replace("%", "%%") + '"';
+        }
+    },
     /// Text of an XML element (XML 1.0, 2.4).
     XML {
         @Override

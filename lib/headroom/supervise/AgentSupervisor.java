@@ -5,12 +5,11 @@ import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import java.util.List;
 import java.util.Optional;
 
 /// The agent: `run-headroom.sh keep`, a shell loop in a session of its own that starts the proxy again whenever it ends.
-/// For machines without a service manager; it does not survive a reboot.
+/// For machines without a service manager; it does not survive a reboot, but a login can start it.
 public final class AgentSupervisor implements Supervisor {
     @Override
     public String name() {
@@ -31,8 +30,15 @@ public final class AgentSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Profile profile) {
-        return List.of("the agent keeps the proxy running until this machine restarts; after a reboot run: " + profile.command("start"));
+    public boolean outlivesReboot() {
+        return false;
+    }
+
+    @Override
+    public List<String> warnings(Deployment deployment) {
+        var tools = String.join(" and ", deployment.manifest().targets());
+        return List.of(deployment.manifest().atLogin() ? "after a reboot " + tools + " can connect once you have logged in, which starts the proxy"
+            : "WARNING: after a reboot " + tools + " cannot connect until you run: " + deployment.profile().command("start") + "; with --at-login a login does that");
     }
 
     @Override

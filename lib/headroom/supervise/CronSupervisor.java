@@ -11,7 +11,6 @@ import headroom.host.Mode;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
@@ -41,7 +40,7 @@ public final class CronSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Profile profile) {
+    public List<String> warnings(Deployment deployment) {
         return List.of("cron must be running: a proxy that dies is started again within a minute");
     }
 

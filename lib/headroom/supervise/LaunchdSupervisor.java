@@ -8,7 +8,6 @@ import headroom.host.Os;
 import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ public final class LaunchdSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Profile profile) {
+    public List<String> warnings(Deployment deployment) {
         return List.of();
     }
 

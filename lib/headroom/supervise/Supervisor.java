@@ -4,7 +4,6 @@ import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +26,13 @@ public interface Supervisor {
         return false;
     }
 
+    /// Whether it starts the proxy after a reboot.
+    default boolean outlivesReboot() {
+        return true;
+    }
+
     /// What the user should know before relying on it, a line each.
-    List<String> warnings(Profile profile);
+    List<String> warnings(Deployment deployment);
 
     /// The files the manager needs inside the deployment's folder and elsewhere.
     List<Artifact> artifacts(HostView host, Deployment deployment);

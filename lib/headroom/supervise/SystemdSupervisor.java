@@ -5,7 +5,6 @@ import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ public final class SystemdSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Profile profile) {
+    public List<String> warnings(Deployment deployment) {
         return List.of();
     }
 

@@ -5,7 +5,6 @@ import headroom.host.HostView;
 import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ public final class SystemdTimer implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Profile profile) {
+    public List<String> warnings(Deployment deployment) {
         return List.of("a proxy that dies is started again within a minute");
     }
 

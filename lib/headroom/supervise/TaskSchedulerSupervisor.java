@@ -8,7 +8,6 @@ import headroom.host.Os;
 import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +45,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Profile profile) {
+    public List<String> warnings(Deployment deployment) {
         return List.of("the proxy runs while you are logged on");
     }
 

@@ -8,7 +8,6 @@ import headroom.host.Os;
 import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +45,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Profile profile) {
+    public List<String> warnings(Deployment deployment) {
         return List.of();
     }
 

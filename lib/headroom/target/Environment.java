@@ -21,13 +21,13 @@ public final class Environment {
         this.routing = routing;
     }
 
-    /// What sets these variables; nothing when there are none.
+    /// What sets these variables, and has a login start the proxy where that is wanted.
     public EnvironmentWiring wire(Map<String, String> variables) {
-        if (variables.isEmpty()) {
-            return EnvironmentWiring.NONE;
+        if (variables.isEmpty() || routing.scope() == Scope.PROVIDER) {
+            return routing.atLogin() ? new EnvironmentWiring(List.of(), new ShellProfiles(host, routing).edits(false), new LoginStart(host, routing).files(), Map.of(), List.of()) : EnvironmentWiring.NONE;
         }
         return switch (routing.scope()) {
-            case PROVIDER -> EnvironmentWiring.NONE;
+            case PROVIDER -> throw new IllegalStateException();
             case USER -> user(variables);
             case SYSTEM -> system(variables);
         };
@@ -42,19 +42,22 @@ public final class Environment {
         var inFolder = List.of(render(EnvFile.SH, "env.sh", variables), render(EnvFile.POWERSHELL, "env.ps1", variables));
         if (host.os() == Os.WINDOWS) {
             // Shells get these variables from the system.
-            return new EnvironmentWiring(inFolder, List.of(), List.of(), Map.of(VariableStore.WINDOWS_USER, variables), List.of());
+            return new EnvironmentWiring(inFolder, List.of(), List.of(), Map.of(VariableStore.WINDOWS_USER, variables), advice(List.of()));
         }
         var shells = new ShellProfiles(host, routing);
         var files = new ArrayList<OwnFile>();
         files.add(host.os() == Os.MACOS ? file(EnvFile.LAUNCH_AGENT, host.home().resolve("Library/LaunchAgents").resolve(name(".environment.plist")), variables, Mode.PRIVATE_FILE)
             : file(EnvFile.SYSTEMD, host.home().resolve(".config/environment.d").resolve(name(".conf")), variables, Mode.PRIVATE_FILE));
         shells.fishFolder().ifPresent(folder -> files.add(file(EnvFile.FISH, folder.resolve(name(".fish")), variables, Mode.PRIVATE_FILE)));
-        return new EnvironmentWiring(inFolder, shells.edits(), files, host.os() == Os.MACOS ? Map.of(VariableStore.LAUNCHD, variables) : Map.of(), shells.unreached());
+        if (routing.atLogin()) {
+            files.addAll(new LoginStart(host, routing).files());
+        }
+        return new EnvironmentWiring(inFolder, shells.edits(true), files, host.os() == Os.MACOS ? Map.of(VariableStore.LAUNCHD, variables) : Map.of(), advice(shells.unreached()));
     }
 
     private EnvironmentWiring system(Map<String, String> variables) {
         if (host.os() == Os.WINDOWS) {
-            return new EnvironmentWiring(List.of(), List.of(), List.of(), Map.of(VariableStore.WINDOWS_MACHINE, variables), List.of());
+            return new EnvironmentWiring(List.of(), List.of(), List.of(), Map.of(VariableStore.WINDOWS_MACHINE, variables), advice(List.of()));
         }
         var files = new ArrayList<OwnFile>();
         var edits = new ArrayList<FileEdit>();
@@ -75,7 +78,13 @@ public final class Environment {
         if (host.onPath("fish").isPresent() || host.disk().isFolder(ETC.resolve("fish"))) {
             files.add(file(EnvFile.SYSTEM_FISH, ETC.resolve("fish/conf.d").resolve(name(".fish")), variables, Mode.FILE));
         }
-        return new EnvironmentWiring(List.of(), edits, files, Map.of(), List.of());
+        return new EnvironmentWiring(List.of(), edits, files, Map.of(), advice(List.of()));
+    }
+
+    private static List<String> advice(List<String> unreached) {
+        var advice = new ArrayList<>(List.of("environment: shells that are open do not have the new variables, and programs that no shell starts get them at the next login"));
+        unreached.forEach(shell -> advice.add("environment: " + shell + " is not reached by this, unless it is started from a session or shell that has the variables; set them there yourself"));
+        return advice;
     }
 
     private FileEdit source(Path file, Path script) {

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /// Where tools are to be pointed and by what means: the proxy's address without a trailing slash, the profile that owns the edits, its folder,
-/// the providers whose upstream the user has named, so that no tool's own setting has to decide it, and the tools that this profile routes already.
-public record Routing(Profile profile, Path folder, String baseUrl, Scope scope, Set<Provider> decided, Set<String> routed) {
+/// the providers whose upstream the user has named, so that no tool's own setting has to decide it, the tools that this profile routes already, and
+/// whether a login is to start the proxy.
+public record Routing(Profile profile, Path folder, String baseUrl, Scope scope, Set<Provider> decided, Set<String> routed, boolean atLogin) {
     public Routing {
         decided = Set.copyOf(decided);
         routed = Set.copyOf(routed);
@@ -16,7 +17,7 @@ public record Routing(Profile profile, Path folder, String baseUrl, Scope scope,
 
     /// The routing that a deployment stands for.
     public static Routing of(Deployment deployment, Set<Provider> decided) {
-        return new Routing(deployment.profile(), deployment.folder(), deployment.baseUrl(), Scope.named(deployment.manifest().scope()), decided, Set.copyOf(deployment.manifest().targets()));
+        return new Routing(deployment.profile(), deployment.folder(), deployment.baseUrl(), Scope.named(deployment.manifest().scope()), decided, Set.copyOf(deployment.manifest().targets()), deployment.manifest().atLogin());
     }
 
     /// The workspace that the profile's folder is in.

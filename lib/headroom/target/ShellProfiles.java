@@ -11,13 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// The profiles of the shells this user has, each of which gets one line that reads our file if it is there: a deleted folder breaks no shell.
+/// The profiles of the shells this user has. Each gets one line that reads our file if it is there: a deleted folder breaks no shell. Those of login shells get
+/// another, that starts the proxy, where that is wanted.
 ///
 /// A shell is the user's when `SHELL` names it or one of its profiles exists. sh is everybody's.
 final class ShellProfiles {
     /// In a file with Windows' line endings the shell takes the return for a part of the last word; here that is a comment.
     private static final String CR_PROOF = " #";
+    private static final String ZPROFILE = ".zprofile";
 
     private final HostView host;
     private final Routing routing;
@@ -27,13 +30,29 @@ final class ShellProfiles {
         this.routing = routing;
     }
 
-    List<FileEdit> edits() {
+    /// `variables` says whether there are any to be read.
+    List<FileEdit> edits(boolean variables) {
+        var login = routing.atLogin() ? login() : Map.<Path, String>of();
+        var profiles = new LinkedHashMap<Path, String>(variables ? posix() : Map.of());
+        profiles.putAll(login);
         var edits = new ArrayList<FileEdit>();
-        posix().forEach((profile, shell) -> edits.add(posix(profile, shell)));
+        profiles.forEach((profile, shell) -> {
+            var lines = new ArrayList<String>();
+            if (variables && !profile.endsWith(ZPROFILE)) {
+                lines.add(posixLine(routing.folder().resolve("env.sh")));
+            }
+            if (login.containsKey(profile)) {
+                lines.add(new LoginStart(host, routing).shellLine());
+            }
+            edits.add(posix(profile, shell, lines));
+        });
+        if (!variables) {
+            return edits;
+        }
         var powershell = config().resolve("powershell");
         if (isShell("pwsh") || host.disk().isFolder(powershell) || host.onPath("pwsh").isPresent()) {
             var file = Escaping.POWERSHELL.escape(routing.folder().resolve("env.ps1").toString());
-            edits.add(edit(powershell.resolve("profile.ps1"), "if (Test-Path -LiteralPath " + file + ") { . " + file + " }"));
+            edits.add(edit(powershell.resolve("profile.ps1"), List.of("if (Test-Path -LiteralPath " + file + ") { . " + file + " }")));
         }
         return edits;
     }
@@ -53,13 +72,12 @@ final class ShellProfiles {
             .map(Map.Entry::getKey).sorted().toList();
     }
 
-    private FileEdit posix(Path file, String shell) {
-        var line = posixLine(routing.folder().resolve("env.sh"));
+    private FileEdit posix(Path file, String shell, List<String> lines) {
         var content = host.disk().read(file).map(TextFile::decode);
         if (content.isEmpty() || !(content.get() instanceof TextFile.Decoded.Text decoded)) {
-            return edit(file, line);
+            return edit(file, lines);
         }
-        var own = new ShellBlock(routing.profile().name(), List.of(decoded.text().contains("\r\n") ? line + CR_PROOF : line));
+        var own = new ShellBlock(routing.profile().name(), decoded.text().contains("\r\n") ? lines.stream().map(line -> line + CR_PROOF).toList() : lines);
         return new FileEdit(file, own, Mode.PRIVATE_FILE, () -> ShellSyntax.fault(host, shell, decoded.text()));
     }
 
@@ -69,8 +87,8 @@ final class ShellProfiles {
         return "if [ -r " + quoted + " ]; then . " + quoted + "; fi";
     }
 
-    private FileEdit edit(Path file, String line) {
-        return new FileEdit(file, new ShellBlock(routing.profile().name(), List.of(line)));
+    private FileEdit edit(Path file, List<String> lines) {
+        return new FileEdit(file, new ShellBlock(routing.profile().name(), lines));
     }
 
     /// The files and the shells that read them: `.profile` for sh and for login shells; for bash also `.bashrc` and whichever file keeps its login
@@ -80,7 +98,7 @@ final class ShellProfiles {
         var home = host.home();
         var posix = host.onPath("bash").isPresent() ? "bash" : "sh";
         var profiles = new LinkedHashMap<Path, String>(Map.of(home.resolve(".profile"), posix));
-        var login = List.of(home.resolve(".bash_profile"), home.resolve(".bash_login")).stream().filter(host.disk()::exists).toList();
+        var login = bashLogin();
         login.forEach(profile -> profiles.put(profile, "bash"));
         var bashrc = home.resolve(".bashrc");
         if (isShell("bash") || !login.isEmpty() || host.disk().exists(bashrc) || host.env().get("SHELL").isEmpty() && host.onPath("bash").isPresent()) {
@@ -94,6 +112,22 @@ final class ShellProfiles {
             }
         }
         return profiles;
+    }
+
+    /// What keeps bash from reading `.profile`.
+    private List<Path> bashLogin() {
+        return Stream.of(".bash_profile", ".bash_login").map(host.home()::resolve).filter(host.disk()::exists).toList();
+    }
+
+    /// The profiles that shells read when somebody logs in, as most graphical sessions do with `.profile`.
+    private Map<Path, String> login() {
+        var login = new LinkedHashMap<Path, String>(Map.of(host.home().resolve(".profile"), host.onPath("bash").isPresent() ? "bash" : "sh"));
+        bashLogin().forEach(profile -> login.put(profile, "bash"));
+        var zsh = host.env().get("ZDOTDIR").map(Path::of).orElse(host.home());
+        if (isShell("zsh") || host.disk().exists(zsh.resolve(ZPROFILE))) {
+            login.put(zsh.resolve(ZPROFILE), "zsh");
+        }
+        return login;
     }
 
     private boolean isShell(String name) {

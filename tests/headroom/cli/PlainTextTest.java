@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PlainTextTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final PrintStream stream = new PrintStream(written, true, StandardCharsets.UTF_8);
-    private final Console console = new Console(stream, stream, false, Host.real(new Env(Map.of())));
+    private final Console console = new Console(stream, false, stream, false, Host.real(new Env(Map.of())));
 
     private String written() {
         var text = written.toString(StandardCharsets.UTF_8);
@@ -46,12 +46,22 @@ class PlainTextTest {
 
     @Test
     void aLineAboutAWaitIsGoneBeforeAnythingElseIsPrinted() {
-        var onTerminal = new Console(stream, stream, true, Host.real(new Env(Map.of())));
+        var onTerminal = new Console(stream, true, stream, true, Host.real(new Env(Map.of())));
         onTerminal.progress("waiting 1 s");
         onTerminal.progress("waiting 2 s");
         onTerminal.result("done");
         onTerminal.note("by the way");
         assertEquals("\r\u001b[Kwaiting 1 s\r\u001b[Kwaiting 2 s\r\u001b[Kdone\nby the way\n", written());
+    }
+
+    @Test
+    void aStateIsColouredWhereAPersonLooks() {
+        var plain = Map.of("NO_COLOR", "1");
+        new Console(stream, true, stream, false, Host.real(new Env(Map.of()))).state("profile x", "running", true);
+        new Console(stream, true, stream, false, Host.real(new Env(Map.of()))).state("profile x", "stopped\u001b[2J", false);
+        new Console(stream, true, stream, false, Host.real(new Env(plain))).state("profile x", "running", true);
+        new Console(stream, false, stream, true, Host.real(new Env(Map.of()))).state("profile x", "running", true);
+        assertEquals("profile x: \u001b[32mrunning\u001b[0m\nprofile x: \u001b[31mstopped[2J\u001b[0m\nprofile x: running\nprofile x: running\n", written());
     }
 
     @Test

@@ -35,8 +35,8 @@ class EditedUnitsTest {
     }
 
     private Plan plan(int port) {
-        return new Planner(sandbox.host()).plan(new Options(Profile.DEFAULT, Optional.empty(), Optional.of("provider"), Optional.of("manual"), List.of("claude"), Optional.of(port), Optional.empty(), Map.of(), Map.of(),
-            Optional.of("systemd"), Optional.empty(), Optional.empty()));
+        return new Planner(sandbox.host()).plan(new Options(Profile.DEFAULT, Optional.empty(), Optional.of("provider"), Optional.of("manual"), List.of("claude"), Optional.empty(), Optional.of(port), Optional.empty(), Map.of(), Map.of(),
+            Optional.of("systemd"), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static List<headroom.supervise.Artifact> written(Plan plan) {

@@ -77,7 +77,7 @@ class WatchdogTest {
         }
 
         @Override
-        public List<String> warnings(Profile profile) {
+        public List<String> warnings(Deployment deployment) {
             return List.of();
         }
 
@@ -184,7 +184,7 @@ class WatchdogTest {
         var workspace = Workspace.of(host);
         var port = silent.getLocalPort();
         var profile = Profile.DEFAULT;
-        var deployment = new Deployment(workspace, new Manifest(Manifest.SCHEMA, "1.2.3", profile, "persistent-task", "java", "task", "agent", "user", "auto", List.of(), port, "127.0.0.1", null,
+        var deployment = new Deployment(workspace, new Manifest(Manifest.SCHEMA, "1.2.3", profile, "persistent-task", "java", "task", "agent", "user", "auto", List.of(), List.of(), false, port, "127.0.0.1", null,
             profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of(), Map.of(), List.of(), phase, List.of(), List.of(), List.of(), "", "", Map.of()));
         for (var folder : List.of(workspace.root(), workspace.deployments(), deployment.folder())) {
             if (!host.disk().exists(folder)) {

@@ -25,7 +25,7 @@ class ManifestTest {
     private static final Mutation EDIT = new Mutation(1, Mutation.Kind.EDIT, Mutation.State.DONE, "claude", Path.of("/home/Zoë/.claude/settings.json"), MARK, new Fingerprint("bb", "0600"), "1-settings.json",
         "1-inverse.json", List.of(Path.of("/home/Zoë/.claude")), null);
     private static final Mutation VARIABLE = new Mutation(2, Mutation.Kind.VARIABLE, Mutation.State.REVERTED, "env", null, null, null, null, null, List.of(), new Mutation.Variable("registry", "OPENAI_BASE_URL"));
-    private static final Manifest FULL = new Manifest(1, "1.2.3", new Profile("work"), "persistent-service", "java", "service", "systemd", "user", "manual", List.of("claude", "codex"), 18000, "127.0.0.1", "image:1",
+    private static final Manifest FULL = new Manifest(1, "1.2.3", new Profile("work"), "persistent-service", "java", "service", "systemd", "user", "manual", List.of("claude", "codex"), List.of("gemini"), true, 18000, "127.0.0.1", "image:1",
         "headroom-work", "container", "http://127.0.0.1:18000/readyz", Map.of("A", "1"), Map.of("claude", Map.of("B", "2")), List.of("--port", "18000"), Map.of("openai", "https://gateway.example/v1"),
         List.of(Provider.OPENAI), Manifest.Phase.PASSTHROUGH, List.of(EDIT, VARIABLE), List.of(Path.of("/etc/unit")), List.of(Path.of("/")), "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z",
         Map.of("later", JsonNodeFactory.instance.objectNode().put("kept", 12345678901L)));

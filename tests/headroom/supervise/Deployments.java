@@ -31,7 +31,7 @@ public final class Deployments {
         var arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", "lossless"));
         arguments.addAll(List.of(more));
         var name = new Profile(profile);
-        return new Deployment(workspace, new Manifest(Manifest.SCHEMA, "1.2.3", name, preset, "java", supervisor.kind(), supervisor.name(), scope, "auto", List.of(), port, "127.0.0.1", null,
+        return new Deployment(workspace, new Manifest(Manifest.SCHEMA, "1.2.3", name, preset, "java", supervisor.kind(), supervisor.name(), scope, "auto", List.of(), List.of(), false, port, "127.0.0.1", null,
             name.serviceName(), name.serviceName(), "http://127.0.0.1:" + port + "/readyz", Map.of(), Map.of(), arguments, Map.of(), List.of(), Manifest.Phase.APPLIED, List.of(), List.of(), List.of(),
             "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", Map.of()));
     }

@@ -1,0 +1,177 @@
+package headroom.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import support.Await;
+import support.DebianPackage;
+import support.Program;
+import support.Sandbox;
+
+/// What somebody meets who installs headroom for the first time and changes their mind.
+class FirstUseTest {
+    private final Sandbox sandbox = new Sandbox("home of Zoë");
+    private final int port = Sandbox.freePort();
+
+    @AfterEach
+    void leaveNothing() {
+        sandbox.run("install", "remove", "--force");
+        sandbox.run("install", "remove", "--profile", "other", "--force");
+        sandbox.close();
+    }
+
+    private Sandbox.Run apply(String... more) {
+        var words = new ArrayList<>(List.of("install", "apply", "--supervisor", "agent", "--port", Integer.toString(port)));
+        words.addAll(List.of(more));
+        return sandbox.run(words.toArray(String[]::new));
+    }
+
+    private void tools() {
+        sandbox.file(".claude/settings.json", "{}\n");
+        sandbox.file(".codex/config.toml", "model = \"m\"\n");
+    }
+
+    @Test
+    void whatIsNotInstalledIsSaidInJsonToo() throws Exception {
+        var run = sandbox.run("install", "status", "--json", "--profile", "p");
+        assertEquals(3, run.code(), run.all());
+        var report = new ObjectMapper().readTree(run.out());
+        assertEquals("p absent", report.path("profile").asText() + " " + report.path("state").asText());
+    }
+
+    @Test
+    void whereNoToolIsFoundItIsSaid() {
+        var run = apply("--dry-run");
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.out().contains("note: no coding agent was found here; Claude Code and Codex are prepared"), run.out());
+        tools();
+        assertFalse(apply("--dry-run").out().contains("no coding agent"));
+    }
+
+    @Test
+    void aToolThatIsFoundCanBeLeftOutForGood() {
+        tools();
+        assertEquals(2, apply("--skip", "nano").code());
+        assertEquals(2, apply("--skip", "codex", "--target", "codex").code());
+        assertEquals(2, apply("--skip", "codex", "--skip", "claude").code());
+        var before = sandbox.tree();
+        assertEquals(0, apply("--skip", "codex").code());
+        assertEquals("model = \"m\"\n", sandbox.read(".codex/config.toml"));
+        assertTrue(apply().out().contains("already is as asked"), "it stays out");
+        assertEquals(0, apply("--providers", "auto").code());
+        assertTrue(sandbox.read(".codex/config.toml").contains("127.0.0.1:" + port));
+        assertEquals(0, sandbox.run("install", "remove").code());
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void aToolOfAnotherProfileIsLeftAlone() {
+        tools();
+        assertEquals(0, apply("--target", "codex").code());
+        var other = Integer.toString(Sandbox.freePort());
+        var named = sandbox.run("install", "apply", "--profile", "other", "--supervisor", "agent", "--port", other, "--target", "codex");
+        assertEquals(4, named.code(), named.all());
+        assertTrue(named.err().contains("error: codex is already routed by the profile default"), named.err());
+        var found = sandbox.run("install", "apply", "--profile", "other", "--supervisor", "agent", "--port", other);
+        assertEquals(0, found.code(), found.all());
+        assertTrue(found.out().contains("note: codex is left out: codex is already routed by the profile default"), found.out());
+        assertTrue(sandbox.read(".codex/config.toml").contains("127.0.0.1:" + port));
+        assertTrue(sandbox.read(".claude/settings.json").contains("127.0.0.1:" + other));
+    }
+
+    @Test
+    void aDryRunNamesEverySettingAndShowsWhatBecomesOfEachFile() throws Exception {
+        tools();
+        assertEquals(0, apply().code());
+        var other = Integer.toString(Sandbox.freePort());
+        var words = new String[] {"install", "apply", "--dry-run", "--port", other, "--mode", "compact", "--env", "FOO=bar", "--anthropic-api-url", "https://gw.example.com"};
+        var dry = sandbox.run(words);
+        assertEquals(0, dry.code(), dry.all());
+        for (var line : List.of("  port " + other + " (until now " + port + ")", "  mode compact (until now lossless)", "  anthropic → https://gw.example.com (until now → https://api.anthropic.com)", "  environment FOO ***",
+            "-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"", "+openai_base_url = \"http://127.0.0.1:" + other + "/v1\"")) {
+            assertTrue(dry.out().lines().anyMatch(line::equals), line + "\n" + dry.out());
+        }
+        assertFalse(dry.out().contains("/dev/null"), dry.out());
+        var narrowed = sandbox.run("install", "apply", "--dry-run", "--target", "claude");
+        assertTrue(narrowed.out().contains("-openai_base_url = \"http://127.0.0.1:" + port + "/v1\""), narrowed.out());
+        var json = new ArrayList<>(List.of(words));
+        json.add("--json");
+        var planned = new ObjectMapper().readTree(sandbox.run(json.toArray(String[]::new)).out());
+        json.remove("--dry-run");
+        var applied = new ObjectMapper().readTree(sandbox.run(json.toArray(String[]::new)).out());
+        for (var name : List.of("profile", "steps", "settings", "diffs", "notes")) {
+            assertEquals(planned.path(name), applied.path(name), name);
+        }
+        assertEquals("true false", planned.path("dry_run").asText() + " " + applied.path("dry_run").asText());
+        assertEquals("applied", applied.path("deployment").path("phase").asText());
+    }
+
+    /// As after a reboot: agent and proxy are gone, and nobody starts them but the login.
+    @Test
+    void aLoginStartsTheProxyThatNoManagerStarts() throws Exception {
+        sandbox.file(".claude/settings.json", "{}\n");
+        sandbox.file(".profile", "set -eu\nMINE=1\n");
+        var before = sandbox.tree();
+        var plain = apply();
+        assertTrue(plain.out().contains("  WARNING: after a reboot claude cannot connect until you run: headroom install start"), plain.out());
+        assertEquals(0, apply("--at-login").code());
+        assertTrue(apply().out().contains("already is as asked"));
+        crash();
+        assertEquals(4, sandbox.run("install", "status").code());
+        assertEquals("1\n", login(". ~/.profile; echo $MINE"));
+        Await.until("the login's shell has it started", Duration.ofSeconds(30), () -> sandbox.run("install", "status").code() == 0);
+        assertEquals(0, sandbox.run("install", "stop").code());
+        assertEquals("set -eu\nMINE=1\n", sandbox.read(".profile"));
+        assertEquals(0, sandbox.run("install", "start").code());
+        assertEquals(0, apply("--no-at-login").code());
+        assertEquals("set -eu\nMINE=1\n", sandbox.read(".profile"));
+        assertEquals(0, sandbox.run("install", "remove").code());
+        assertEquals(before, sandbox.tree());
+    }
+
+    /// GLib starts programs as desktops do.
+    @Test
+    void desktopsTakeTheEntryAsItIsMeant() throws Exception {
+        var validate = DebianPackage.program("desktop-file-validate", "desktop-file-utils");
+        var launch = DebianPackage.program("gio", "libglib2.0-bin");
+        try (var odd = new Sandbox("a 100% \"$HOME\" `x` \\ home")) {
+            odd.file(".claude/settings.json", "{}\n");
+            odd.set("XDG_CURRENT_DESKTOP", "GNOME");
+            var words = List.of("install", "apply", "--supervisor", "agent", "--port", Integer.toString(port), "--at-login");
+            try {
+                var applied = odd.run(words.toArray(String[]::new));
+                assertEquals(0, applied.code(), applied.all());
+                var entry = odd.home().resolve(".config/autostart/headroom-default.desktop").toString();
+                var valid = Program.of(validate.toString(), entry).run();
+                assertEquals("", valid.out() + valid.err());
+                crash(odd);
+                var launched = Program.of(launch.toString(), "launch", entry).set("HOME", odd.home().toString()).run();
+                assertEquals(0, launched.code(), launched.toString());
+                Await.until("the desktop has it started", Duration.ofSeconds(30), () -> odd.run("install", "status").code() == 0);
+            } finally {
+                odd.run("install", "remove", "--force");
+            }
+        }
+    }
+
+    private void crash() {
+        crash(sandbox);
+    }
+
+    private void crash(Sandbox sandbox) {
+        var processes = sandbox.host().processes();
+        processes.all().stream().filter(running -> running.commandLine().contains(sandbox.home().toString())).forEach(running -> processes.kill(running.pid()));
+        Await.until("nobody listens", Duration.ofSeconds(10), () -> processes.free("127.0.0.1", port));
+    }
+
+    private String login(String commands) {
+        return Program.of("env", "-i", "HOME=" + sandbox.home(), "PATH=/usr/bin:/bin", "sh", "-c", commands).run().out();
+    }
+}
