@@ -108,6 +108,10 @@ public final class ManifestStore {
     /// A record decides what is removed and what is run: none that names other places than headroom does is obeyed.
     private void requirePlausible(Path file, Manifest manifest) {
         var folder = file.getParent();
+        manifest.artifacts().stream().filter(artifact -> artifact.endsWith("service.env") && !artifact.getParent().equals(folder)).findFirst().ifPresent(artifact -> {
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "this deployment was moved (profile " + manifest.profile() + ")", "it was made as " + artifact.getParent() + ", by which its service and its edits know it, and is " + folder + " now",
+                "move it back to where it was, remove headroom, then move it and install it again");
+        });
         if (!manifest.profile().name().equals(folder.getFileName().toString()) || !manifest.profile().serviceName().equals(manifest.serviceName())) {
             throw new ManifestReader.Wrong("profile", "that of its folder");
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,28 @@ class FirstUseTest {
         assertEquals("set -eu\nMINE=1\n", sandbox.read(".profile"));
         assertEquals(0, sandbox.run("install", "remove").code());
         assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void aHomeThatWasMovedIsSaidToBe() throws Exception {
+        tools();
+        assertEquals(0, apply("--target", "claude").code());
+        var moved = sandbox.outside().resolve("elsewhere");
+        Files.move(sandbox.home(), moved);
+        sandbox.set("HOME", moved.toString());
+        for (var verb : List.of("status", "remove", "apply")) {
+            var run = sandbox.run("install", verb);
+            assertEquals(4, run.code(), run.all());
+            assertTrue(run.err().startsWith("error: this deployment was moved (profile default)\nwhy: it was made as " + sandbox.home() + "/.headroom"), run.err());
+        }
+        var launcher = Program.of(moved.resolve(".headroom/bin/headroom").toString(), "install", "remove").run();
+        assertEquals(1, launcher.code(), launcher.toString());
+        assertTrue(launcher.err().startsWith("error: the headroom that this launcher starts is gone\n"), launcher.err());
+        Files.move(moved, sandbox.home());
+        sandbox.set("HOME", sandbox.home().toString());
+        assertEquals(0, sandbox.run("install", "remove").code());
+        assertTrue(sandbox.host().processes().free("127.0.0.1", port));
+        assertEquals("{}\n", sandbox.read(".claude/settings.json"));
     }
 
     /// GLib starts programs as desktops do.
