@@ -30,7 +30,7 @@ final class RemoveCommand extends Subcommand {
                 var lost = LostDeployment.find(host, profile.profile(), port.get());
                 if (lost.isPresent()) {
                     console.result("There is no record of the profile " + profile.profile() + ", but traces of it:");
-                    lost.get().files().forEach(file -> console.result("  " + file));
+                    lost.get().traces().forEach(trace -> console.result("  " + trace));
                     lost.get().remove(host, progress, force.get());
                     console.result("They are taken out.");
                     return 0;

@@ -3,6 +3,7 @@ package headroom.deploy;
 import headroom.edit.Edit;
 import headroom.host.Host;
 import headroom.host.HostView;
+import headroom.host.ProcessView.Running;
 import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
@@ -17,6 +18,7 @@ import headroom.target.Routing;
 import headroom.target.Targets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,26 +28,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A deployment whose record is gone, as far as its traces show it: what tools and shells have of it, and the files of its manager.
+/// A deployment whose record is gone, as far as its traces show it: what tools and shells have of it, the files of its manager, its processes.
 public final class LostDeployment {
     private static final Pattern OWN_PORT = Pattern.compile("(?:127\\.0\\.0\\.1|localhost):(\\d{1,5})");
 
     private final Deployment deployment;
     private final Leftovers.Found edits;
     private final List<Path> units;
+    private final boolean entry;
+    private final List<Running> processes;
 
-    private LostDeployment(Deployment deployment, Leftovers.Found edits, List<Path> units) {
+    private LostDeployment(Deployment deployment, Leftovers.Found edits, List<Path> units, boolean entry, List<Running> processes) {
         this.deployment = deployment;
         this.edits = edits;
         this.units = units;
+        this.entry = entry;
+        this.processes = processes;
     }
 
     /// Looks for the traces of a profile that has no manifest, of which only the port may be known; empty when there are none.
     public static Optional<LostDeployment> find(HostView host, Profile profile, Optional<Integer> knownPort) {
-        int likely = knownPort.or(() -> host.env().get("HEADROOM_PORT").filter(text -> text.matches("\\d{1,5}")).map(Integer::valueOf)).orElse(8787);
+        int likely = knownPort.or(() -> served(host, profile)).or(() -> host.env().get("HEADROOM_PORT").filter(text -> text.matches("\\d{1,5}")).map(Integer::valueOf)).orElse(8787);
         var found = at(host, profile, likely);
         var real = knownPort.isPresent() ? Optional.<Integer>empty() : found.flatMap(lost -> lost.port(host)).filter(port -> port != likely);
         return real.isPresent() ? at(host, profile, real.get()) : found;
+    }
+
+    private static Optional<Integer> served(HostView host, Profile profile) {
+        return Supervisors.processes(host, Workspace.of(host), profile).stream().flatMap(running -> host.processes().listensOn(running.pid()).stream().boxed()).findFirst();
     }
 
     /// The port that its own files and blocks name.
@@ -63,18 +73,20 @@ public final class LostDeployment {
     private static Optional<LostDeployment> at(HostView host, Profile profile, int port) {
         var workspace = Workspace.of(host);
         var scope = workspace.shared() ? "system" : "user";
+        var processes = Supervisors.processes(host, workspace, profile);
         for (var preset : Supervisors.presets()) {
             for (var supervisor : Supervisors.forPreset(preset)) {
                 var candidate = new Deployment(workspace, manifest(profile, preset, supervisor, scope, port));
                 var units = units(host, candidate, supervisor);
-                if (!units.isEmpty()) {
-                    return Optional.of(new LostDeployment(candidate, edits(host, candidate), units));
+                var entry = supervisor.hasEntry(host, candidate);
+                if (!units.isEmpty() || entry) {
+                    return Optional.of(new LostDeployment(candidate, edits(host, candidate), units, entry, processes));
                 }
             }
         }
         var preset = Supervisors.presets().getFirst();
         var candidate = new Deployment(workspace, manifest(profile, preset, Supervisors.forPreset(preset).getLast(), scope, port));
-        return Optional.of(new LostDeployment(candidate, edits(host, candidate), List.of())).filter(lost -> !lost.edits.isEmpty());
+        return Optional.of(new LostDeployment(candidate, edits(host, candidate), List.of(), false, processes)).filter(lost -> !lost.edits.isEmpty() || lost.isServed());
     }
 
     private static Leftovers.Found edits(HostView host, Deployment deployment) {
@@ -89,26 +101,33 @@ public final class LostDeployment {
     private static Manifest manifest(Profile profile, String preset, Supervisor supervisor, String scope, int port) {
         var url = "http://127.0.0.1:" + port + "/readyz";
         return new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), scope, "all",
-            Targets.names(), List.of(), false, port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(),
+            Targets.names(), List.of(), scope.equals("user"), port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(),
             Manifest.Phase.REMOVING, List.of(), List.of(), List.of(), "", "", Map.of());
     }
 
-    /// Whether a manager still has files of it.
+    /// Whether a manager still has it, or its processes run.
     boolean isServed() {
-        return !units.isEmpty();
+        return !units.isEmpty() || entry || !processes.isEmpty();
     }
 
-    /// The files that have something of it.
-    public List<Path> files() {
-        return Stream.concat(edits.changes().stream().map(FileChange::file), units.stream()).toList();
+    /// The files that have something of it, and what else there is, a line each.
+    public List<String> traces() {
+        var traces = new ArrayList<String>();
+        edits.changes().forEach(change -> traces.add(change.file().toString()));
+        units.forEach(unit -> traces.add(unit.toString()));
+        if (entry) {
+            traces.add("an entry of " + deployment.manifest().supervisor());
+        }
+        processes.forEach(running -> traces.add("the process " + running.pid() + " (" + running.name() + ")"));
+        return traces;
     }
 
     /// Puts it on record and takes it back.
     public void remove(Host host, Progress progress, boolean force) {
         var journal = Journal.begin(host, deployment);
-        if (!units.isEmpty()) {
-            units.forEach(unit -> journal.record(
-                new Mutation(journal.nextId(), Mutation.Kind.UNIT, Mutation.State.DONE, null, unit, null, null, null, null, List.of(), null)));
+        units.forEach(unit -> journal.record(
+            new Mutation(journal.nextId(), Mutation.Kind.UNIT, Mutation.State.DONE, null, unit, null, null, null, null, List.of(), null)));
+        if (isServed()) {
             journal.record(Mutation.service(journal.nextId()).in(Mutation.State.DONE));
         }
         var files = new FileSteps(host, journal, progress);

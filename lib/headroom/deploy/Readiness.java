@@ -11,12 +11,14 @@ import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Waits for the proxy of a deployment.
 final class Readiness {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofMillis(50);
+    private static final int LOG_LINES = 8;
 
     private final Host host;
     private final Progress progress;
@@ -36,6 +38,7 @@ final class Readiness {
 
     /// Waits until the deployment's proxy is ready, as another instance than `old` where one is named. The limit is 30 seconds, or
     /// for a `restart` the time that the old one may take to end on top; shorter when the runner says that every proxy it starts ends.
+    /// Where none becomes ready its last words are shown: taking everything back removes its log.
     EngineReport await(Deployment deployment, Optional<EngineReport> old, boolean restart) {
         var begin = host.time().now();
         var limit = restart ? LIMIT.plusSeconds(40) : LIMIT;
@@ -58,7 +61,13 @@ final class Readiness {
             host.time().sleep(TICK);
         } while (Duration.between(begin, host.time().now()).compareTo(limit) < 0);
         var waited = Duration.between(begin, host.time().now()).toSeconds();
-        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + waited + " s", reason(deployment, health), deployment.manifest().profile().command("logs") + " shows what it printed");
+        var words = lastWords(deployment);
+        if (!words.isEmpty()) {
+            progress.note("its log ends with:");
+            words.forEach(line -> progress.note("  " + line));
+        }
+        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + waited + " s", reason(deployment, health),
+            (words.isEmpty() ? "see what keeps it" : "see above what it printed") + ", then run the command again");
     }
 
     private boolean exhausted(Deployment deployment) {
@@ -69,23 +78,27 @@ final class Readiness {
         return old.filter(before -> before.instanceId().equals(engine.instanceId())).isEmpty();
     }
 
-    private Optional<String> lastLine(Deployment deployment) {
+    private List<String> lastWords(Deployment deployment) {
         try {
-            return new LogReader(host, Supervisors.of(deployment.manifest()).logs(host, deployment)).last(1).stream().findFirst();
+            return new LogReader(host, Supervisors.of(deployment.manifest()).logs(host, deployment)).last(LOG_LINES);
         } catch (Problem unreadable) {
-            return Optional.empty();
+            return List.of();
         }
     }
 
+    /// Who keeps a proxy running may hold the port for it.
+    private boolean isKeeper(Deployment deployment, Health.Foreign foreign) {
+        var keeper = Supervisors.of(deployment.manifest()).state(host, deployment).pid();
+        return foreign.holder().filter(holder -> holder.pid() == keeper).isPresent();
+    }
+
     private String reason(Deployment deployment, Health health) {
-        var last = lastLine(deployment);
-        var seen = switch (health) {
+        return switch (health) {
             case Health.Ready ready -> "instance " + ready.engine().instanceId() + " answers there";
             case Health.Starting starting -> "it answers that it is not ready";
+            case Health.Foreign foreign when isKeeper(deployment, foreign) -> "no proxy answers on port " + deployment.manifest().port();
             case Health.Foreign foreign -> "port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason();
             case Health.Sleeping sleeping -> "it sleeps";
             case Health.Unreachable unreachable -> "nobody listens on port " + deployment.manifest().port();
-        };
-        return seen + last.map(line -> "; its log ends with: " + line).orElse("");
-    }
+        };    }
 }

@@ -11,6 +11,7 @@ import headroom.manifest.Mutation.State;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Starts, stops and restarts a deployment that is installed. A stopped one leaves no tool pointed at a dead port.
 public final class ServiceControl {
@@ -108,7 +109,8 @@ public final class ServiceControl {
         // The proxy's upstreams are what apply has settled; only another apply changes them.
         var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port())).rewire(journal.deployment());
         if (!wiring.blockers().isEmpty()) {
-            throw Problem.all(wiring.blockers());
+            var why = wiring.blockers().stream().map(blocker -> blocker.what() + " (" + blocker.why() + ")").collect(Collectors.joining("; "));
+            throw new Problem(Problem.Kind.NEEDS_PERSON, "the proxy runs, but not all is routed through it", why, "mend that, then run: " + manifest.profile().command("start"));
         }
         wiring.notes().forEach(progress::note);
         var files = new FileSteps(host, journal, progress);

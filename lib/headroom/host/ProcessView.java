@@ -2,17 +2,16 @@ package headroom.host;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// The processes and listening ports of this machine, for reading only.
 public interface ProcessView {
-    /// A process that is alive (a zombie is not). `commandLine` is empty where the system does not tell.
-    record Running(long pid, String commandLine) {
+    /// A process that is alive (a zombie is not). `program` and `commandLine`, which begins with it, are empty where the system does not tell.
+    record Running(long pid, String program, String commandLine) {
         /// The program's name, for messages.
         public String name() {
-            // Windows tells the program alone, whose path may have spaces.
-            var program = commandLine.startsWith(":\\", 1) ? commandLine.replace('\\', '/') : commandLine.split(" ", 2)[0];
-            return program.isEmpty() ? "unknown" : program.substring(program.lastIndexOf('/') + 1);
+            return program.isEmpty() ? "unknown" : program.replaceFirst(".*[/\\\\]", "");
         }
     }
 
@@ -39,6 +38,11 @@ public interface ProcessView {
 
     /// The same, where one process is likely to be it, which saves a search through all; 0 for none.
     Optional<Running> listener(int port, long likely);
+
+    /// A TCP port that this process listens on; empty when it can't be told or there is none.
+    default OptionalInt listensOn(long pid) {
+        return OptionalInt.empty();
+    }
 
     /// The user id of whoever listens on this TCP port of 127.0.0.1; empty where the system does not tell or nobody does.
     OptionalLong listenerUser(int port);

@@ -28,6 +28,7 @@ final class RealProcesses implements Processes {
     /// Addresses at which 127.0.0.1 is answered, as the tables have them: itself, all, and both in IPv6. The bytes of each word are in the machine's order.
     private static final Set<String> REACHED = Set.of("0100007F", "7F000001", "00000000", "0000000000000000FFFF00000100007F", "00000000000000000000FFFF7F000001", "0".repeat(32));
     private static final Pattern LSOF_PID = Pattern.compile("(?m)^p(\\d+)$");
+    private static final Pattern LSOF_PORT = Pattern.compile("(?m)^n.*:(\\d+)$");
 
     private final Os os;
     private final Exec exec;
@@ -91,14 +92,15 @@ final class RealProcesses implements Processes {
         if (os == Os.LINUX) {
             try {
                 // ProcessHandle drops arguments of long command lines.
-                var words = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline")).replace('\0', ' ');
-                return new Running(handle.pid(), words.strip());
+                var words = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"));
+                return new Running(handle.pid(), words.split("\0", 2)[0], words.replace('\0', ' ').strip());
             } catch (IOException e) {
                 // It ended, or belongs to another user.
             }
         }
         var info = handle.info();
-        return new Running(handle.pid(), info.commandLine().or(info::command).orElse(""));
+        // Windows tells the program alone.
+        return new Running(handle.pid(), info.command().orElse(""), info.commandLine().or(info::command).orElse(""));
     }
 
     /// From /proc/PID/io (proc(5)): rchar and wchar count what read(2) and write(2) moved.
@@ -147,14 +149,31 @@ final class RealProcesses implements Processes {
             : TABLES.stream().flatMap(table -> listening(table, port).stream()).filter(fields -> REACHED.contains(fields[1].split(":")[0])).mapToLong(fields -> Long.parseLong(fields[7])).findFirst();
     }
 
-    /// What a descriptor of a socket that listens on this port links to (proc(5)).
-    private static Set<String> sockets(int port) {
-        return TABLES.stream().flatMap(table -> listening(table, port).stream()).map(fields -> "socket:[" + fields[9] + "]").collect(Collectors.toSet());
+    @Override
+    public OptionalInt listensOn(long pid) {
+        return switch (os) {
+            case LINUX -> TABLES.stream().flatMap(table -> listening(table, "").stream()).filter(fields -> descriptor(String.valueOf(pid), Set.of(link(fields))).isPresent())
+                .mapToInt(fields -> HexFormat.fromHexDigits(fields[1].substring(fields[1].lastIndexOf(':') + 1))).findFirst();
+            case MACOS -> first(LSOF_PORT, exec.run(Command.of("lsof", "-nP", "-a", "-p", String.valueOf(pid), "-iTCP", "-sTCP:LISTEN", "-Fn")).out()).stream().mapToInt(Long::intValue).findFirst();
+            case WINDOWS -> OptionalInt.empty();
+        };
     }
 
-    /// The lines of a table of sockets (proc(5), /proc/net/tcp) that listen on this port, as words.
+    /// What the descriptors of sockets that listen on this port link to (proc(5)).
+    private static Set<String> sockets(int port) {
+        return TABLES.stream().flatMap(table -> listening(table, port).stream()).map(RealProcesses::link).collect(Collectors.toSet());
+    }
+
+    private static String link(String[] fields) {
+        return "socket:[" + fields[9] + "]";
+    }
+
     private static List<String[]> listening(Path table, int port) {
-        var suffix = ":" + HexFormat.of().withUpperCase().toHexDigits((short) port);
+        return listening(table, ":" + HexFormat.of().withUpperCase().toHexDigits((short) port));
+    }
+
+    /// The lines of a table of sockets (proc(5), /proc/net/tcp) that listen at an address that ends so, as words.
+    private static List<String[]> listening(Path table, String suffix) {
         try (var lines = Files.lines(table)) {
             return lines.skip(1).filter(line -> line.contains(suffix)).map(line -> line.strip().split("\\s+")).filter(fields -> fields[1].endsWith(suffix) && fields[3].equals(LISTEN)).toList();
         } catch (IOException e) {

@@ -98,6 +98,11 @@ public final class CronSupervisor implements Supervisor {
         artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
     }
 
+    @Override
+    public boolean hasEntry(HostView host, Deployment deployment) {
+        return !deployment.workspace().shared() && missing(host, deployment.manifest().scope()).isEmpty() && crontab(host).contains(entry(deployment).getLast());
+    }
+
     private static void edit(Host host, Edit edit) {
         var before = crontab(host);
         switch (edit.apply(before)) {

@@ -42,6 +42,11 @@ public interface Supervisor {
         return artifacts(host, deployment).stream().collect(Collectors.toMap(artifact -> artifact.path().getFileName().toString(), Artifact::content, (first, second) -> first, TreeMap::new));
     }
 
+    /// Whether it knows this deployment by more than files, such as a line in a crontab.
+    default boolean hasEntry(HostView host, Deployment deployment) {
+        return false;
+    }
+
     /// Makes the deployment's folder what the manager needs it to be, before anything else is written there.
     default void prepare(Host host, Deployment deployment) {}
 

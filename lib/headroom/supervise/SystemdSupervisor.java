@@ -10,7 +10,6 @@ import headroom.render.Templates;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// systemd as the service manager, in the user's or the system's instance. A `.socket` unit holds the port and hands it to the proxy as standard input,
@@ -54,8 +53,7 @@ public final class SystemdSupervisor implements Supervisor {
     public List<Artifact> artifacts(HostView host, Deployment deployment) {
         var units = units(host, deployment);
         var service = service(deployment);
-        return List.of(new Artifact(units.resolve(service + ".socket"), Templates.render("systemd/headroom.socket", Escaping.SYSTEMD_TEXT,
-                Map.of("profile", deployment.profile(), "port", deployment.manifest().port(), "service", service)), Mode.FILE),
+        return List.of(new Artifact(units.resolve(service + ".socket"), Templates.render("systemd/headroom.socket", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE),
             new Artifact(units.resolve(service + "-refused.service"), Templates.render("systemd/refused.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE),
             new Artifact(units.resolve(service + ".service"), Templates.render("systemd/headroom.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE));
     }

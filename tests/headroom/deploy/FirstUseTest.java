@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.host.Host;
+import headroom.host.JavaRuntime;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import support.Await;
@@ -157,6 +161,59 @@ class FirstUseTest {
         assertEquals(0, sandbox.run("install", "remove").code());
         assertTrue(sandbox.host().processes().free("127.0.0.1", port));
         assertEquals("{}\n", sandbox.read(".claude/settings.json"));
+    }
+
+    @Test
+    void aFirstApplyThatFailsShowsWhatTheProxySaid() throws Exception {
+        tools();
+        var before = sandbox.tree();
+        var broken = sandbox.outside().resolve("headroom.jar");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(broken))) {
+            zip.putNextEntry(new ZipEntry("nothing"));
+        }
+        var host = sandbox.host();
+        var failed = sandbox.run(new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), host.exec(), new JavaRuntime(host.java().home(), List.of(broken))),
+            "install", "apply", "--supervisor", "agent", "--port", Integer.toString(port));
+        assertEquals(1, failed.code(), failed.all());
+        assertTrue(failed.err().contains("its log ends with:\n") && failed.err().contains("Z the proxy ended with code 1; starting it again"), failed.err());
+        assertFalse(failed.err().contains("install logs"), failed.err());
+        assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void aStartThatCannotRouteSaysThatTheProxyRuns() {
+        tools();
+        assertEquals(0, apply("--target", "claude").code());
+        assertEquals(0, sandbox.run("install", "stop").code());
+        sandbox.file(".claude/settings.json", "{ broken\n");
+        var start = sandbox.run("install", "start");
+        assertEquals(4, start.code(), start.all());
+        assertTrue(start.err().contains("error: the proxy runs, but not all is routed through it\n") && start.err().contains("/.claude/settings.json:1"), start.err());
+        assertTrue(start.err().contains("next: mend that, then run: headroom install start\n"), start.err());
+        sandbox.file(".claude/settings.json", "{}\n");
+        assertEquals(0, sandbox.run("install", "start").code());
+        assertEquals(0, sandbox.run("install", "status").code());
+    }
+
+    @Test
+    void aDeletedWorkspaceIsCleanedUpAfter() throws Exception {
+        tools();
+        sandbox.file(".claude/settings.json", "{\"model\": \"m\"}\n");
+        sandbox.file(".profile", "MINE=1\n");
+        sandbox.file(".config/autostart/mine.desktop", "");
+        var before = sandbox.tree();
+        assertEquals(0, apply("--at-login").code());
+        sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
+        var again = apply();
+        assertEquals(4, again.code(), again.all());
+        assertTrue(again.err().contains("if it is what is left of this profile, whose record is gone: headroom install remove; else free the port"), again.err());
+        var removed = sandbox.run("install", "remove");
+        assertEquals(0, removed.code(), removed.all());
+        assertTrue(removed.out().contains("  " + sandbox.home() + "/.codex/config.toml\n") && removed.out().matches("(?s).*  the process \\d+ \\(java\\)\n.*"), removed.out());
+        assertEquals(before, sandbox.tree());
+        assertTrue(sandbox.host().processes().free("127.0.0.1", port));
+        assertTrue(sandbox.host().processes().all().stream().noneMatch(running -> running.commandLine().contains(sandbox.home().toString())));
+        assertEquals(3, sandbox.run("install", "remove").code());
     }
 
     /// GLib starts programs as desktops do.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import headroom.host.Outcome;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import support.Await;
 import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;
@@ -43,7 +45,7 @@ class SystemdChangesTest {
 
     @BeforeEach
     void install() {
-        Box.require(user("mkdir -p ~/.claude && printf '{}' > ~/.claude/settings.json"));
+        Box.require(user("mkdir -p ~/.claude && printf '{\"model\": 1}' > ~/.claude/settings.json"));
         Box.require(user("/headroom/headroom install apply --port " + port + " --providers manual --target claude --anthropic-api-url " + provider.url()));
     }
 
@@ -86,6 +88,25 @@ class SystemdChangesTest {
         Box.require(user(INSTALL + "status"));
         assertTrue(Box.require(user(INSTALL + "apply")).out().contains("already is as asked"));
         Box.require(user(INSTALL + "remove"));
+    }
+
+    /// What is left has nothing to run: it lets go of the port instead of making everybody wait, and does so at the next boot too.
+    @Test
+    void aDeletedWorkspaceHoldsNoPortAndIsCleanedUpAfter() {
+        Box.require(user("rm -rf ~/.headroom; systemctl --user kill -s KILL headroom-default.service"));
+        Await.until("the port is given up", Duration.ofSeconds(20), () -> {
+            listens(port);
+            return box.root("curl -s -m 2 http://127.0.0.1:" + port + "/").exitCode() == 7;
+        });
+        var restarts = user("systemctl --user show -P NRestarts headroom-default.service").out().strip();
+        assertTrue(Integer.parseInt(restarts) <= 3, restarts);
+        Box.require(box.call("reboot"));
+        assertEquals(7, box.root("curl -s -m 2 http://127.0.0.1:" + port + "/").exitCode(), "nobody listens");
+        var removed = Box.require(user("/headroom/headroom install remove"));
+        assertTrue(removed.out().contains("/.config/systemd/user/headroom-default.socket\n") && removed.out().contains("/.claude/settings.json\n"), removed.out());
+        assertEquals("{\"model\": 1}", user("cat ~/.claude/settings.json").out());
+        assertEquals("", user("find ~/.config/systemd/user ~/.headroom -name '*headroom*' 2>/dev/null; systemctl --user list-units --all --plain --no-legend 'headroom-*'").out());
+        assertEquals(3, user("/headroom/headroom install remove").exitCode());
     }
 
     @Test

@@ -36,7 +36,7 @@ class DetachedTest {
     private final class Table implements Processes {
         private Optional<Running> proxy() {
             var program = deployment.workspace().runtime("1.2.3").resolve("jre/bin/java.exe").toString();
-            return killed || obeys && Files.exists(stopFile()) ? Optional.empty() : Optional.of(new Running(PID, program));
+            return killed || obeys && Files.exists(stopFile()) ? Optional.empty() : Optional.of(new Running(PID, program, program));
         }
 
         @Override
@@ -115,7 +115,7 @@ class DetachedTest {
     @Test
     void theProxyIsKnownByItsProgram() {
         assertEquals(ServiceState.Activity.RUNNING, supervisor.state(windows, deployment).activity());
-        assertEquals("java.exe", new Processes.Running(1, "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe").name());
+        assertEquals("java.exe", new Processes.Running(1, "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe", "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe").name());
     }
 
     @Test
