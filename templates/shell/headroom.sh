@@ -33,8 +33,9 @@ if ! whole "$runtime/jre"; then
     exit 1
   fi
 fi
-# Without a locale Java cannot open files with other than ASCII characters in their names.
-[ -n "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] || export LC_CTYPE=C.UTF-8
+# Java opens files with other than ASCII characters in their names only where the locale is one of UTF-8; one that is named need not be there, and one category
+# that is not spoils them all (setlocale(3)).
+[ "$(locale charmap 2>&1)" = UTF-8 ] || export LC_ALL=C.UTF-8
 # What the compilers of the JVM need for a while can be given back to the system if it comes from one heap (mallopt(3)).
 export MALLOC_ARENA_MAX=1
 # These change the flags the start-up caches were made with, and what they say goes to the output of every command.

@@ -141,6 +141,21 @@ class FirstUseTest {
         assertEquals(before, sandbox.tree());
     }
 
+    /// Named or not, there or not: ssh hands on what the other machine has.
+    @Test
+    void theLauncherSpellsEveryNameWhateverTheLocale() {
+        tools();
+        assertEquals(0, apply("--target", "claude").code());
+        for (var locale : List.of(List.<String>of(), List.of("LANG=C"), List.of("LC_ALL=POSIX"), List.of("LANG=xx_XX.UTF-8"), List.of("LC_CTYPE=UTF-8"), List.of("LC_CTYPE=C.UTF-8", "LANG=xx_XX.UTF-8"))) {
+            var words = new ArrayList<>(List.of("env", "-i", "HOME=" + sandbox.home(), "PATH=/usr/bin:/bin"));
+            words.addAll(locale);
+            words.addAll(List.of(sandbox.home() + "/.headroom/bin/headroom", "install", "status"));
+            var run = Program.of(words.toArray(String[]::new)).run();
+            assertEquals(0, run.code(), locale + " " + run);
+            assertTrue(run.out().contains("claude      " + sandbox.home() + "/.claude/settings.json: wired"), run.out());
+        }
+    }
+
     @Test
     void aHomeThatWasMovedIsSaidToBe() throws Exception {
         tools();

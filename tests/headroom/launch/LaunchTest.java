@@ -83,7 +83,7 @@ class LaunchTest {
     void textThatIsNotAsciiArrivesWhateverTheLocale() throws IOException {
         try (var mine = new Checkout().withJBangInMaven(jbang)) {
             var home = Files.createSymbolicLink(mine.beside("home of Zoë"), mine.home());
-            for (var locale : List.of(Map.of("LANG", ""), Map.of("LANG", "C"), Map.of("LC_ALL", "C"), Map.of("LC_CTYPE", "POSIX"))) {
+            for (var locale : List.of(Map.of("LANG", ""), Map.of("LANG", "C"), Map.of("LC_ALL", "C"), Map.of("LC_CTYPE", "POSIX"), Map.of("LANG", "xx_XX.UTF-8"), Map.of("LC_CTYPE", "UTF-8"), Map.of("LC_CTYPE", "C.UTF-8", "LANG", "xx_XX.UTF-8"), Map.of("LANG", "C.UTF-8", "LC_TIME", "xx_XX"))) {
                 var run = mine.echo("sh", "é✓").set(locale).set("HOME", home.toString()).run();
                 assertEquals(0, run.code(), run::toString);
                 assertTrue(run.out().startsWith("[é✓]\n"), locale + "\n" + run);
