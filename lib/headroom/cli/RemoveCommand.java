@@ -40,6 +40,9 @@ final class RemoveCommand extends Subcommand {
                 console.result("What an interrupted command had left is gone.");
                 return 0;
             }
+            if (!profile.has(host)) {
+                throw new ManifestStore(host.disk(), workspace).absent("there is nothing to remove (profile " + profile.profile() + ")", profile.profile(), "headroom install list shows what is installed");
+            }
             var deployment = profile.require(host);
             new Remover(host, progress).remove(deployment, force.get());
             console.result("headroom is removed (profile " + profile.profile() + ").");

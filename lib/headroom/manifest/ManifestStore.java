@@ -46,8 +46,14 @@ public final class ManifestStore {
 
     /// The deployment of this profile; none is a `Problem` of exit code 3.
     public Manifest require(Profile profile) {
-        return load(profile).orElseThrow(() -> new Problem(Problem.Kind.ABSENT, "headroom is not installed (profile " + profile + ")",
-            "there is no " + workspace.manifest(profile), profile.command("apply")));
+        return load(profile).orElseThrow(() -> absent("headroom is not installed (profile " + profile + ")", profile, profile.command("apply")));
+    }
+
+    /// Says that there is no such profile, and which there are; `next` counts where there are none.
+    public Problem absent(String what, Profile profile, String next) {
+        var others = profiles().stream().map(Profile::name).toList();
+        return others.isEmpty() ? new Problem(Problem.Kind.ABSENT, what, "there is no " + workspace.manifest(profile), next)
+            : new Problem(Problem.Kind.ABSENT, what, "installed here: " + String.join(", ", others), "name one of them with --profile, or " + next);
     }
 
     /// The profiles that have a manifest, readable or not, in order of their names.

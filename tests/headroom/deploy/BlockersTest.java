@@ -34,9 +34,10 @@ class BlockersTest {
 
     @Test
     void nothingInstalledIsExitCodeThreeWithTheNextStep() {
-        for (var verb : new String[] {"status", "start", "stop", "restart", "remove"}) {
+        for (var verb : new String[] {"status", "start", "stop", "restart"}) {
             assertTrue(refused(3, "install", verb).err().contains("next: headroom install apply"), verb);
         }
+        assertTrue(refused(3, "install", "remove").err().contains("error: there is nothing to remove (profile default)\n"));
     }
 
     @Test

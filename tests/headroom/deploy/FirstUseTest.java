@@ -141,6 +141,20 @@ class FirstUseTest {
         assertEquals(before, sandbox.tree());
     }
 
+    @Test
+    void aProfileThatIsNotThereIsAnsweredWithThoseThatAre() {
+        var none = sandbox.run("install", "remove");
+        assertEquals(3, none.code());
+        assertTrue(none.err().startsWith("error: there is nothing to remove (profile default)\nwhy: there is no " + sandbox.home() + "/.headroom/deploy/default/manifest.json\n"), none.err());
+        tools();
+        assertEquals(0, apply().code());
+        for (var verb : List.of("status", "stop", "remove", "logs")) {
+            var run = sandbox.run("install", verb, "--profile", "defualt");
+            assertEquals(3, run.code(), run.all());
+            assertTrue(run.err().contains("why: installed here: default\nnext: name one of them with --profile, or "), run.err());
+        }
+    }
+
     /// Named or not, there or not: ssh hands on what the other machine has.
     @Test
     void theLauncherSpellsEveryNameWhateverTheLocale() {
