@@ -195,7 +195,7 @@ final class ApplyCommand extends Subcommand {
         }
         for (var mutation : manifest.mutations()) {
             if (mutation.isFile() && mutation.state() != Mutation.State.REVERTED) {
-                console.result("  " + mutation.target() + ": " + mutation.path());
+                console.result("  " + (mutation.target().equals("environment") ? environment(manifest) : mutation.target()) + ": " + mutation.path());
             }
         }
         StatusCommand.gateways(manifest).forEach(line -> console.result("  " + line));
@@ -209,6 +209,12 @@ final class ApplyCommand extends Subcommand {
         if (!onPath(deployment)) {
             console.result("  to type just headroom: export PATH=\"" + deployment.workspace().bin() + ":$PATH\"");
         }
+    }
+
+    /// With the tools that take their address from it.
+    private static String environment(Manifest manifest) {
+        var tools = manifest.toolEnvs().keySet().stream().filter(manifest.targets()::contains).toList();
+        return tools.isEmpty() ? "environment" : "environment, for " + String.join(" and ", tools);
     }
 
     private boolean onPath(Deployment deployment) {

@@ -1,7 +1,9 @@
 package headroom.cli;
 
 import headroom.deploy.ServiceControl;
+import headroom.deploy.Status;
 import headroom.host.Host;
+import headroom.manifest.Manifest;
 
 /// `headroom install start`
 final class StartCommand extends Subcommand {
@@ -16,6 +18,11 @@ final class StartCommand extends Subcommand {
         var host = profile.place(this.host);
         return Exclusively.run(host, console, () -> {
             var deployment = profile.require(host);
+            var status = Status.read(host, deployment);
+            if (status.state() == Status.State.RUNNING && deployment.manifest().phase() == Manifest.Phase.APPLIED) {
+                console.result("The proxy already runs at " + deployment.baseUrl() + status.engine().map(engine -> " (pid " + engine.pid() + ", instance " + engine.instanceId() + ")").orElse("") + ".");
+                return 0;
+            }
             var engine = new ServiceControl(host, new ConsoleProgress(console)).start(deployment);
             console.result("The proxy serves at " + deployment.baseUrl() + " (pid " + engine.pid() + ", instance " + engine.instanceId() + ").");
             return 0;

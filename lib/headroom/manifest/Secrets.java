@@ -26,7 +26,8 @@ public final class Secrets {
         + "(?!\\s|\"?\\*\\*\\*)(?:\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^\\s,{}\\[\\]\"']+(?:[ \\t]+[^\\s,{}\\[\\]\"']+)*)");
     /// In a line of a configuration file: a comment, a quoted value, one without quotes; a name before a colon is none.
     private static final Pattern VALUE = Pattern.compile("(?<comment>(?<=^|\\s)(?://|#|/\\*).*)|\"(?:[^\"\\\\]|\\\\.)*\"(?!\\s*:)|'[^']*'(?!\\s*:)|(?<=[=:]\\s{0,4})[^\\s\"',{}\\[\\]#]+|\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'");
-    private static final Pattern PLAIN = Pattern.compile("[\"']?(?:true|false|null|\\d{1,5}|https?://\\S*?|)[\"']?");
+    /// Switches, small numbers, addresses, and names of variables.
+    private static final Pattern PLAIN = Pattern.compile("[\"']?(?:true|false|null|\\d{1,5}|https?://\\S*?|[A-Z]+(?:_[A-Z]+)+|\\$\\{[A-Za-z_]\\w*\\}|)[\"']?");
 
     /// The lines of a unified diff that name the file.
     private static final int HEADER = 2;

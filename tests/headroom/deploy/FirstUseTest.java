@@ -171,6 +171,18 @@ class FirstUseTest {
     }
 
     @Test
+    void whatIsSoAlreadyIsSaidToBe() {
+        tools();
+        sandbox.file(".bashrc", "");
+        sandbox.file(".aider.conf.yml", "");
+        var applied = apply();
+        assertTrue(applied.out().contains("  claude: " + sandbox.home() + "/.claude/settings.json\n") && applied.out().contains("  environment, for aider: " + sandbox.home() + "/.bashrc\n"), applied.out());
+        var started = sandbox.run("install", "start");
+        assertEquals(0, started.code());
+        assertTrue(started.all().startsWith("The proxy already runs at http://127.0.0.1:" + port + " (pid "), started.all());
+    }
+
+    @Test
     void aHomeThatWasMovedIsSaidToBe() throws Exception {
         tools();
         assertEquals(0, apply("--target", "claude").code());

@@ -48,6 +48,13 @@ class SecretsTest {
             .forEach((name, value) -> assertEquals(value, Secrets.maskValue(name, value)));
     }
 
+    @Test
+    void namesOfVariablesAreNoSecrets() {
+        var before = "corp = { env_key = \"OPENAI_API_KEY\", bot = \"${BOT_TOKEN}\", base_url = \"https://gw.example\", other = \"S3CRET_VALUE\" }\n";
+        var diff = Secrets.maskDiff(Diff.unified(before, before.replace("https://gw.example", "http://127.0.0.1:8787"), "config.toml"), before);
+        assertTrue(diff.contains("-corp = { env_key = \"OPENAI_API_KEY\", bot = \"${BOT_TOKEN}\", base_url = \"https://gw.example\", other = \"***\" }"), diff);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "Authorization: Bearer S3CRET                       | Authorization: ***",
