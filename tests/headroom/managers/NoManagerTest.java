@@ -42,7 +42,7 @@ class NoManagerTest {
             assertEquals(0, outcome.exitCode(), outcome.out() + outcome.err());
             assertTrue(outcome.out().contains("all done"), outcome.out());
             assertTrue(outcome.err().contains("systemd does not run on this machine"), outcome.err());
-            assertTrue(outcome.out().contains("until this machine restarts"), outcome.out());
+            assertTrue(outcome.out().contains("WARNING: after a reboot claude cannot connect until you run: "), outcome.out());
         } finally {
             Managers.run("rm", "-rf", build.toString());
         }
