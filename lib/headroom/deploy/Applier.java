@@ -5,6 +5,7 @@ import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
@@ -37,6 +38,9 @@ public final class Applier {
             journal.phase(Manifest.Phase.APPLIED);
         } catch (RuntimeException | Error failure) {
             throw previous.map(before -> wentBack(before, plan, journal, failure)).orElseGet(() -> rolledBack(journal, failure));
+        }
+        if (plan.steps().stream().anyMatch(Step.RemoveService.class::isInstance)) {
+            Supervisors.forget(host, plan.deployment().workspace(), new ManifestStore(host.disk(), plan.deployment().workspace()).readable());
         }
         plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().keep(host));
         return journal.deployment();

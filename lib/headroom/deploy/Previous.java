@@ -4,6 +4,7 @@ import headroom.host.Host;
 import headroom.host.Mode;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ final class Previous {
     /// Makes it so again after `plan` failed: its files, its runtime, its service, running if it ran, its wiring.
     void comeBack(Host host, Progress progress, Plan plan, Journal journal) {
         var failed = journal.deployment();
-        if (!failed.manifest().supervisor().equals(deployment.manifest().supervisor()) || !failed.manifest().preset().equals(deployment.manifest().preset())) {
+        var replaced = !failed.manifest().supervisor().equals(deployment.manifest().supervisor()) || !failed.manifest().preset().equals(deployment.manifest().preset());
+        if (replaced) {
             Supervisors.of(failed.manifest()).remove(host, failed);
         }
         plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().goBack(host));
@@ -40,6 +42,9 @@ final class Previous {
         } else {
             journal.phase(deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH ? Manifest.Phase.PASSTHROUGH : Manifest.Phase.APPLIED);
             new ServiceControl(host, progress).restart(journal.deployment());
+        }
+        if (replaced) {
+            Supervisors.forget(host, deployment.workspace(), new ManifestStore(host.disk(), deployment.workspace()).readable());
         }
     }
 }

@@ -92,6 +92,7 @@ public final class Remover {
     private void removeFiles(Journal journal) {
         var workspace = journal.deployment().workspace();
         var store = new ManifestStore(host.disk(), workspace);
+        Supervisors.forget(host, workspace, store.others(journal.manifest().profile()));
         var others = store.own().stream().filter(profile -> !profile.equals(journal.manifest().profile())).toList();
         if (others.isEmpty()) {
             if (workspace.shared()) {

@@ -1,5 +1,6 @@
 package headroom.supervise;
 
+import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
@@ -56,6 +57,13 @@ public final class Supervisors {
             .flatMap(under -> of(under.manifest()).artifacts(host, under).stream())).map(artifact -> artifact.path().getFileName());
         return names.anyMatch(path.getFileName()::equals)
             && host.disk().read(path).filter(content -> new String(content, StandardCharsets.UTF_8).lines().limit(3).anyMatch(line -> line.contains("Managed by headroom"))).isPresent();
+    }
+
+    /// Takes back what was set up for a manager once none of the deployments that are left in this workspace is with it: lingering.
+    public static void forget(Host host, Workspace workspace, List<Manifest> left) {
+        if (!workspace.shared() && left.stream().noneMatch(manifest -> manifest.supervisor().equals("systemd"))) {
+            Linger.restore(host, workspace);
+        }
     }
 
     /// The best manager this machine has.

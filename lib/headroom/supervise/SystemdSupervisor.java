@@ -126,7 +126,6 @@ public final class SystemdSupervisor implements Supervisor {
         stop(host, deployment);
         artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
         new Systemctl(host, isSystem(deployment)).run("daemon-reload");
-        SystemdUnits.forget(host, deployment);
     }
 
     @Override

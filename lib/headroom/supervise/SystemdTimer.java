@@ -93,7 +93,6 @@ public final class SystemdTimer implements Supervisor {
         stop(host, deployment);
         artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
         systemctl(host, deployment).run("daemon-reload");
-        SystemdUnits.forget(host, deployment);
     }
 
     @Override

@@ -6,7 +6,6 @@ import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.ManifestStore;
 import headroom.render.Escaping;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,14 +77,5 @@ final class SystemdUnits {
         }
         words.addAll(List.of("--unit=" + unit, "--no-pager", "--output=short-iso", "--quiet", "--show-cursor"));
         return new Logs.Journal(Command.of(words.toArray(String[]::new)));
-    }
-
-    /// Takes lingering back with the last deployment of this user's that needs it.
-    static void forget(Host host, Deployment deployment) {
-        var store = new ManifestStore(host.disk(), deployment.workspace());
-        var others = store.others(deployment.profile()).stream().map(Manifest::supervisor);
-        if (!SystemdSupervisor.isSystem(deployment) && others.noneMatch("systemd"::equals)) {
-            Linger.restore(host, deployment.workspace());
-        }
     }
 }

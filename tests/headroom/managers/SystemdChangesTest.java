@@ -90,6 +90,30 @@ class SystemdChangesTest {
         Box.require(user(INSTALL + "remove"));
     }
 
+    @Test
+    void lingeringStaysFromOneManagerToTheNextAndGoesWithTheLast() {
+        Box.require(user(INSTALL + "remove"));
+        Box.require(box.root("rm -f /var/lib/systemd/linger/tester"));
+        install();
+        for (var change : List.of("persistent-task systemd", "persistent-service systemd")) {
+            var words = change.split(" ");
+            // Whoever switches it off and on again leaves a new file.
+            var before = box.root("stat -c %i:%Y:%Z /var/lib/systemd/linger/tester").out();
+            Box.require(user(INSTALL + "apply --preset " + words[0] + " --supervisor " + words[1]));
+            assertEquals(before, box.root("stat -c %i:%Y:%Z /var/lib/systemd/linger/tester").out(), change);
+            Box.require(user(INSTALL + "status"));
+        }
+        try {
+            Box.require(user(INSTALL + "apply --supervisor agent"));
+            assertFalse(box.root("test -e /var/lib/systemd/linger/tester").ok(), "the agent needs none");
+            Box.require(user(INSTALL + "remove"));
+        } finally {
+            // Nobody is logged in here, so the manager of this user is gone.
+            Box.require(box.root("loginctl enable-linger tester"));
+            Await.until("there is a manager again", Duration.ofSeconds(20), () -> user("systemctl --user is-system-running --wait").out().matches("(running|degraded)\\s*"));
+        }
+    }
+
     /// What is left has nothing to run: it lets go of the port instead of making everybody wait, and does so at the next boot too.
     @Test
     void aDeletedWorkspaceHoldsNoPortAndIsCleanedUpAfter() {
