@@ -185,6 +185,7 @@
 //SOURCES lib/headroom/proxy/Lifecycle.java
 //SOURCES lib/headroom/proxy/Listening.java
 //SOURCES lib/headroom/proxy/Metrics.java
+//SOURCES lib/headroom/proxy/NetworkWatch.java
 //SOURCES lib/headroom/proxy/Outcome.java
 //SOURCES lib/headroom/proxy/OwnAnswer.java
 //SOURCES lib/headroom/proxy/Percent.java

@@ -47,6 +47,7 @@ public final class FrameServer implements AutoCloseable {
     public static final class Wire {
         private final SSLSocket socket;
         private final OutputStream out;
+        private volatile boolean silent;
 
         private Wire(SSLSocket socket) throws IOException {
             this.socket = socket;
@@ -88,6 +89,11 @@ public final class FrameServer implements AutoCloseable {
             payload.writeBytes(number(last));
             payload.writeBytes(number(error));
             return frame(GOAWAY, 0, 0, payload.toByteArray());
+        }
+
+        /// From now on nothing comes from it by itself, as where the network is gone.
+        public void fallSilent() {
+            silent = true;
         }
 
         public void close() throws IOException {
@@ -165,7 +171,7 @@ public final class FrameServer implements AutoCloseable {
                 var payload = in.readNBytes(length);
                 if (type == SETTINGS && (flags & ACK) == 0) {
                     wire.frame(SETTINGS, ACK, 0, new byte[0]);
-                } else if (type == PING && (flags & ACK) == 0) {
+                } else if (type == PING && (flags & ACK) == 0 && !wire.silent) {
                     wire.frame(PING, ACK, 0, payload);
                 } else if (type == DATA && length > 0) {
                     wire.frame(WINDOW_UPDATE, 0, 0, number(length)).frame(WINDOW_UPDATE, 0, stream, number(length));

@@ -43,6 +43,7 @@ final class ConnectionFailure {
             case SSLException _ -> cause.getCause() == null ? "TLS failed: " + firstSentence(said) : "";
             case ClosedChannelException _ -> "it closed the connection";
             case EOFException _ -> "it closed the connection";
+            case IOException _ when said.contains(NetworkWatch.SILENT) -> NetworkWatch.SILENT;
             case IOException _ -> said.contains("reset") || said.contains("Broken pipe") ? "it reset the connection" : "";
             default -> "";
         };

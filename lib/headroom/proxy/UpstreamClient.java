@@ -41,6 +41,7 @@ final class UpstreamClient {
         var http2 = new HTTP2Client(connector);
         http2.setUseALPN(true);
         http2.addEventListener(new StreamRules(executor));
+        http2.addEventListener(new NetworkWatch(scheduler, executor));
         http2.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
         var transport = new HttpClientTransportDynamic(connector, new UpstreamHttp1(), new ClientConnectionFactoryOverHTTP2.HTTP2(http2));
         transport.setConnectionPoolFactory(UpstreamPool::new);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.FrameServer.END_STREAM;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +78,37 @@ class FramesTest {
         });
         assertEquals("200 all of it", said(post("x".repeat(length))));
         assertEquals(List.of(1, 2), server.requests());
+    }
+
+    /// As a network that is gone: packets vanish, nobody says so.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConnectionWithoutASignOfLifeIsBroken(boolean begun) throws Exception {
+        start((wire, connection, stream) -> {
+            if (begun) {
+                wire.head(stream, 0, entry(":status", "200")).data(stream, 0, "first ");
+            }
+            wire.fallSilent();
+        });
+        var begin = System.nanoTime();
+        var answer = post("{}");
+        assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 30, "as long as somebody waits");
+        assertEquals(begun ? 200 : 502, answer.status());
+        if (begun) {
+            assertFalse(answer.complete());
+        } else {
+            assertTrue(answer.text().contains("the network gives no sign of life"), answer.text());
+        }
+    }
+
+    @Test
+    void aProviderThatTakesItsTimeIsWaitedFor() throws Exception {
+        start((wire, connection, stream) -> {
+            Thread.sleep(15_000);
+            answer(wire, stream);
+        });
+        assertEquals("200 all of it", said(post("{}")));
+        assertEquals(List.of(1), server.requests());
     }
 
     @Test
