@@ -99,8 +99,18 @@ public final class Peer implements AutoCloseable {
         return certificate;
     }
 
+    /// Stops it where it stands: connections stay, and nobody answers on them.
+    public void freeze() {
+        signal("STOP");
+    }
+
+    private void signal(String name) {
+        Program.of("kill", "-" + name, Long.toString(process.pid())).run();
+    }
+
     @Override
     public void close() throws Exception {
+        signal("CONT");
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,10 @@ class PeersTest {
 
     /// Echoes the body, chunked and with a trailer; `/v1/models` streams three events.
     private static void answer(ScriptedProvider.Received request, ScriptedProvider.Wire wire) throws java.io.IOException {
+        if (request.target().equals("/v1/models?slow")) {
+            ScriptedProvider.events(Duration.ofSeconds(20), "", "data: 0").play(request, wire);
+            return;
+        }
         if (request.target().equals("/v1/models")) {
             ScriptedProvider.events(Duration.ofMillis(300), "data: 0", "data: 1", "data: 2").play(request, wire);
             return;
@@ -140,6 +145,23 @@ class PeersTest {
             }
             assertEquals(0, client.chunk().orElseThrow().length);
             assertTrue(arrivals.get(2) - arrivals.get(0) > 200_000_000, "events came together");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NGINX_H2", "HAPROXY_H2"})
+    void aSlowAnswerIsWaitedForAndOneThatCannotComeIsNot(Kind kind) throws Exception {
+        Assumptions.assumeTrue(Scale.all(), "takes half a minute; only with --all");
+        try (var peer = kind.start(folder, origin.port()); var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
+            int port = proxy.address().getPort();
+            var slow = WireClient.ask(port, WireClient.request("GET", "/v1/models?slow", ""));
+            assertEquals(200, slow.status(), slow.text());
+            peer.freeze();
+            var begin = System.nanoTime();
+            var never = WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"));
+            assertEquals(502, never.status());
+            assertTrue(never.text().contains("the network gives no sign of life"), never.text());
+            assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 20, "as long as somebody waits");
         }
     }
 
