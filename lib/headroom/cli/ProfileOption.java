@@ -32,7 +32,7 @@ final class ProfileOption {
     }
 
     boolean has(HostView host) {
-        return host.disk().exists(Workspace.of(host).manifest(profile()));
+        return new ManifestStore(host.disk(), Workspace.of(host)).profiles().contains(profile());
     }
 
     /// The deployment of this profile; none is a `Problem` of exit code 3.

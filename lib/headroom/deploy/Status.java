@@ -7,6 +7,7 @@ import headroom.host.HostView;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
 import headroom.manifest.ServiceEnv;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
@@ -89,6 +90,9 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         var problems = new ArrayList<String>();
         if (manifest.phase().isInterrupted()) {
             problems.add("an earlier command was interrupted while " + manifest.phase() + "; run " + profile.command("apply") + " or " + profile.command("remove"));
+        }
+        if (new ManifestStore(host.disk(), deployment.workspace()).isDamaged(profile)) {
+            problems.add(deployment.workspace().manifest(profile) + " is gone or damaged, and its last good copy stands for it: " + profile.command("apply"));
         }
         ServiceEnv.damage(host, deployment).ifPresent(damage -> problems.add(damage + ": " + profile.command("apply")));
         gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, or the port was taken, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Reads and writes manifests. One that can't be understood is reported and never overwritten.
+/// Reads and writes manifests, and takes the last good copy of one that is gone or damaged. One that can't be understood is reported and never overwritten.
 public final class ManifestStore {
     private final DiskView disk;
     private final Workspace workspace;
@@ -38,10 +38,47 @@ public final class ManifestStore {
             .enable(SerializationFeature.INDENT_OUTPUT).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
     }
 
+    /// What is there is no manifest of ours, or not all of one.
+    private static final class Damaged extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Problem problem;
+
+        private Damaged(Object place, String reason, Exception cause) {
+            super(cause);
+            problem = new Problem(Problem.Kind.NEEDS_PERSON, "cannot read the manifest " + place, reason, "put a good copy in its place, or run restore.sh beside it to undo its edits", cause);
+        }
+    }
+
     /// The deployment of this profile, or empty when there is none.
     public Optional<Manifest> load(Profile profile) {
-        var file = workspace.manifest(profile);
-        return disk.read(file).map(content -> parse(file, content));
+        try {
+            var manifest = read(workspace.manifest(profile));
+            return manifest.isPresent() ? manifest : good(profile);
+        } catch (Damaged damaged) {
+            return Optional.of(good(profile).orElseThrow(() -> damaged.problem));
+        }
+    }
+
+    /// Whether the manifest of this profile is gone or damaged, so that its last good copy stands for it.
+    public boolean isDamaged(Profile profile) {
+        try {
+            return read(workspace.manifest(profile)).isEmpty() && good(profile).isPresent();
+        } catch (Damaged damaged) {
+            return true;
+        }
+    }
+
+    private Optional<Manifest> good(Profile profile) {
+        try {
+            return read(workspace.goodManifest(profile));
+        } catch (Damaged damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Manifest> read(Path file) throws Damaged {
+        var content = disk.read(file);
+        return content.isEmpty() ? Optional.empty() : Optional.of(parse(file, content.get()));
     }
 
     /// The deployment of this profile; none is a `Problem` of exit code 3.
@@ -60,11 +97,16 @@ public final class ManifestStore {
     public List<Profile> profiles() {
         var found = new ArrayList<Profile>();
         for (var folder : disk.list(workspace.deployments())) {
-            if (Profile.isName(folder.getFileName().toString()) && disk.exists(folder.resolve("manifest.json"))) {
+            if (Profile.isName(folder.getFileName().toString()) && isDeployment(folder)) {
                 found.add(new Profile(folder.getFileName().toString()));
             }
         }
         return found;
+    }
+
+    private boolean isDeployment(Path folder) {
+        var profile = new Profile(folder.getFileName().toString());
+        return disk.exists(workspace.manifest(profile)) || disk.exists(workspace.goodManifest(profile));
     }
 
     /// The deployments here, as far as they can be read.
@@ -91,23 +133,23 @@ public final class ManifestStore {
         return profiles().stream().filter(profile -> !python.contains(profile.name())).toList();
     }
 
-    private Manifest parse(Path file, byte[] content) {
+    private Manifest parse(Path file, byte[] content) throws Damaged {
         try {
             var tree = JsonTree.read(content);
             if (!tree.isObject()) {
-                throw unreadable(file, "it is not a JSON object", null);
+                throw new Damaged(file, "it is not a JSON object", null);
             }
             requireOurs(file, tree);
             var manifest = ManifestReader.read(tree);
             requirePlausible(file, manifest);
             return manifest;
         } catch (ManifestReader.Wrong e) {
-            throw unreadable(file, e.getMessage(), e);
+            throw new Damaged(file, e.getMessage(), e);
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
-            throw unreadable(place == null ? file.toString() : file + ":" + place.getLineNr(), e.getOriginalMessage(), e);
+            throw new Damaged(place == null ? file.toString() : file + ":" + place.getLineNr(), e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw unreadable(file, e.getMessage(), e);
+            throw new Damaged(file, e.getMessage(), e);
         }
     }
 
@@ -162,14 +204,14 @@ public final class ManifestStore {
         }
     }
 
-    private static Problem unreadable(Object place, String reason, Exception cause) {
-        return new Problem(Problem.Kind.NEEDS_PERSON, "cannot read the manifest " + place, reason, "put a good copy in its place, or run restore.sh beside it to undo its edits", cause);
-    }
-
     /// Writes the manifest at once; a new one is readable by its owner only. Its folder must exist.
     public void save(Disk disk, Manifest manifest) {
         var file = workspace.manifest(manifest.profile());
-        disk.write(file, serialise(manifest), disk.mode(file).orElse(Mode.PRIVATE_FILE));
+        var content = serialise(manifest);
+        disk.write(file, content, disk.mode(file).orElse(Mode.PRIVATE_FILE));
+        if (!manifest.phase().isInterrupted()) {
+            disk.write(workspace.goodManifest(manifest.profile()), content, Mode.PRIVATE_FILE);
+        }
     }
 
     public byte[] serialise(Manifest manifest) {

@@ -40,6 +40,11 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
         return deployment(profile).resolve("manifest.json");
     }
 
+    /// The manifest as it was when the last command that changed the deployment had ended.
+    Path goodManifest(Profile profile) {
+        return deployment(profile).resolve("manifest.good.json");
+    }
+
     public Path runtimes() {
         return programs;
     }

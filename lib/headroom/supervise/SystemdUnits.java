@@ -25,7 +25,7 @@ final class SystemdUnits {
         values.put("profile", deployment.profile().name());
         values.put("port", deployment.manifest().port());
         values.put("service", deployment.manifest().serviceName());
-        values.put("manifest", workspace.manifest(deployment.profile()));
+        values.put("folder", deployment.folder());
         values.put("serviceEnv", deployment.serviceEnv());
         values.put("headroom", Escaping.SYSTEMD_PROGRAM.escape(runtime.resolve("headroom").toString()));
         values.put("runner", Escaping.SYSTEMD_PROGRAM.escape(deployment.runner().toString()));
