@@ -7,6 +7,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.manifest.Provider;
+import headroom.manifest.Secrets;
 import headroom.manifest.Workspace;
 import headroom.target.Environment;
 import headroom.target.EnvironmentWiring;
@@ -113,6 +114,7 @@ final class Wirer {
         var adoptions = leftovers.changes().stream().map(found -> new Step.Adopt(found, changes.stream().anyMatch(change -> stands(found, change)))).toList();
         changes.removeIf(change -> kept.stream().anyMatch(mutation -> change.place().equals(mutation.path())) || leftovers.changes().stream().anyMatch(found -> stands(found, change)));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
+        notes.addAll(gateways(wirings, routing));
         notes.addAll(advice(wirings, environment, changes, stored));
         notes.addAll(exceptions.advice(!variables.isEmpty()));
         var reverts = standing.stream().filter(mutation -> !kept.contains(mutation)).toList().reversed();
@@ -176,6 +178,18 @@ final class Wirer {
             }
         });
         return files;
+    }
+
+    /// The addresses that tools have of their own stay behind the proxy.
+    private List<String> gateways(Map<String, Wiring> wirings, Routing routing) {
+        var gateways = new ArrayList<String>();
+        wirings.forEach((tool, wiring) -> wiring.upstreams().forEach((provider, url) -> {
+            var place = upstreams.seenThrough(provider, url);
+            if (!routing.decided().contains(provider) && !place.equals(provider.publicUrl())) {
+                gateways.add(tool + " → proxy → " + Secrets.maskUrl(place) + ", the address it has of its own");
+            }
+        }));
+        return gateways;
     }
 
     /// What users of the tools that change must do; of one that stays as it is they have heard before.

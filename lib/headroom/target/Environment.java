@@ -26,11 +26,7 @@ public final class Environment {
         if (variables.isEmpty() || routing.scope() == Scope.PROVIDER) {
             return routing.atLogin() ? new EnvironmentWiring(List.of(), new ShellProfiles(host, routing).edits(false), new LoginStart(host, routing).files(), Map.of(), List.of()) : EnvironmentWiring.NONE;
         }
-        return switch (routing.scope()) {
-            case PROVIDER -> throw new IllegalStateException();
-            case USER -> user(variables);
-            case SYSTEM -> system(variables);
-        };
+        return routing.scope() == Scope.SYSTEM ? system(variables) : user(variables);
     }
 
     /// Lines that take variables out of a shell that is open: for sh, fish and PowerShell.

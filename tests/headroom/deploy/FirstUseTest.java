@@ -171,6 +171,14 @@ class FirstUseTest {
     }
 
     @Test
+    void aGatewayOfTheUsersStaysBehindTheProxyAndIsNamed() {
+        sandbox.file(".claude/settings.json", "{\"env\": {\"ANTHROPIC_BASE_URL\": \"https://gw.example/v1\"}}\n");
+        var applied = apply();
+        assertTrue(applied.out().contains("  note: claude → proxy → https://gw.example/v1, the address it has of its own\n"), applied.out());
+        assertTrue(sandbox.run("install", "status").out().contains("  upstream    anthropic → https://gw.example/v1\n"));
+    }
+
+    @Test
     void whatIsSoAlreadyIsSaidToBe() {
         tools();
         sandbox.file(".bashrc", "");

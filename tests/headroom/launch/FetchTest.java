@@ -82,7 +82,7 @@ class FetchTest {
             "for word in \"$@\"; do case $word in -DoutputDirectory=*) cp " + quoted(jbang) + " \"${word#*=}/jbang-cli-0.132.1-all.jar\" ;; esac; done");
         var first = run("x");
         assertArrives(first, "x");
-        assertEquals("headroom: first run, fetching JBang 0.132.1, the Java libraries; that takes one to two minutes, later runs start at once\n", Checkout.withoutTicks(first.err()));
+        assertEquals("headroom: first run, fetching JBang 0.132.1 (10 MB), the Java libraries (35 MB); that takes one to two minutes, later runs start at once\n", Checkout.withoutTicks(first.err()));
         var lines = Files.readAllLines(said);
         assertTrue(Path.of(lines.getFirst()).startsWith(machine.cache()), lines::toString);
         assertEquals("-q", lines.get(1), "the folder Maven runs in is empty: " + lines);
@@ -189,7 +189,7 @@ class FetchTest {
         var run = run("x");
         assertEquals(1, run.code(), run::toString);
         assertEquals("""
-            headroom: first run, fetching JBang 0.132.1, the Java libraries; that takes one to two minutes, later runs start at once
+            headroom: first run, fetching JBang 0.132.1 (10 MB), the Java libraries (35 MB); that takes one to two minutes, later runs start at once
             error: JBang could not be fetched
             why: there is neither curl nor wget here; mvn said: [ERROR] no route to host; its installer, https://raw.githubusercontent.com/jbangdev/jbang/v0.132.1/src/main/scripts/jbang, did not work
             next: check the network, then run it again
@@ -202,7 +202,7 @@ class FetchTest {
         var run = hidden("exec %s tests/fixtures/launch/Echo.java x".formatted(quoted(machine.root().resolve("scripts/jbang"))));
         assertEquals(1, run.code(), run::toString);
         assertEquals("""
-            headroom: first run, fetching JBang 0.132.1, a JDK 25, the Java libraries; that takes one to two minutes, later runs start at once
+            headroom: first run, fetching JBang 0.132.1 (10 MB), a JDK 25 (200 MB), the Java libraries (35 MB); that takes one to two minutes, later runs start at once
             error: JBang could not be fetched
             why: there is no Java, no Maven, neither curl nor wget here; its installer, https://raw.githubusercontent.com/jbangdev/jbang/v0.132.1/src/main/scripts/jbang, did not work
             next: install Java and Maven, then run it again
@@ -228,7 +228,7 @@ class FetchTest {
         assumeTrue(Program.onPath("mvn").isPresent(), "there is no Maven");
         var first = machine.headroom("--version").unset("JBANG_REPO").run();
         assertEquals(0, first.code(), first::toString);
-        assertEquals("headroom: first run, fetching JBang 0.132.1, the Java libraries; that takes one to two minutes, later runs start at once\n", Checkout.withoutTicks(first.err()));
+        assertEquals("headroom: first run, fetching JBang 0.132.1 (10 MB), the Java libraries (35 MB); that takes one to two minutes, later runs start at once\n", Checkout.withoutTicks(first.err()));
         assertTrue(Files.exists(machine.home().resolve(".m2/repository/io/javalin")), "the libraries are in the home's repository");
         assertEquals(new Program.Run(0, first.out(), ""), machine.headroom("--version").unset("JBANG_REPO").run());
     }

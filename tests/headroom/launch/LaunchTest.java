@@ -57,7 +57,7 @@ class LaunchTest {
         try (var fresh = new Checkout().withJBangInMaven(jbang)) {
             var first = fresh.echo("sh").reading("all of it").run();
             assertEquals(0, first.code(), first::toString);
-            assertEquals("headroom: first run, fetching the Java libraries; that takes one to two minutes, later runs start at once\n", Checkout.withoutTicks(first.err()));
+            assertEquals("headroom: first run, fetching the Java libraries (35 MB); that takes one to two minutes, later runs start at once\n", Checkout.withoutTicks(first.err()));
             assertTrue(first.out().contains("input=all of it\n"), first::toString);
             assertEquals(new Program.Run(0, first.out(), ""), fresh.echo("sh").reading("all of it").run());
         }
