@@ -88,14 +88,18 @@ watch() {
   done
 }
 
-# A dead port must not stay in the tools' way.
-give_up() {
-  echo "${1:-no proxy became ready for 10 seconds}: giving up; the tools go straight to their providers until: {{&start}}"
+# let_go WORDS: a dead port must not stay in the tools' way.
+let_go() {
+  echo "$1"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
-  rm -f "$failing"
   # An end without a word is no success: a damaged program can come to nothing and exit 0.
   said=$(within 8 {{runtime}}/headroom install agent unwire --profile {{profile}}) || said=
   [ -n "$said" ] || "$folder/restore.sh"
+}
+
+give_up() {
+  let_go "${1:-no proxy became ready for 10 seconds}: giving up; the tools go straight to their providers until: {{&start}}"
+  rm -f "$failing"
 }
 
 # within SECONDS COMMAND...: as timeout(1), which a Mac does not have.
@@ -115,11 +119,18 @@ within() (
 case ${1:-} in
 await)
   began
+  patient=
   until [ -e "$ready" ]; do
     kill -0 "$MAINPID" 2>/dev/null || exit 1
+    since_when
+    if [ -z "$patient" ] && [ $((now - since)) -ge 9 ] && ! busy; then
+      patient=yes
+      let_go "no proxy became ready for 10 seconds: the tools go straight to their providers until one is"
+    fi
     sleep 0.1
   done
   rm -f "$failing"
+  [ ! -e "$folder/gave-up" ] || busy || within 8 {{runtime}}/headroom install agent rewire --profile {{profile}}
   exit 0
   ;;
 ended)
@@ -200,7 +211,7 @@ trap replace USR1
 trap '' HUP
 
 pause=0
-while [ -f "$folder/manifest.json" ]; do
+while [ -d "$folder" ]; do
   start=$(date +%s)
   began
   (run) <&3 3<&- &

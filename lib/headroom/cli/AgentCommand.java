@@ -91,6 +91,23 @@ final class AgentCommand extends Group {
         }
     }
 
+    /// `headroom install agent rewire`
+    static final class Rewire extends Subcommand {
+        private final ProfileOption profile = new ProfileOption(this);
+
+        Rewire(Host host, Console console) {
+            super(host, console, "rewire", "Route the tools again, for a runner whose proxy became ready after it gave up.");
+        }
+
+        @Override
+        int run() {
+            return Exclusively.run(host, console, () -> {
+                new ServiceControl(host, new ConsoleProgress(console)).rewire(profile.require(host));
+                return 0;
+            });
+        }
+    }
+
     /// `headroom install agent unwire`
     static final class Unwire extends Subcommand {
         private final ProfileOption profile = new ProfileOption(this);

@@ -28,7 +28,7 @@ final class CommandTree {
         return switch (name) {
             case "headroom" -> List.of("install", "proxy", "completion", "help");
             case "install" -> List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
-            case "agent" -> List.of("run", "unwire", "ensure", "rehearse");
+            case "agent" -> List.of("run", "unwire", "rewire", "ensure", "rehearse");
             default -> List.of();
         };
     }
@@ -51,6 +51,7 @@ final class CommandTree {
             case "agent" -> new AgentCommand(host, console);
             case "run" -> new AgentCommand.Run(host, console);
             case "unwire" -> new AgentCommand.Unwire(host, console);
+            case "rewire" -> new AgentCommand.Rewire(host, console);
             case "ensure" -> new AgentCommand.Ensure(host, console);
             case "rehearse" -> new Rehearsal(host, console);
             default -> throw new IllegalArgumentException(name);

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /// One look at a deployment, as scheduled tasks make it every minute: starts a proxy that is gone, replaces one that hangs, leaves a slow, busy or offline
@@ -23,6 +25,8 @@ import java.util.Optional;
 public final class Watchdog {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    /// Between attempts once it has given up.
+    private static final Duration PAUSE = Duration.ofMinutes(10);
 
     public enum Verdict {
         /// Ready, starting, slow or busy.
@@ -32,7 +36,7 @@ public final class Watchdog {
         STARTED, RESTARTED,
         /// Started in vain; the tools now go straight to their providers.
         GAVE_UP,
-        /// Deliberately stopped, given up, or being changed by a command.
+        /// Deliberately stopped, given up not long ago, or being changed by a command.
         LEFT_ALONE
     }
 
@@ -57,8 +61,11 @@ public final class Watchdog {
 
     public Verdict look(Deployment deployment) {
         var phase = deployment.manifest().phase();
-        if (phase.isInterrupted() || phase == Manifest.Phase.STOPPED || host.disk().exists(deployment.gaveUp())) {
+        if (phase.isInterrupted() || phase == Manifest.Phase.STOPPED) {
             return Verdict.LEFT_ALONE;
+        }
+        if (host.disk().exists(deployment.gaveUp())) {
+            return retry(deployment);
         }
         var state = supervisor.state(host, deployment);
         if (state.activity() == ServiceState.Activity.SLEEPING) {
@@ -80,6 +87,20 @@ public final class Watchdog {
     }
 
     private Verdict start(Deployment deployment) {
+        if (becomesReady(deployment)) {
+            return Verdict.STARTED;
+        }
+        noteGivenUp(deployment);
+        try {
+            // Before the stop, which may end this very process where the manager counts it as the deployment's.
+            new ServiceControl(host, progress).unwire(deployment);
+        } finally {
+            supervisor.stop(host, deployment);
+        }
+        return Verdict.GAVE_UP;
+    }
+
+    private boolean becomesReady(Deployment deployment) {
         host.disk().delete(note(deployment));
         try {
             supervisor.revive(host, deployment);
@@ -90,18 +111,38 @@ public final class Watchdog {
         var end = host.time().now().plus(START_LIMIT);
         while (host.time().now().isBefore(end)) {
             if (probe.look(deployment) instanceof Health.Ready) {
-                return Verdict.STARTED;
+                return true;
             }
             host.time().sleep(Duration.ofMillis(100));
         }
-        host.disk().write(deployment.gaveUp(), (host.time().now() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
-        try {
-            // Before the stop, which may end this very process where the manager counts it as the deployment's.
-            new ServiceControl(host, progress).unwire(deployment);
-        } finally {
-            supervisor.stop(host, deployment);
+        return false;
+    }
+
+    private void noteGivenUp(Deployment deployment) {
+        host.disk().write(deployment.gaveUp(), (host.time().now().truncatedTo(ChronoUnit.SECONDS) + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
+    }
+
+    /// What kept the proxy from starting may have passed: it is tried again now and then, and the tools are routed once it serves.
+    private Verdict retry(Deployment deployment) {
+        var since = host.disk().read(deployment.gaveUp()).map(content -> new String(content, StandardCharsets.US_ASCII).strip());
+        if (since.filter(time -> Duration.between(instant(time), host.time().now()).abs().compareTo(PAUSE) < 0).isPresent()) {
+            return Verdict.LEFT_ALONE;
         }
-        return Verdict.GAVE_UP;
+        if (!becomesReady(deployment)) {
+            noteGivenUp(deployment);
+            supervisor.stop(host, deployment);
+            return Verdict.LEFT_ALONE;
+        }
+        new ServiceControl(host, progress).rewire(deployment);
+        return Verdict.STARTED;
+    }
+
+    private static Instant instant(String time) {
+        try {
+            return Instant.parse(time);
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
     }
 
     private Verdict silent(Deployment deployment, long pid) {

@@ -104,6 +104,21 @@ class DeploymentTest {
     }
 
     @Test
+    void aProxyThatServesAfterItWasGivenUpGetsItsToolsBack() throws Exception {
+        assertEquals(0, apply().code());
+        assertEquals(0, sandbox.run("install", "agent", "unwire").code());
+        var gaveUp = sandbox.file(".headroom/deploy/default/gave-up", "2026-01-01T00:00:00Z\n");
+        assertEquals(4, sandbox.run("install", "status").code());
+        assertEquals(0, sandbox.run("install", "agent", "rewire").code());
+        assertEquals("running", status(0).path("state").asText());
+        assertFalse(Files.exists(gaveUp));
+        assertEquals(0, sandbox.run("install", "stop").code());
+        var stopped = sandbox.read(SETTINGS);
+        assertEquals(0, sandbox.run("install", "agent", "rewire").code());
+        assertEquals(stopped, sandbox.read(SETTINGS), "what was stopped stays so");
+    }
+
+    @Test
     void aToolThatIsNoLongerNamedIsNoConcern() throws Exception {
         sandbox.file(".codex/config.toml", "model = \"m\"\n");
         assertEquals(0, apply("--target", "codex", "--openai-api-url", provider.url()).code());

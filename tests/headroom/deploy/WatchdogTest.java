@@ -214,6 +214,17 @@ class WatchdogTest {
     }
 
     @Test
+    void oneThatWasGivenUpIsTriedAgainNowAndThen() throws Exception {
+        manager.state = ServiceState.stopped("stopped");
+        sandbox.file(".headroom/deploy/default/gave-up", clock.now() + "\n");
+        for (var minute = 0; minute < 25; minute++) {
+            assertEquals(Watchdog.Verdict.LEFT_ALONE, look(() -> 0, Manifest.Phase.APPLIED));
+            clock.sleep(Duration.ofMinutes(1));
+        }
+        assertEquals(2, manager.starts);
+    }
+
+    @Test
     void aProxyStoppedOnPurposeStaysStopped() {
         manager.state = ServiceState.stopped("stopped");
         assertEquals(Watchdog.Verdict.LEFT_ALONE, look(() -> 0, Manifest.Phase.STOPPED));

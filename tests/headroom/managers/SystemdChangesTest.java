@@ -114,6 +114,22 @@ class SystemdChangesTest {
         }
     }
 
+    /// As on a machine that has much to do when it boots: after ten seconds the tools go straight, and come back with the proxy.
+    @Test
+    void aSlowStartIsWaitedForAndTheToolsComeBack() {
+        Box.require(user("""
+            printf '#!/bin/sh\\nsleep 14\\nexec "$@"\\n' > ~/slowly; chmod +x ~/slowly
+            units=~/.config/systemd/user; mkdir $units/headroom-default.service.d
+            { echo '[Service]'; echo 'ExecStart='; sed -n "s|^ExecStart=|ExecStart=$HOME/slowly |p" $units/headroom-default.service; } > $units/headroom-default.service.d/slow.conf
+            systemctl --user daemon-reload; systemctl --user restart --no-block headroom-default.service"""));
+        Await.until("the tools go straight", Duration.ofSeconds(25), () -> !user("cat ~/.claude/settings.json").out().contains("127.0.0.1"));
+        Await.until("they come back", Duration.ofSeconds(30), () -> user("cat ~/.claude/settings.json").out().contains("http://127.0.0.1:" + port));
+        Await.until("all is well", Duration.ofSeconds(10), () -> user(INSTALL + "status").exitCode() == 0);
+        assertEquals("", user("ls ~/.headroom/deploy/default/gave-up 2>/dev/null").out());
+        Box.require(user("rm -r ~/.config/systemd/user/headroom-default.service.d; systemctl --user daemon-reload"));
+        Box.require(user(INSTALL + "remove"));
+    }
+
     /// What is left has nothing to run: it lets go of the port instead of making everybody wait, and does so at the next boot too.
     @Test
     void aDeletedWorkspaceHoldsNoPortAndIsCleanedUpAfter() {
