@@ -22,6 +22,7 @@
 //SOURCES lib/headroom/cli/Cli.java
 //SOURCES lib/headroom/cli/CommandTree.java
 //SOURCES lib/headroom/cli/CompletionCommand.java
+//SOURCES lib/headroom/cli/CompressCommand.java
 //SOURCES lib/headroom/cli/Console.java
 //SOURCES lib/headroom/cli/ConsoleProgress.java
 //SOURCES lib/headroom/cli/Exclusively.java
@@ -45,6 +46,16 @@
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
+//SOURCES lib/headroom/compress/Compressor.java
+//SOURCES lib/headroom/compress/Encoder.java
+//SOURCES lib/headroom/compress/Envelope.java
+//SOURCES lib/headroom/compress/Json.java
+//SOURCES lib/headroom/compress/LineHeads.java
+//SOURCES lib/headroom/compress/SearchHits.java
+//SOURCES lib/headroom/compress/SeenBefore.java
+//SOURCES lib/headroom/compress/Terminal.java
+//SOURCES lib/headroom/compress/Tokens.java
+//SOURCES lib/headroom/compress/ToolResult.java
 //SOURCES lib/headroom/contract/BaseUrl.java
 //SOURCES lib/headroom/contract/ExtraCertificates.java
 //SOURCES lib/headroom/contract/HttpProxyVariables.java

@@ -14,7 +14,7 @@ public final class Console {
     private static final String NAME = "headroom";
     /// Set by the scripts that start this program.
     private static final String LAUNCHER = "HEADROOM_LAUNCHER";
-    private static final Pattern COMMAND = Pattern.compile("(?<![\\w/.-])headroom(?= (install|proxy|completion|help|--help|--version)\\b)");
+    private static final Pattern COMMAND = Pattern.compile("(?<![\\w/.-])headroom(?= (install|proxy|compress|completion|help|--help|--version)\\b)");
     /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of text (UAX #9).
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]|\\r(?!\\n)|[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f]");
 
@@ -71,6 +71,13 @@ public final class Console {
     public void result(String line) {
         progressDone();
         out.println(plain(line));
+    }
+
+    /// A result that is no text of ours, byte for byte.
+    void result(byte[] content) {
+        progressDone();
+        out.write(content, 0, content.length);
+        out.flush();
     }
 
     /// A line of the result that says in which state something is, and whether that is well; on terminals in green or red.

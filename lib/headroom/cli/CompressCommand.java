@@ -1,0 +1,50 @@
+package headroom.cli;
+
+import headroom.compress.Compressor;
+import headroom.edit.Diff;
+import headroom.host.Host;
+import headroom.host.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Supplier;
+
+/// `headroom compress`
+final class CompressCommand extends Subcommand {
+    private final Supplier<Boolean> diff = flag("Print what would change, result by result, instead of the request.", "--diff");
+    private final InputStream in;
+
+    CompressCommand(Host host, Console console) {
+        this(host, console, System.in);
+    }
+
+    CompressCommand(Host host, Console console, InputStream in) {
+        super(host, console, "compress", "Read a request to a provider and print it with its tool results made shorter; nothing is left out.",
+            "Takes the body of a request in the form of Anthropic's Messages, OpenAI's chat or Responses, or Gemini. What cannot be read is printed as it came.");
+        this.in = in;
+        examples("headroom compress < request.json > shorter.json", "headroom compress --diff < request.json");
+    }
+
+    @Override
+    int run() throws IOException {
+        var body = in.readAllBytes();
+        if (body.length == 0) {
+            throw new Problem(Problem.Kind.USAGE, "there is no request to compress", "standard input is empty", "headroom compress < request.json");
+        }
+        var outcome = Compressor.compress(body);
+        if (!diff.get()) {
+            console.result(outcome.body());
+            return 0;
+        }
+        int number = 0;
+        for (var decision : outcome.decisions()) {
+            number++;
+            if (!decision.encoders().isEmpty()) {
+                console.result("# tool result " + number + (decision.call().isEmpty() ? "" : " (" + decision.call() + ")") + ": about " + decision.tokensBefore() + " → " + decision.tokensAfter() + " tokens, " + String.join(", ", decision.encoders()));
+                console.result(Diff.unified(decision.before(), decision.after(), "tool result " + number).stripTrailing() + "\n");
+            }
+        }
+        int all = outcome.decisions().stream().mapToInt(Compressor.Decision::tokensBefore).sum();
+        console.result(outcome.decisions().size() + " tool results, about " + all + " tokens; " + outcome.saved() + " of them need not be sent.");
+        return 0;
+    }
+}

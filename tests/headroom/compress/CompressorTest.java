@@ -1,0 +1,187 @@
+package headroom.compress;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A request keeps its meaning, its order and every byte that is no tool result; and what continues an earlier request begins with the same bytes.
+class CompressorTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LOG = IntStream.range(0, 60).mapToObj(i -> "INFO [worker] finished the job number " + i * 7 + " without any trouble").collect(Collectors.joining("\n"));
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String quoted(String text) {
+        return JSON.valueToTree(text).toString();
+    }
+
+    private static String anthropic(String... results) {
+        var messages = new StringBuilder();
+        for (int i = 0; i < results.length; i++) {
+            messages.append(i == 0 ? "" : ",").append("{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t").append(i).append("\",\"name\":\"Bash\",\"input\":{\"command\":\"run ").append(i).append("\"}}]},")
+                .append("{ \"role\" : \"user\", \"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t").append(i).append("\",\"content\":").append(quoted(results[i])).append(",\"cache_control\":{\"type\":\"ephemeral\"}}]}");
+        }
+        return "{\"model\":\"m\", \"system\":" + quoted(LOG) + ",\n \"messages\":[{\"role\":\"user\",\"content\":" + quoted(LOG) + "}," + messages + "],\"max_tokens\":1.50}";
+    }
+
+    @Test
+    void onlyTheResultChanges() throws IOException {
+        var body = anthropic(LOG);
+        var outcome = Compressor.compress(bytes(body));
+        var sent = new String(outcome.body(), StandardCharsets.UTF_8);
+        assertEquals(List.of("line-heads"), outcome.decisions().getFirst().encoders());
+        assertEquals(body.replace(quoted(LOG) + ",\"cache", quoted(outcome.decisions().getFirst().after()) + ",\"cache"), sent);
+        assertTrue(outcome.saved() > 100 && outcome.body().length < body.length());
+        assertEquals(LOG, new LineHeads().decode(outcome.decisions().getFirst().after()));
+    }
+
+    static List<String> forms() {
+        return List.of(
+            "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"content\":[{\"type\":\"text\",\"text\":%s},{\"type\":\"image\",\"source\":{\"data\":\"x\"}}]}]}]}",
+            "{\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":%s}]}",
+            "{\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":[{\"type\":\"text\",\"text\":%s}]}]}",
+            "{\"input\":[{\"type\":\"function_call\",\"call_id\":\"a\",\"name\":\"f\",\"arguments\":\"x\"},{\"type\":\"function_call_output\",\"call_id\":\"a\",\"output\":%s}]}",
+            "{\"input\":[{\"type\":\"custom_tool_call_output\",\"call_id\":\"a\",\"output\":[{\"type\":\"input_text\",\"text\":%s}]}]}",
+            "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"output\":%s}}}]}]}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void everyProvidersFormIsKnown(String form) {
+        var outcome = Compressor.compress(bytes(form.formatted(quoted(LOG))));
+        assertEquals(1, outcome.decisions().size());
+        assertEquals(form.formatted(quoted(outcome.decisions().getFirst().after())), new String(outcome.body(), StandardCharsets.UTF_8));
+        assertTrue(outcome.saved() > 100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"is_error\":true,\"content\":%s}]}]}",
+        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":%s}]}]}",
+        "{\"messages\":[{\"role\":\"assistant\",\"content\":%s}],\"tools\":[{\"description\":\"x\"}]}",
+        "{\"system\":[{\"type\":\"text\",\"text\":%s}],\"messages\":[]}",
+        "{\"input\":[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":%s}]}]}",
+        "{\"input\":%s}",
+        "{\"contents\":[{\"parts\":[{\"text\":%s}]}]}",
+        "{\"contents\":[{\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"error\":%s}}}]}]}",
+        "{\"messages\":[{\"role\":\"tool\",\"content\":%s}],\"messages\":[]}",
+        "{\"messages\":[{\"role\":\"tool\",\"content\":%s}]",
+        "{\"messages\":[{\"role\":\"tool\",\"content\":%s}]} x",
+        "[%s]", "%s", "x%s",
+        "{\"messages\":[{\"role\":\"tool\",\"content\":%s},{\"role\":\"tool\",\"content\":\"\\ud800 [headroom: no]\"}",
+    })
+    void whatIsNoResultOrCannotBeReadStaysAsItCame(String form) {
+        var body = bytes(form.formatted(quoted(LOG)));
+        assertSame(body, Compressor.compress(body).body());
+    }
+
+    @Test
+    void whatIsDamagedStaysAsItCame() {
+        var good = bytes(anthropic(LOG, LOG));
+        for (int cut = 0; cut < good.length; cut += 97) {
+            var body = Arrays.copyOf(good, cut);
+            assertSame(body, Compressor.compress(body).body());
+        }
+        var invalid = good.clone();
+        invalid[invalid.length / 2] = (byte) 0xff;
+        assertSame(invalid, Compressor.compress(invalid).body());
+        var deep = bytes("[".repeat(10_000) + "]".repeat(10_000));
+        assertSame(deep, Compressor.compress(deep).body());
+    }
+
+    @Test
+    void aTextThatLooksLikeOursIsLeftAlone() {
+        var body = bytes(anthropic(LOG + "\n[headroom: all 3 lines as in lines 1-3 of tool result 1]"));
+        assertSame(body, Compressor.compress(body).body());
+    }
+
+    @Test
+    void aRepetitionRefersToTheEarlierResult() {
+        var poll = LOG + "\nand one more";
+        var outcome = Compressor.compress(bytes(anthropic(LOG, "short", poll, poll)));
+        var third = outcome.decisions().get(2);
+        assertTrue(third.after().contains(" lines here as in lines ") && third.after().contains(" of tool result 1 (Bash run 0), from «"), third.after());
+        assertTrue(third.after().endsWith("\nand one more"), third.after());
+        assertTrue(outcome.decisions().get(3).tokensAfter() < 120, outcome.decisions().get(3).after());
+        var clearing = anthropic(LOG, poll).replace("\"max_tokens\"", "\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]},\"max_tokens\"");
+        assertFalse(new String(Compressor.compress(bytes(clearing)).body(), StandardCharsets.UTF_8).contains("of tool result"));
+    }
+
+    @Test
+    void aFileThatIsReadAgainInPartKeepsEveryLine() {
+        var file = IntStream.range(1, 80).mapToObj(i -> "%6d→    let value%d = compute(%d);".formatted(i, i, i * i)).collect(Collectors.joining("\n"));
+        var changed = file.replace("value40 ", "other40 ");
+        var outcome = Compressor.compress(bytes(anthropic(file, changed, file)));
+        assertEquals(changed, outcome.decisions().get(1).after());
+        assertTrue(outcome.decisions().get(2).after().startsWith("[headroom: all 79 lines as in lines 1-79 of tool result 1 (Bash run 0), from «1→    let value1 = compute(1);» to «"), outcome.decisions().get(2).after());
+    }
+
+    @Test
+    void aRequestThatContinuesBeginsWithTheSameBytes() {
+        var results = IntStream.range(0, 12).mapToObj(i -> i % 3 == 2 ? LOG.substring(0, LOG.length() * i / 12) : LOG + "\nround " + i).toArray(String[]::new);
+        byte[] before = null;
+        for (int count = 1; count <= results.length; count++) {
+            var sent = Compressor.compress(bytes(anthropic(Arrays.copyOf(results, count)))).body();
+            if (before != null) {
+                int kept = before.length - "],\"max_tokens\":1.50}".length();
+                assertArrayEquals(Arrays.copyOf(before, kept), Arrays.copyOf(sent, kept), count + " results");
+            }
+            before = sent;
+        }
+    }
+
+    /// The sessions of real agents, where they are there: each request begins as the one before, and every result can be told again.
+    @Test
+    void realSessionsStayStable() throws IOException {
+        var folder = Path.of("../shared/data/sessions/conversations");
+        Assumptions.assumeTrue(Files.isDirectory(folder), "the sessions are not on this machine");
+        try (var sessions = Files.list(folder)) {
+            for (var session : sessions.sorted().toList()) {
+                var conversation = JSON.readTree(session.toFile());
+                var cuts = conversation.path("cuts");
+                List<String> before = List.of();
+                for (int cut = 0; cut < cuts.size(); cut += Math.max(1, cuts.size() / 12)) {
+                    var outcome = Compressor.compress(request(conversation, cuts.get(cut).asInt()));
+                    var sent = outcome.decisions().stream().map(Compressor.Decision::after).toList();
+                    assertEquals(before, sent.subList(0, before.size()), session + " request " + cut);
+                    assertTrue(outcome.saved() >= 0);
+                    before = sent;
+                }
+                var last = Compressor.compress(request(conversation, cuts.get(cuts.size() - 1).asInt()));
+                System.out.println("    " + session.getFileName() + ": about " + last.saved() + " of " + last.decisions().stream().mapToInt(Compressor.Decision::tokensBefore).sum() + " tokens of tool results need not be sent");
+            }
+        }
+    }
+
+    private static byte[] request(JsonNode conversation, int messages) throws IOException {
+        var request = (ObjectNode) conversation.path("base").deepCopy();
+        var all = (ArrayNode) conversation.path("messages");
+        var some = request.putArray("messages");
+        for (int i = 0; i < messages; i++) {
+            some.add(all.get(i));
+        }
+        return JSON.writeValueAsBytes(request);
+    }
+}

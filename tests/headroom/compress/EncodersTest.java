@@ -1,0 +1,186 @@
+package headroom.compress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.Scale;
+
+/// Each encoder says the same in fewer words, and what it stands for can be told again to the letter.
+class EncodersTest {
+    private final Random random = new Random(Scale.SEED);
+
+    private static String encode(Encoder encoder, String text) {
+        return encoder.encode(text).orElse("left alone");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "10%\\r 50%\\r100% done\\nnext                       | 100% done\\nnext",
+        "\\e[31mred\\e[0m and \\e[1;4mmore\\e[m               | red and more",
+        "one\\ntwo\\e[1A\\e[2K\\rONE                          | ONE\\ntwo",
+        "abc\\b\\bX                                          | aXc",
+        "long line\\rnew\\e[K                                | new",
+        "\\e]0;title\\agone                                  | gone",
+        "\\e[?25l⠋ wait\\r✔ done\\e[?25h                      | ✔ done",
+        "a\\e[5Gb                                            | a   b",
+        "\\e[2J\\e[Ha program of the whole screen              | left alone",
+        "\\e[?1049hanother screen                            | left alone",
+        "plain text, with\\r\\nWindows' line ends\\r\\n         | left alone",
+        "日本\\rab                                            | left alone",
+        "a\\tb\\rc                                            | left alone",
+        "\\e[5;1r\\x                                           | left alone",
+    })
+    void aTerminalShowsTheEnd(String output, String shown) {
+        assertEquals(unescaped(shown), encode(new Terminal(), unescaped(output)));
+    }
+
+    private static String unescaped(String text) {
+        return text.replace("\\r", "\r").replace("\\n", "\n").replace("\\e", "\u001b").replace("\\a", "\u0007").replace("\\b", "\b").replace("\\t", "\t");
+    }
+
+    @Test
+    void whatManyLinesBeginWithStandsOnce() {
+        var lines = new ArrayList<String>();
+        for (var crate : List.of("a v1", "b v2", "c v3", "d v4", "e v5", "f v6", "g v7", "h v8", "i v9")) {
+            lines.add("  cargo-check –    Compiling " + crate);
+        }
+        lines.add("done");
+        var encoded = encode(new LineHeads(), String.join("\n", lines));
+        assertTrue(encoded.startsWith("[headroom: each of the next 9 lines begins with «  cargo-check –    Compiling »]\na v1\nb v2\n"), encoded);
+        assertTrue(encoded.endsWith("i v9\ndone"), encoded);
+    }
+
+    @Test
+    void aPathIsNeverTakenApartForAHead() {
+        assertEquals(Optional.empty(), new LineHeads().encode("/home/zoe/project/a\n".repeat(5) + "/home/zoe/project/b\n".repeat(5)));
+    }
+
+    @Test
+    void aPathStandsOnceAboveItsHits() {
+        assertEquals("""
+            [headroom: search results; each path stands once, behind «», above its lines]
+            «» src/a.rs
+            1:fn a() {
+            2-    b: c
+            --
+            «» src/b-2-c.rs
+            30:x
+            src/b-2-c.rs-31-y: z
+            40:
+            50:last""", encode(new SearchHits(), "src/a.rs:1:fn a() {\nsrc/a.rs-2-    b: c\n--\nsrc/b-2-c.rs:30:x\nsrc/b-2-c.rs-31-y: z\nsrc/b-2-c.rs:40:\nsrc/b-2-c.rs:50:last"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-26 10:00:01 start\n", "10:00:01 start\n", "key: 12: value\n", "12:30:45\n"})
+    void timesAreNoSearchHits(String line) {
+        assertEquals(Optional.empty(), new SearchHits().encode(line.repeat(20)));
+    }
+
+    @Test
+    void anEnvelopeIsOpened() {
+        assertEquals("{\"id\":7,\"output\":\"(the text below)\",\"exit\":0}\nsays \"hi\"\n\tand <more>\\ and so on and on, for long enough",
+            encode(new Envelope(), "{\"id\":7,\"output\":\"says \\\"hi\\\"\\n\\tand \\u003cmore>\\\\ and so on and on, for long enough\",\"exit\":0}"));
+        for (var other : List.of("{\"a\":1,\"a\":\"twice, and long enough to be the larger part\"}", "{\"cut\":\"short", "[\"no object, though it is long enough to be one\"]", "{\"a\":{\"b\":\"deeper, and long enough to be the larger part\"}}")) {
+            assertEquals(Optional.empty(), new Envelope().encode(other), other);
+        }
+    }
+
+    @Test
+    void everyTextComesBackAsItWas() throws Exception {
+        var encoded = new int[3];
+        var json = new ObjectMapper();
+        for (int i = 0; i < Scale.pick(3_000, 100_000); i++) {
+            var text = text();
+            for (var encoder : List.of(new SearchHits(), new LineHeads())) {
+                var said = encoder.encode(text);
+                if (said.isPresent()) {
+                    assertEquals(text, encoder.decode(said.get()), encoder.name());
+                    encoded[encoder instanceof SearchHits ? 0 : 1]++;
+                }
+            }
+            var object = json.writeValueAsString(json.createObjectNode().put("id", i).put("output", text).put("exit", 0));
+            var opened = new Envelope().encode(object);
+            if (opened.isPresent()) {
+                assertEquals(json.readTree(object), json.readTree(new Envelope().decode(opened.get())));
+                encoded[2]++;
+            }
+        }
+        for (var count : encoded) {
+            assertTrue(count > 100, "hardly anything was encoded: " + List.of(encoded[0], encoded[1], encoded[2]));
+        }
+    }
+
+    @Test
+    void referencesStandForWhatWasSeen() {
+        int references = 0;
+        for (int round = 0; round < Scale.pick(300, 5_000); round++) {
+            var seen = new SeenBefore();
+            var texts = new ArrayList<String>();
+            for (int i = 0; i < 6; i++) {
+                var text = i > 0 && random.nextInt(2) == 0 ? pieces(texts) : text();
+                var said = seen.refer(text);
+                if (said.isPresent()) {
+                    assertEquals(text, seen.resolve(said.get()));
+                    assertTrue(said.get().length() < text.length());
+                    references++;
+                }
+                seen.add(said.orElse(text), "call " + i);
+                texts.add(text);
+            }
+        }
+        assertTrue(references > 50, "hardly any reference: " + references);
+    }
+
+    /// Long pieces of earlier texts with something new between them.
+    private String pieces(List<String> texts) {
+        var out = new StringBuilder();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            var lines = texts.get(random.nextInt(texts.size())).split("\n", -1);
+            int from = random.nextInt(lines.length);
+            out.append(String.join("\n", List.of(lines).subList(from, lines.length))).append("\nsomething new ").append(i).append('\n');
+        }
+        return out.toString();
+    }
+
+    /// Output such as tools print, and now and then what none would.
+    private String text() {
+        var out = new StringBuilder();
+        int blocks = 1 + random.nextInt(4);
+        for (int block = 0; block < blocks; block++) {
+            int kind = random.nextInt(6);
+            int lines = 1 + random.nextInt(40);
+            for (int line = 0; line < lines; line++) {
+                out.append(switch (kind) {
+                    case 0 -> "src/" + word(2) + ".rs:" + random.nextInt(900) + ":" + word(5);
+                    case 1 -> "   Compiling " + word(3) + " v1." + random.nextInt(9);
+                    case 2 -> "src/a-1-b.rs-" + line + "-" + word(4);
+                    case 3 -> word(12) + " " + word(1);
+                    case 4 -> odd();
+                    default -> "INFO [main] " + word(2) + " took " + random.nextInt(1000) + " ms and some more words to make it long";
+                }).append(random.nextInt(50) == 0 ? "\n\n" : "\n");
+            }
+        }
+        return random.nextBoolean() ? out.toString() : out.toString().stripTrailing();
+    }
+
+    private String word(int most) {
+        var out = new StringBuilder();
+        for (int i = random.nextInt(most); i >= 0; i--) {
+            out.append("alpha beta gamma delta".split(" ")[random.nextInt(4)]);
+        }
+        return out.toString();
+    }
+
+    private String odd() {
+        return List.of("", " ", "«» x", "[headroom? no]", "12:34", "a:b:c", "\t", "é✓🙂 x", "--", "x-1-", "/:1:", "C:\\a:1:b", "\"quoted\\\"", "]»«[").get(random.nextInt(14));
+    }
+}
