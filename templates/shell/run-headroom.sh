@@ -122,7 +122,7 @@ await)
   patient=
   until [ -e "$ready" ]; do
     kill -0 "$MAINPID" 2>/dev/null || exit 1
-    since_when
+    now=$(date +%s)
     if [ -z "$patient" ] && [ $((now - since)) -ge 9 ] && ! busy; then
       patient=yes
       let_go "no proxy became ready for 10 seconds: the tools go straight to their providers until one is"

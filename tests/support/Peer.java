@@ -3,7 +3,6 @@ package support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ public final class Peer implements AutoCloseable {
     public static Peer nginx(Path folder, int provider, boolean http2, int requests) throws Exception {
         var nginx = DebianPackage.program("nginx");
         var keys = TlsKeys.in(folder);
-        int port = freePort();
+        int port = Sandbox.freePort();
         var config = Files.writeString(folder.resolve("nginx.conf"), """
             daemon off; master_process off; worker_processes 1; pid %1$s/nginx.pid; error_log stderr;
             events { worker_connections 1024; }
@@ -63,7 +62,7 @@ public final class Peer implements AutoCloseable {
     public static Peer haproxy(Path folder, int provider, boolean http2) throws Exception {
         var haproxy = DebianPackage.program("haproxy");
         var keys = TlsKeys.in(folder);
-        int port = freePort();
+        int port = Sandbox.freePort();
         var config = Files.writeString(folder.resolve("haproxy.cfg"), """
             defaults
                 mode http
@@ -84,7 +83,7 @@ public final class Peer implements AutoCloseable {
         var node = Program.onPath("node");
         Assumptions.assumeTrue(node.isPresent(), "there is no node on this machine");
         var keys = TlsKeys.in(folder);
-        int port = freePort();
+        int port = Sandbox.freePort();
         var file = Files.writeString(folder.resolve("provider.js"), script);
         return new Peer(port, keys.certificate(), List.of(node.get().toString(), file.toString(), String.valueOf(port),
             keys.certificate().toString(), keys.key().toString()), folder);
@@ -114,12 +113,6 @@ public final class Peer implements AutoCloseable {
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -20,13 +20,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// A machine of a test's own: the real one, with an empty home folder and an environment that knows nothing of the tester's.
 public final class Sandbox implements AutoCloseable {
     private static final int FIRST_PORT = 12_000;
     private static final int FIRST_EPHEMERAL_PORT = 32_768;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private final Path root;
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();
@@ -163,14 +166,17 @@ public final class Sandbox implements AutoCloseable {
         return Files.isDirectory(path) ? mode : mode + " " + Fingerprint.sha256(Files.readAllBytes(path));
     }
 
-    /// A port that was free a moment ago, and that the system gives to nobody who does not ask for it by its number.
+    /// A port that was free a moment ago, and that the system gives to nobody who does not ask for it by its number. No test is given the port of another,
+    /// whose proxy may be down for a moment.
     public static int freePort() {
         for (var attempt = 0; attempt < 1_000; attempt++) {
             var port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
-            try (var socket = new ServerSocket(port)) {
-                return port;
-            } catch (IOException e) {
-                // Taken; the next one may not be.
+            if (GIVEN.add(port)) {
+                try (var socket = new ServerSocket(port)) {
+                    return port;
+                } catch (IOException e) {
+                    // Taken; the next one may not be.
+                }
             }
         }
         throw new IllegalStateException("no port is free");

@@ -5,28 +5,21 @@ import headroom.edit.Diff;
 import headroom.host.Host;
 import headroom.host.Problem;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.function.Supplier;
 
 /// `headroom compress`
 final class CompressCommand extends Subcommand {
     private final Supplier<Boolean> diff = flag("Print what would change, result by result, instead of the request.", "--diff");
-    private final InputStream in;
 
     CompressCommand(Host host, Console console) {
-        this(host, console, System.in);
-    }
-
-    CompressCommand(Host host, Console console, InputStream in) {
         super(host, console, "compress", "Read a request to a provider and print it with its tool results made shorter; nothing is left out.",
             "Takes the body of a request in the form of Anthropic's Messages, OpenAI's chat or Responses, or Gemini. What cannot be read is printed as it came.");
-        this.in = in;
         examples("headroom compress < request.json > shorter.json", "headroom compress --diff < request.json");
     }
 
     @Override
     int run() throws IOException {
-        var body = in.readAllBytes();
+        var body = System.in.readAllBytes();
         if (body.length == 0) {
             throw new Problem(Problem.Kind.USAGE, "there is no request to compress", "standard input is empty", "headroom compress < request.json");
         }

@@ -32,7 +32,7 @@ final class ProfileOption {
     }
 
     boolean has(HostView host) {
-        return new ManifestStore(host.disk(), Workspace.of(host)).profiles().contains(profile());
+        return new ManifestStore(host.disk(), Workspace.of(host)).has(profile());
     }
 
     /// The deployment of this profile; none is a `Problem` of exit code 3.

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class LineHeads implements Encoder {
     private static final int LEAST_LINES = 8;
     private static final int LEAST_LENGTH = 8;
-    private static final Pattern MARK = Pattern.compile("\\[headroom: each of the next (\\d+) lines begins with «([^»]*)»]");
+    private static final Pattern HEADING = Pattern.compile(Pattern.quote(Encoder.MARK) + "each of the next (\\d+) lines begins with «([^»]*)»]");
 
     @Override
     public String name() {
@@ -29,7 +29,7 @@ final class LineHeads implements Encoder {
                 continue;
             }
             found = true;
-            out.add("[headroom: each of the next " + count + " lines begins with «" + head + "»]");
+            out.add(Encoder.MARK + "each of the next " + count + " lines begins with «" + head + "»]");
             for (int end = at + count; at < end; at++) {
                 out.add(lines[at].substring(head.length()));
             }
@@ -67,13 +67,13 @@ final class LineHeads implements Encoder {
         var out = new ArrayList<String>();
         var lines = List.of(encoded.split("\n", -1));
         for (int at = 0; at < lines.size(); at++) {
-            var mark = MARK.matcher(lines.get(at));
-            if (!mark.matches()) {
+            var heading = HEADING.matcher(lines.get(at));
+            if (!heading.matches()) {
                 out.add(lines.get(at));
                 continue;
             }
-            for (int end = at + Integer.parseInt(mark.group(1)); at < end;) {
-                out.add(mark.group(2) + lines.get(++at));
+            for (int end = at + Integer.parseInt(heading.group(1)); at < end;) {
+                out.add(heading.group(2) + lines.get(++at));
             }
         }
         return String.join("\n", out);

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /// Writes the path of search results once above its hits, as ripgrep does for people (`--heading`). Every hit keeps its number and its text.
 final class SearchHits implements Encoder {
-    private static final String MARK = "[headroom: search results; each path stands once, behind «», above its lines]";
+    private static final String HEADING = Encoder.MARK + "search results; each path stands once, behind «», above its lines]";
     private static final String PATH = "«» ";
     /// A path with a folder or an ending, the number of a line, its text; `-` instead of `:` marks a line beside a hit (grep(1), Context Line Control), but where it cannot be told from the
     /// path's own.
-    private static final Pattern HIT = Pattern.compile("((?=[^:]*[/.])(?=[^:]*\\p{L})[^\\s:«»]+)(?::\\d+:|(?<!-\\d{1,9}-[^\\s:]{0,200})-\\d+-(?!\\S*-\\d+-)).*");
+    private static final Pattern HIT = Pattern.compile("((?=[^:]*[/.])(?=[^:]*\\p{L})[^\\s:«»]+)(?::\\d+:|(?=-\\d)(?<!-\\d{1,9}-[^\\s:]{0,200})-\\d+-(?!\\S*-\\d+-)).*");
     private static final Pattern SHORT = Pattern.compile("\\d+([:-]).*");
     private static final int LEAST_HITS = 5;
 
@@ -26,7 +26,7 @@ final class SearchHits implements Encoder {
         }
         var lines = text.split("\n", -1);
         var out = new ArrayList<String>();
-        out.add(MARK);
+        out.add(HEADING);
         var path = "";
         int hits = 0;
         for (var line : lines) {
@@ -51,7 +51,7 @@ final class SearchHits implements Encoder {
     public String decode(String encoded) {
         var out = new ArrayList<String>();
         var path = "";
-        for (var line : encoded.substring(MARK.length() + 1).split("\n", -1)) {
+        for (var line : encoded.substring(HEADING.length() + 1).split("\n", -1)) {
             var hit = SHORT.matcher(line);
             if (line.startsWith(PATH)) {
                 path = line.substring(PATH.length());

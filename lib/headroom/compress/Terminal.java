@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class Terminal implements Encoder {
     private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[([0-9;?]*)([A-Za-z])|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[()][A-Z0-9])");
     private static final int MOST_ROWS = 200_000;
+    private static final int WIDEST_GAP = 10_000;
 
     @Override
     public String name() {
@@ -42,6 +43,8 @@ final class Terminal implements Encoder {
         private final List<StringBuilder> rows = new ArrayList<>(List.of(new StringBuilder()));
         private int row;
         private int column;
+        /// A row known to have neither tabs nor signs of double width, so that each need not be looked through for each sign written over it.
+        private int narrow = -1;
 
         private boolean draws(String text) {
             var sequence = SEQUENCE.matcher(text);
@@ -72,8 +75,9 @@ final class Terminal implements Encoder {
                 case '\b' -> column = Math.max(0, column - 1);
                 case '\u0007' -> { }
                 default -> {
+                    int length = rows.get(row).length();
                     // Where a tab or a sign of double width ends, only the terminal knows.
-                    if (sign < ' ' && sign != '\t' || column < rows.get(row).length() && (sign == '\t' || isWide(sign) || hasWide(rows.get(row)))) {
+                    if (sign < ' ' && sign != '\t' || column < length && (takesMore(sign) || !isNarrow()) || column > length + WIDEST_GAP) {
                         return false;
                     }
                     put(sign);
@@ -86,8 +90,15 @@ final class Terminal implements Encoder {
             return sign >= 0x1100 && sign < 0x2190 && sign != 0x2014 && sign != 0x2026 && (sign < 0x2000 || sign > 0x2070) || sign >= 0x2e80;
         }
 
-        private static boolean hasWide(CharSequence line) {
-            return line.chars().anyMatch(sign -> sign == '\t' || isWide((char) sign));
+        private static boolean takesMore(int sign) {
+            return sign == '\t' || isWide((char) sign);
+        }
+
+        private boolean isNarrow() {
+            if (narrow != row && rows.get(row).chars().noneMatch(Screen::takesMore)) {
+                narrow = row;
+            }
+            return narrow == row;
         }
 
         private void put(char sign) {
@@ -101,6 +112,9 @@ final class Terminal implements Encoder {
                 line.append(sign);
             }
             column++;
+            if (takesMore(sign)) {
+                narrow = -1;
+            }
         }
 
         private boolean down(int count) {

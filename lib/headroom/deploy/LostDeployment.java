@@ -55,7 +55,7 @@ public final class LostDeployment {
     }
 
     private static Optional<Integer> served(HostView host, Profile profile) {
-        return Supervisors.processes(host, Workspace.of(host), profile).stream().flatMap(running -> host.processes().listensOn(running.pid()).stream().boxed()).findFirst();
+        return Supervisors.processes(host, plain(host, profile, 0)).stream().flatMap(running -> host.processes().listensOn(running.pid()).stream().boxed()).findFirst();
     }
 
     /// The port that its own files and blocks name.
@@ -72,11 +72,11 @@ public final class LostDeployment {
 
     private static Optional<LostDeployment> at(HostView host, Profile profile, int port) {
         var workspace = Workspace.of(host);
-        var scope = workspace.shared() ? "system" : "user";
-        var processes = Supervisors.processes(host, workspace, profile);
+        var plain = plain(host, profile, port);
+        var processes = Supervisors.processes(host, plain);
         for (var preset : Supervisors.presets()) {
             for (var supervisor : Supervisors.forPreset(preset)) {
-                var candidate = new Deployment(workspace, manifest(profile, preset, supervisor, scope, port));
+                var candidate = new Deployment(workspace, manifest(profile, preset, supervisor, scope(workspace), port));
                 var units = units(host, candidate, supervisor);
                 var entry = supervisor.hasEntry(host, candidate);
                 if (!units.isEmpty() || entry) {
@@ -84,9 +84,18 @@ public final class LostDeployment {
                 }
             }
         }
+        return Optional.of(new LostDeployment(plain, edits(host, plain), List.of(), false, processes)).filter(lost -> !lost.edits.isEmpty() || lost.isServed());
+    }
+
+    /// As it is where no manager has it.
+    private static Deployment plain(HostView host, Profile profile, int port) {
+        var workspace = Workspace.of(host);
         var preset = Supervisors.presets().getFirst();
-        var candidate = new Deployment(workspace, manifest(profile, preset, Supervisors.forPreset(preset).getLast(), scope, port));
-        return Optional.of(new LostDeployment(candidate, edits(host, candidate), List.of(), false, processes)).filter(lost -> !lost.edits.isEmpty() || lost.isServed());
+        return new Deployment(workspace, manifest(profile, preset, Supervisors.forPreset(preset).getLast(), scope(workspace), port));
+    }
+
+    private static String scope(Workspace workspace) {
+        return workspace.shared() ? "system" : "user";
     }
 
     private static Leftovers.Found edits(HostView host, Deployment deployment) {

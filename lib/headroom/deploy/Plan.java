@@ -43,12 +43,8 @@ public record Plan(Deployment deployment, Optional<Deployment> current, List<Ste
         var settings = new LinkedHashMap<String, String>();
         settings.put("supervisor", manifest.supervisor() + " (" + manifest.preset() + ", scope " + manifest.scope() + ")");
         settings.put("port", Integer.toString(manifest.port()));
-        var arguments = manifest.proxyArgs();
-        for (var option : List.of("--mode", "--idle-minutes")) {
-            if (arguments.contains(option)) {
-                settings.put(option.substring(2).replace('-', ' '), arguments.get(arguments.indexOf(option) + 1));
-            }
-        }
+        manifest.proxyArgument("--mode").ifPresent(mode -> settings.put("mode", mode));
+        manifest.proxyArgument("--idle-minutes").ifPresent(minutes -> settings.put("idle minutes", minutes));
         manifest.upstreams().forEach((provider, url) -> settings.put(provider, "→ " + url));
         var shown = Stream.of(Provider.values()).map(Provider::variable).toList();
         manifest.baseEnv().forEach((name, value) -> {

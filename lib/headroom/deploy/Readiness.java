@@ -100,5 +100,6 @@ final class Readiness {
             case Health.Foreign foreign -> "port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason();
             case Health.Sleeping sleeping -> "it sleeps";
             case Health.Unreachable unreachable -> "nobody listens on port " + deployment.manifest().port();
-        };    }
+        };
+    }
 }

@@ -63,9 +63,8 @@ public final class ServiceControl {
     /// Routes the tools again through a proxy that serves after all; one that was stopped or is being changed stays as it is.
     public void rewire(Deployment deployment) {
         if (deployment.manifest().phase() == Manifest.Phase.APPLIED && host.disk().exists(deployment.gaveUp()) && new HealthProbe(host).look(deployment) instanceof Health.Ready) {
-            var journal = Journal.of(host, deployment);
-            wire(journal);
-            journal.phase(Manifest.Phase.APPLIED);
+            wire(Journal.of(host, deployment));
+            host.disk().delete(deployment.gaveUp());
         }
     }
 

@@ -46,7 +46,7 @@ record Settings(Profile profile, String preset, Scope scope, String providerMode
     }
 
     private static Optional<Double> idleMinutes(Options options, Optional<Manifest> current) {
-        var before = current.map(Manifest::proxyArgs).filter(arguments -> arguments.contains("--idle-minutes")).map(arguments -> Double.valueOf(arguments.get(arguments.indexOf("--idle-minutes") + 1)));
+        var before = current.flatMap(manifest -> manifest.proxyArgument("--idle-minutes")).map(Double::valueOf);
         if (!options.onDemand().orElse(before.isPresent())) {
             if (options.idleMinutes().isPresent()) {
                 throw new Problem(Problem.Kind.USAGE, "--idle-minutes has no meaning here", "only a proxy installed with --on-demand ends when idle", "add --on-demand, or leave --idle-minutes out");
@@ -133,7 +133,6 @@ record Settings(Profile profile, String preset, Scope scope, String providerMode
     }
 
     private static String mode(Manifest manifest) {
-        var at = manifest.proxyArgs().indexOf("--mode");
-        return at < 0 ? "lossless" : manifest.proxyArgs().get(at + 1);
+        return manifest.proxyArgument("--mode").orElse("lossless");
     }
 }

@@ -4,6 +4,7 @@ import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.manifest.Provider;
@@ -69,10 +70,11 @@ final class Wirer {
         var unedited = new WithoutOurEdits(host, originals);
         var changes = new ArrayList<FileChange>();
         var wirings = new LinkedHashMap<String, Wiring>();
+        var others = new ManifestStore(host.disk(), Workspace.of(host)).others(routing.profile());
         for (var target : targets) {
             var obstacles = new ArrayList<Problem>();
             attempt(obstacles, () -> {
-                requireUnowned(target, routing);
+                requireUnowned(target, others);
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal -> obstacles.add(new Problem(Problem.Kind.FAILED, target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Wiring wiring -> {
@@ -219,8 +221,8 @@ final class Wirer {
         }).findFirst();
     }
 
-    private void requireUnowned(Target target, Routing routing) {
-        new ManifestStore(host.disk(), Workspace.of(host)).others(routing.profile()).stream().filter(other -> other.targets().contains(target.name())).findFirst().ifPresent(other -> {
+    private static void requireUnowned(Target target, List<Manifest> others) {
+        others.stream().filter(other -> other.targets().contains(target.name())).findFirst().ifPresent(other -> {
             throw new Problem(Problem.Kind.NEEDS_PERSON, target.name() + " is already routed by the profile " + other.profile(), "a tool belongs to one profile at a time",
                 other.profile().command("remove") + ", or leave " + target.name() + " out");
         });

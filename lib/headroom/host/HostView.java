@@ -32,6 +32,11 @@ public interface HostView {
         return home.normalize();
     }
 
+    /// Where this user's programs keep their settings (XDG Base Directory Specification).
+    default Path configHome() {
+        return env().get("XDG_CONFIG_HOME").map(Path::of).orElseGet(() -> home().resolve(".config"));
+    }
+
     /// The full path of a program of Windows itself, such as `sc.exe`: looked up by name it could be another's.
     default String windowsProgram(String name) {
         return env().get("SystemRoot").orElse("C:\\Windows") + "\\System32\\" + name;

@@ -232,13 +232,16 @@ final class RealProcesses implements Processes {
         builder.redirectInput(new java.io.File(os == Os.WINDOWS ? "NUL" : "/dev/null"));
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        try (var socket = port.isPresent() && os == Os.LINUX ? HandedSocket.open(port.getAsInt(), () -> descriptor("self", sockets(port.getAsInt()))) : HandedSocket.NONE) {
-            if (socket.isOpen()) {
-                builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
+        // This process has one standard input: two starts at once would hand on each other's sockets.
+        synchronized (HandedSocket.class) {
+            try (var socket = port.isPresent() && os == Os.LINUX ? HandedSocket.open(port.getAsInt(), () -> descriptor("self", sockets(port.getAsInt()))) : HandedSocket.NONE) {
+                if (socket.isOpen()) {
+                    builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
+                }
+                return builder.start().pid();
+            } catch (IOException e) {
+                throw new Problem(Problem.Kind.FAILED, "cannot start " + words.getFirst(), e.getMessage(), "check that the file exists and is executable", e);
             }
-            return builder.start().pid();
-        } catch (IOException e) {
-            throw new Problem(Problem.Kind.FAILED, "cannot start " + words.getFirst(), e.getMessage(), "check that the file exists and is executable", e);
         }
     }
 

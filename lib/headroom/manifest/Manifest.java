@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The record of one deployment, and the journal of its changes. It holds no secret.
@@ -62,6 +63,12 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
     @Override
     public Map<String, JsonNode> unknown() {
         return unknown;
+    }
+
+    /// The value of an option among the arguments of the proxy, such as `--mode`.
+    public Optional<String> proxyArgument(String option) {
+        var at = proxyArgs.indexOf(option);
+        return at < 0 ? Optional.empty() : Optional.of(proxyArgs.get(at + 1));
     }
 
     public Manifest withArtifacts(List<Path> artifacts) {

@@ -97,15 +97,16 @@ public final class ManifestStore {
     public List<Profile> profiles() {
         var found = new ArrayList<Profile>();
         for (var folder : disk.list(workspace.deployments())) {
-            if (Profile.isName(folder.getFileName().toString()) && isDeployment(folder)) {
-                found.add(new Profile(folder.getFileName().toString()));
+            var name = folder.getFileName().toString();
+            if (Profile.isName(name) && has(new Profile(name))) {
+                found.add(new Profile(name));
             }
         }
         return found;
     }
 
-    private boolean isDeployment(Path folder) {
-        var profile = new Profile(folder.getFileName().toString());
+    /// Whether there is a manifest of this profile, readable or not, or its last good copy.
+    public boolean has(Profile profile) {
         return disk.exists(workspace.manifest(profile)) || disk.exists(workspace.goodManifest(profile));
     }
 

@@ -63,12 +63,12 @@ final class Detached {
 
     /// The loop that starts the proxy again; a proxy alone is not one.
     static Optional<Running> keeper(HostView host, Deployment deployment) {
-        return find(host, deployment).filter(running -> running.commandLine().contains(deployment.runner() + " keep"));
+        return find(host, deployment).filter(running -> isKeeper(deployment, running));
     }
 
     /// Every such loop by its command line alone, for pid files get lost. What one has just forked still has its command line.
     private static List<Running> keepers(HostView host, Deployment deployment) {
-        var alike = host.processes().all().stream().filter(running -> running.commandLine().contains(deployment.runner() + " keep")).toList();
+        var alike = host.processes().all().stream().filter(running -> isKeeper(deployment, running)).toList();
         var forked = alike.stream().flatMap(running -> host.processes().children(running.pid()).stream()).map(Running::pid).toList();
         return alike.stream().filter(running -> !forked.contains(running.pid())).toList();
     }
@@ -89,8 +89,13 @@ final class Detached {
         return host.processes().listener(deployment.manifest().port()).filter(running -> isEngine(host, deployment, running));
     }
 
+    /// Whether a process is such a loop, by its command line.
+    static boolean isKeeper(Deployment deployment, Running running) {
+        return running.commandLine().contains(deployment.runner() + " keep");
+    }
+
     /// Windows tells of a process only its program, the Java of our runtime.
-    private static boolean isEngine(HostView host, Deployment deployment, Running running) {
+    static boolean isEngine(HostView host, Deployment deployment, Running running) {
         return running.commandLine().contains(deployment.workspace().runtimes().toString())
             && (host.os() == Os.WINDOWS || running.commandLine().contains("install agent run --profile " + deployment.profile() + " "));
     }

@@ -2,11 +2,11 @@ package headroom.supervise;
 
 import headroom.host.Host;
 import headroom.host.HostView;
+import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,11 +44,10 @@ public final class Supervisors {
         return Detached.engine(host, deployment).isPresent() && (user.isEmpty() || deployment.users(host.disk()).contains(user.getAsLong()));
     }
 
-    /// The processes of this profile that run from this workspace, by their command lines alone.
-    public static List<Running> processes(HostView host, Workspace workspace, Profile profile) {
-        var runner = workspace.deployment(profile).resolve("run-headroom.sh").toString();
-        return host.processes().all().stream().filter(running -> running.commandLine().contains(runner + " keep")
-            || running.commandLine().contains(workspace.runtimes().toString()) && running.commandLine().contains("install agent run --profile " + profile + " ")).toList();
+    /// The processes of this deployment, by their command lines alone; none on Windows, which tells only programs.
+    public static List<Running> processes(HostView host, Deployment deployment) {
+        return host.os() == Os.WINDOWS ? List.of()
+            : host.processes().all().stream().filter(running -> Detached.isKeeper(deployment, running) || Detached.isEngine(host, deployment, running)).toList();
     }
 
     /// Whether the file at this path is one that a manager of ours has for this deployment: by its name, and by what every file of ours says of itself.

@@ -60,7 +60,7 @@ public final class SystemdSupervisor implements Supervisor {
 
     static Path units(HostView host, Deployment deployment) {
         return isSystem(deployment) ? Path.of("/etc/systemd/system")
-            : host.env().get("XDG_CONFIG_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".config")).resolve("systemd/user");
+            : host.configHome().resolve("systemd/user");
     }
 
     static boolean isSystem(Deployment deployment) {

@@ -32,7 +32,7 @@ final class LoginStart {
 
     /// The entry for desktops.
     List<OwnFile> files() {
-        var folder = host.env().get("XDG_CONFIG_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".config")).resolve("autostart");
+        var folder = host.configHome().resolve("autostart");
         if (host.os() != Os.LINUX || host.env().get("XDG_CURRENT_DESKTOP").isEmpty() && !host.disk().isFolder(folder)) {
             return List.of();
         }

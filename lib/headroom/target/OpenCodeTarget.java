@@ -37,7 +37,7 @@ public final class OpenCodeTarget implements Target {
     }
 
     private static Path folder(HostView host) {
-        return host.env().get("XDG_CONFIG_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".config")).resolve("opencode");
+        return host.configHome().resolve("opencode");
     }
 
     @Override

@@ -49,7 +49,7 @@ final class ShellProfiles {
         if (!variables) {
             return edits;
         }
-        var powershell = config().resolve("powershell");
+        var powershell = host.configHome().resolve("powershell");
         if (isShell("pwsh") || host.disk().isFolder(powershell) || host.onPath("pwsh").isPresent()) {
             var file = Escaping.POWERSHELL.escape(routing.folder().resolve("env.ps1").toString());
             edits.add(edit(powershell.resolve("profile.ps1"), List.of("if (Test-Path -LiteralPath " + file + ") { . " + file + " }")));
@@ -59,7 +59,7 @@ final class ShellProfiles {
 
     /// The folder of the files that fish reads one after the other, where fish is one of this user's shells.
     Optional<Path> fishFolder() {
-        var fish = config().resolve("fish");
+        var fish = host.configHome().resolve("fish");
         return isShell("fish") || host.disk().isFolder(fish) ? Optional.of(fish.resolve("conf.d")) : Optional.empty();
     }
 
@@ -132,9 +132,5 @@ final class ShellProfiles {
 
     private boolean isShell(String name) {
         return host.env().get("SHELL").filter(shell -> Path.of(shell).endsWith(name)).isPresent();
-    }
-
-    private Path config() {
-        return host.env().get("XDG_CONFIG_HOME").map(Path::of).orElseGet(() -> host.home().resolve(".config"));
     }
 }

@@ -151,7 +151,7 @@ class JBangTest {
     private static void assertStarts(Program program) {
         var run = program.run();
         assertEquals(0, run.code(), run::toString);
-        assertTrue(run.out().matches("headroom \\d+\\.\\d+\\.\\d+\n"), run::toString);
+        assertTrue(run.out().matches("headroom \\d+\\.\\d+\\.\\d+ \\(build [0-9a-f]{8}\\)\n"), run::toString);
     }
 
     private static HttpServer serve(String address) {

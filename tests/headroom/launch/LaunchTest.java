@@ -230,7 +230,7 @@ class LaunchTest {
             var version = mine.root().resolve("lib/headroom/host/Version.java");
             Files.writeString(version, Files.readString(version).replaceFirst("\"\\d.*\"", "\"9.8.7\""));
             var compiled = offline(mine);
-            assertEquals("headroom 9.8.7\n", compiled.out(), compiled::toString);
+            assertTrue(compiled.out().startsWith("headroom 9.8.7 (build "), compiled::toString);
         }
     }
 
