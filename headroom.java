@@ -173,11 +173,13 @@
 //SOURCES lib/headroom/manifest/ServiceEnv.java
 //SOURCES lib/headroom/manifest/Workspace.java
 //SOURCES lib/headroom/proxy/AccessLog.java
+//SOURCES lib/headroom/proxy/BodyCompression.java
 //SOURCES lib/headroom/proxy/Budget.java
 //SOURCES lib/headroom/proxy/Certificates.java
 //SOURCES lib/headroom/proxy/ClientBody.java
 //SOURCES lib/headroom/proxy/ClientConnection.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
+//SOURCES lib/headroom/proxy/CollectedRequest.java
 //SOURCES lib/headroom/proxy/ConnectionFailure.java
 //SOURCES lib/headroom/proxy/Credential.java
 //SOURCES lib/headroom/proxy/CredentialFilter.java

@@ -4,6 +4,7 @@ import headroom.host.Env;
 import headroom.host.Host;
 import headroom.proxy.Provider;
 import headroom.proxy.ProxyOptions;
+import headroom.proxy.ProxyOptions.Compression;
 import headroom.proxy.ProxyOptions.Limits;
 import headroom.proxy.ProxyOptions.Network;
 import headroom.proxy.ProxyServer;
@@ -13,11 +14,14 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Starts a proxy inside the test, on a free port, with every provider scripted.
 public final class TestProxy {
     public static final Limits LIMITS = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), 8 * 1024 * 1024, Duration.ofSeconds(20));
     public static final Network DIRECT = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+
+    private static final Compression UNTOUCHED = new Compression(Compression.Mode.PASSTHROUGH, Set.of(), 16 * 1024 * 1024);
 
     private TestProxy() {}
 
@@ -26,16 +30,32 @@ public final class TestProxy {
         return start(options(url));
     }
 
+    /// The same in the mode `lossless`; results of the tool `Secret` are excluded.
+    public static ProxyServer compressing(String url) {
+        return start(compressing(options(url)));
+    }
+
+    /// These options in the mode `lossless`.
+    public static ProxyOptions compressing(ProxyOptions plain) {
+        var compression = new Compression(Compression.Mode.LOSSLESS, Set.of("Secret"), 4 * 1024 * 1024);
+        return new ProxyOptions(plain.host(), plain.port(), compression, plain.upstreams(), plain.token(), plain.limits(), plain.network(), plain.logFile(), plain.idleStop(), plain.stateFolder(), plain.deployment());
+    }
+
     public static ProxyServer start(ProxyOptions options) {
         return ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), line -> { });
     }
 
     /// A proxy whose providers are all behind `https://localhost:PORT` with this certificate.
     public static ProxyServer trusting(int port, Path certificate) {
+        return start(behindTls(port, certificate));
+    }
+
+    /// The options of such a proxy.
+    public static ProxyOptions behindTls(int port, Path certificate) {
         var plain = options("https://localhost:" + port);
         var network = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(certificate, "NODE_EXTRA_CA_CERTS"));
-        return start(new ProxyOptions("127.0.0.1", 0, plain.mode(), plain.upstreams(), Optional.empty(), LIMITS, network,
-            Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of()));
+        return new ProxyOptions("127.0.0.1", 0, plain.compression(), plain.upstreams(), Optional.empty(), LIMITS, network,
+            Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of());
     }
 
     public static ProxyOptions options(String url) {
@@ -47,7 +67,7 @@ public final class TestProxy {
     }
 
     public static ProxyOptions options(Map<Provider, Upstream> upstreams, Limits limits) {
-        return new ProxyOptions("127.0.0.1", 0, ProxyOptions.Compression.PASSTHROUGH, upstreams, Optional.empty(), limits, DIRECT, Optional.empty(),
+        return new ProxyOptions("127.0.0.1", 0, UNTOUCHED, upstreams, Optional.empty(), limits, DIRECT, Optional.empty(),
             Optional.empty(), Path.of("/nonexistent/.headroom"), Map.of());
     }
 }

@@ -5,7 +5,9 @@ import headroom.edit.Diff;
 import headroom.host.Host;
 import headroom.host.Problem;
 import java.io.IOException;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// `headroom compress`
 final class CompressCommand extends Subcommand {
@@ -23,7 +25,7 @@ final class CompressCommand extends Subcommand {
         if (body.length == 0) {
             throw new Problem(Problem.Kind.USAGE, "there is no request to compress", "standard input is empty", "headroom compress < request.json");
         }
-        var outcome = Compressor.compress(body);
+        var outcome = Compressor.compress(body, Set.of());
         if (!diff.get()) {
             console.result(outcome.body());
             return 0;
@@ -31,8 +33,9 @@ final class CompressCommand extends Subcommand {
         int number = 0;
         for (var decision : outcome.decisions()) {
             number++;
-            if (!decision.encoders().isEmpty()) {
-                console.result("# tool result " + number + (decision.call().isEmpty() ? "" : " (" + decision.call() + ")") + ": about " + decision.tokensBefore() + " → " + decision.tokensAfter() + " tokens, " + String.join(", ", decision.encoders()));
+            if (decision.left().isEmpty()) {
+                console.result("# tool result " + number + (decision.call().isEmpty() ? "" : " (" + decision.call() + ")") + ": about " + decision.tokensBefore() + " → " + (decision.tokensBefore() - decision.saved()) + " tokens, "
+                    + decision.gains().stream().map(Compressor.Gain::encoder).collect(Collectors.joining(", ")));
                 console.result(Diff.unified(decision.before(), decision.after(), "tool result " + number).stripTrailing() + "\n");
             }
         }

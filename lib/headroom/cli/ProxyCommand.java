@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// `headroom proxy`: runs the proxy in the foreground until it is told to stop. A flag beats the environment, which beats the default.
 final class ProxyCommand extends Subcommand {
@@ -39,6 +41,9 @@ final class ProxyCommand extends Subcommand {
     private final Supplier<Integer> connectSeconds = optionOr(int.class, "N", 10, "How long to try to reach a provider (default: ${DEFAULT-VALUE}).", "--connect-timeout-seconds");
     private final Supplier<Integer> requestSeconds = optionOr(int.class, "N", 600, "How long to wait for the first byte of an answer; an open stream has no limit (default: ${DEFAULT-VALUE}).", "--request-timeout-seconds");
     private final Supplier<Integer> maxBodyMb = optionOr(int.class, "N", 256, "Largest request body, in MB (default: ${DEFAULT-VALUE}).", "--max-body-mb");
+    private final Supplier<Integer> compressMaxMb = optionOr(int.class, "N", 16, "Largest request body that is made shorter, in MB; larger ones are forwarded as they are (default: ${DEFAULT-VALUE}).", "--compress-max-mb");
+    private final Supplier<Optional<List<String>>> excludedTools = optional(OptionSpec.builder("--exclude-tool").type(List.class).auxiliaryTypes(String.class).paramLabel("NAME")
+        .description("Leave the results of this tool as they are; repeatable (default: HEADROOM_EXCLUDE_TOOLS, names with commas between)."));
     private final Supplier<Integer> drainSeconds = optionOr(int.class, "N", 30, "How long open streams may go on after a stop signal (default: ${DEFAULT-VALUE}).", "--drain-seconds");
     /// Exit with code 0 after so long without forwarded traffic.
     private final Supplier<Optional<Double>> idleMinutes = hidden(Double.class, "--idle-minutes");
@@ -102,7 +107,7 @@ final class ProxyCommand extends Subcommand {
         }
         var limits = new ProxyOptions.Limits(seconds("--connect-timeout-seconds", connectSeconds.get(), 1), seconds("--request-timeout-seconds", requestSeconds.get(), 1),
             positive("--max-body-mb", maxBodyMb.get(), 1) * 1024L * 1024L, seconds("--drain-seconds", drainSeconds.get(), 0));
-        return new ProxyOptions(bind, port(env), mode(env), upstreams(env), token, limits, network(env), logFile.get(),
+        return new ProxyOptions(bind, port(env), compression(env), upstreams(env), token, limits, network(env), logFile.get(),
             idleMinutes.get().map(minutes -> Duration.ofMillis((long) (minutes * 60_000))), stateFolder(env), deployment(env));
     }
 
@@ -123,12 +128,17 @@ final class ProxyCommand extends Subcommand {
         throw new Problem(Problem.Kind.USAGE, "there is no port " + text, "a port is a number from 0 to 65535", "correct --port or HEADROOM_PORT");
     }
 
-    private Compression mode(Env env) {
+    private Compression compression(Env env) {
+        var excluded = excludedTools.get().or(() -> env.get("HEADROOM_EXCLUDE_TOOLS").map(names -> List.of(names.split("\\s*,\\s*")))).orElse(List.of());
+        return new Compression(mode(env), Set.copyOf(excluded), positive("--compress-max-mb", compressMaxMb.get(), 0) * 1024L * 1024L);
+    }
+
+    private Compression.Mode mode(Env env) {
         var word = or(mode, env, "HEADROOM_MODE", "lossless").strip().toLowerCase(Locale.ROOT);
         return switch (word) {
-            case "lossless", "cache" -> Compression.LOSSLESS;
-            case "compact", "token" -> Compression.COMPACT;
-            case "passthrough" -> Compression.PASSTHROUGH;
+            case "lossless", "cache" -> Compression.Mode.LOSSLESS;
+            case "compact", "token" -> Compression.Mode.COMPACT;
+            case "passthrough" -> Compression.Mode.PASSTHROUGH;
             default -> throw new Problem(Problem.Kind.USAGE, "there is no mode " + word, "the modes are lossless, compact and passthrough", "correct --mode or HEADROOM_MODE");
         };
     }

@@ -1,10 +1,13 @@
 package headroom.compress;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Makes the tool results of a request shorter without leaving anything out. Each is decided by what stands before it and by itself alone, so that a request which continues an earlier one
 /// begins with the same bytes and the provider's cache holds. All else of the body stays as it came, byte for byte.
@@ -12,86 +15,142 @@ public final class Compressor {
     /// Tokens from which a result is looked at, and the share of it that must go for a change to be worth it.
     private static final int LEAST_TOKENS = 100;
     private static final double LEAST_GAIN = .1;
+    /// Of all results together: what comes after so much is left alone. This bounds time and memory, about 20 MB, and no clock has a say in it.
+    private static final int MOST_BYTES = 2_000_000;
+    private static final int MOST_LINES = 60_000;
     private static final List<Encoder> ENCODERS = List.of(new Envelope(), new Terminal(), new SearchHits(), new LineHeads());
 
     private final byte[] body;
+    private final Set<String> excludedTools;
     private final SeenBefore seen = new SeenBefore();
     private final List<Decision> decisions = new ArrayList<>();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final List<ByteBuffer> pieces = new ArrayList<>();
     private int copied;
 
-    private Compressor(byte[] body) {
+    private Compressor(byte[] body, Set<String> excludedTools) {
         this.body = body;
+        this.excludedTools = excludedTools;
     }
 
-    /// What became of one result: the call it answers, its text as it came and as it is sent, the tokens of both by estimate, and what changed it; nothing where it was left alone.
-    public record Decision(String call, String before, String after, int tokensBefore, int tokensAfter, List<String> encoders) {}
+    /// Why a result was left alone.
+    public enum Left {
+        EXCLUDED, FAILED, SHORT, MARKED, ODD, NO_GAIN
+    }
 
-    /// The body to send, and what was done to its results, in their order.
-    public record Outcome(byte[] body, List<Decision> decisions) {
+    /// What one encoder did to a result: the tokens that are no longer sent, by estimate.
+    public record Gain(String encoder, int tokens) {}
+
+    /// What became of one result: the call it answers, its text as it came and as it is sent, the tokens it had by estimate, and what changed it, or why nothing did.
+    public record Decision(String call, String before, String after, int tokensBefore, List<Gain> gains, Optional<Left> left) {
         /// Tokens that are no longer sent, by estimate.
         public int saved() {
-            return decisions.stream().mapToInt(decision -> decision.tokensBefore - decision.tokensAfter).sum();
+            return gains.stream().mapToInt(Gain::tokens).sum();
         }
     }
 
-    /// The body with its tool results made shorter; the very same where it cannot be read, or nothing is gained.
-    public static Outcome compress(byte[] body) {
+    /// The body to send, in pieces, and what was done to its results, in their order.
+    public record Outcome(List<ByteBuffer> pieces, List<Decision> decisions) {
+        /// Tokens that are no longer sent, by estimate.
+        public int saved() {
+            return decisions.stream().mapToInt(Decision::saved).sum();
+        }
+
+        /// The body in one.
+        public byte[] body() {
+            if (pieces.size() == 1) {
+                return pieces.getFirst().array();
+            }
+            var whole = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+            pieces.forEach(piece -> whole.put(piece.duplicate()));
+            return whole.array();
+        }
+    }
+
+    /// The body with its tool results made shorter, save those of the excluded tools; the very same where it cannot be read, or nothing is gained.
+    public static Outcome compress(byte[] body, Set<String> excludedTools) {
         try {
-            return new Compressor(body).compress(Json.parse(body));
+            return new Compressor(body, excludedTools).compress(Json.parse(body));
         } catch (IOException | RuntimeException | StackOverflowError unreadable) {
-            return new Outcome(body, List.of());
+            return new Outcome(List.of(ByteBuffer.wrap(body)), List.of());
         }
     }
 
-    private Outcome compress(Json request) throws IOException {
+    private Outcome compress(Json request) {
         // A provider that takes results out of the conversation may take out what is referred to.
         var refers = request.at("context_management") == Json.NOTHING;
+        int bytes = 0;
+        long lines = 0;
         for (var result : ToolResult.in(request)) {
-            var decision = decide(result, refers);
-            if (!decision.encoders.isEmpty()) {
+            var text = result.place().text();
+            bytes += result.place().end() - result.place().start();
+            lines += text.chars().filter(sign -> sign == '\n').count();
+            if (bytes > MOST_BYTES || lines > MOST_LINES) {
+                break;
+            }
+            var decision = decide(result, text, refers);
+            if (decision.left.isEmpty()) {
                 replace(result.place(), decision.after);
             }
             decisions.add(decision);
             seen.add(decision.after, result.call());
         }
-        out.write(body, copied, body.length - copied);
-        return new Outcome(copied == 0 ? body : out.toByteArray(), List.copyOf(decisions));
+        pieces.add(copied == 0 ? ByteBuffer.wrap(body) : ByteBuffer.wrap(body, copied, body.length - copied));
+        return new Outcome(List.copyOf(pieces), List.copyOf(decisions));
     }
 
-    private Decision decide(ToolResult result, boolean refers) {
-        var text = result.place().text();
+    private Decision decide(ToolResult result, String text, boolean refers) {
         int tokens = Tokens.estimate(text);
-        var alone = new Decision(result.call(), text, text, tokens, tokens, List.of());
-        if (result.error() || tokens < LEAST_TOKENS || text.contains(Encoder.MARK)) {
-            return alone;
+        try {
+            return decide(result, text, tokens, refers);
+        } catch (RuntimeException | StackOverflowError odd) {
+            return alone(result, text, tokens, Left.ODD);
+        }
+    }
+
+    private static Decision alone(ToolResult result, String text, int tokens, Left why) {
+        return new Decision(result.call(), text, text, tokens, List.of(), Optional.of(why));
+    }
+
+    private Decision decide(ToolResult result, String text, int tokens, boolean refers) {
+        if (excludedTools.contains(result.tool())) {
+            return alone(result, text, tokens, Left.EXCLUDED);
+        }
+        if (result.error()) {
+            return alone(result, text, tokens, Left.FAILED);
+        }
+        if (tokens < LEAST_TOKENS) {
+            return alone(result, text, tokens, Left.SHORT);
+        }
+        if (text.contains(Encoder.MARK)) {
+            return alone(result, text, tokens, Left.MARKED);
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            return alone(result, text, tokens, Left.ODD);
         }
         var sent = text;
         int left = tokens;
-        var encoders = new ArrayList<String>();
+        var gains = new ArrayList<Gain>();
         for (var encoder : ENCODERS) {
             var encoded = encoder.encode(sent).orElse(sent);
             int shorter = Tokens.estimate(encoded);
             if (shorter < left) {
+                gains.add(new Gain(encoder.name(), left - shorter));
                 sent = encoded;
                 left = shorter;
-                encoders.add(encoder.name());
             }
         }
         var referring = refers ? seen.refer(sent).orElse(sent) : sent;
         if (!referring.equals(sent)) {
             sent = referring;
+            gains.add(new Gain("seen-before", left - Tokens.estimate(sent)));
             left = Tokens.estimate(sent);
-            encoders.add("seen-before");
         }
-        return left > tokens * (1 - LEAST_GAIN) ? alone : new Decision(result.call(), text, sent, tokens, left, List.copyOf(encoders));
+        return left > tokens * (1 - LEAST_GAIN) ? alone(result, text, tokens, Left.NO_GAIN) : new Decision(result.call(), text, sent, tokens, List.copyOf(gains), Optional.empty());
     }
 
-    private void replace(Json.Text place, String text) throws IOException {
-        out.write(body, copied, place.start() - copied);
-        out.write('"');
-        out.write(JsonStringEncoder.getInstance().quoteAsUTF8(text));
-        out.write('"');
-        copied = place.end();
+    private void replace(Json.Text place, String text) {
+        pieces.add(ByteBuffer.wrap(body, copied, place.start() + 1 - copied));
+        pieces.add(ByteBuffer.wrap(JsonStringEncoder.getInstance().quoteAsUTF8(text)));
+        copied = place.end() - 1;
     }
 }

@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /// Leaves alone what it does not know, and programs that draw on the whole screen (ECMA-48; xterm's control sequences).
 final class Terminal implements Encoder {
     private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[([0-9;?]*)([A-Za-z])|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[()][A-Z0-9])");
-    private static final int MOST_ROWS = 200_000;
-    private static final int WIDEST_GAP = 10_000;
+    private static final int MOST_ROWS = 60_000;
 
     @Override
     public String name() {
@@ -20,7 +19,7 @@ final class Terminal implements Encoder {
 
     @Override
     public Optional<String> encode(String text) {
-        var screen = new Screen();
+        var screen = new Screen(text.length());
         return isDrawn(text) && screen.draws(text) ? Optional.of(screen.shown()) : Optional.empty();
     }
 
@@ -45,6 +44,12 @@ final class Terminal implements Encoder {
         private int column;
         /// A row known to have neither tabs nor signs of double width, so that each need not be looked through for each sign written over it.
         private int narrow = -1;
+        /// Blanks that the cursor may yet jump over: more than there were signs are not worth it.
+        private int blanks;
+
+        private Screen(int blanks) {
+            this.blanks = blanks;
+        }
 
         private boolean draws(String text) {
             var sequence = SEQUENCE.matcher(text);
@@ -76,8 +81,9 @@ final class Terminal implements Encoder {
                 case '\u0007' -> { }
                 default -> {
                     int length = rows.get(row).length();
+                    blanks -= Math.max(0, column - length);
                     // Where a tab or a sign of double width ends, only the terminal knows.
-                    if (sign < ' ' && sign != '\t' || column < length && (takesMore(sign) || !isNarrow()) || column > length + WIDEST_GAP) {
+                    if (sign < ' ' && sign != '\t' || column < length && (takesMore(sign) || !isNarrow()) || blanks < 0) {
                         return false;
                     }
                     put(sign);

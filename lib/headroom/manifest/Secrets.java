@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class Secrets {
     private static final String MASK = "***";
     /// Variables that hold addresses, paths and switches.
-    private static final Set<String> HARMLESS = Stream.concat(Stream.of("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "HEADROOM_MODE", "HEADROOM_STATS",
+    private static final Set<String> HARMLESS = Stream.concat(Stream.of("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "HEADROOM_MODE", "HEADROOM_EXCLUDE_TOOLS", "HEADROOM_STATS",
         "LANG", "LC_ALL", "TZ"), Stream.of(Provider.values()).map(Provider::variable)).collect(Collectors.toUnmodifiableSet());
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s\"']+(?=@)");
     private static final Pattern QUERY = Pattern.compile("(?<=[?&][\\w.-]{1,64}=)[^&#\\s\"']+");

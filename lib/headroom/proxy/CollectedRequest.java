@@ -2,101 +2,131 @@ package headroom.proxy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content.Chunk;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/// A client's request whose body is read before it is forwarded, so that it can be made shorter. What takes too long, fails or is more than was said goes on as it came: first what was read,
-/// then the rest.
+/// A client's request whose body is read before it is forwarded, so that it can be changed. One that is not complete when nobody wants to wait any longer is forwarded as it came: first what
+/// was read, then the rest.
 final class CollectedRequest extends Request.Wrapper {
-    private final byte[] body;
-    private final Runnable collected;
-    private int read;
-    private boolean forwarded;
-    private boolean whole;
-    private boolean asked;
-    private Runnable reader;
-    private Chunk odd;
-    private final Queue<byte[]> ahead = new ArrayDeque<>();
-    private long length;
+    /// A larger piece would take as much memory outside the heap, for as long as the thread lives that writes it.
+    private static final int PIECE = 64 * 1024;
 
-    /// Reads `length` bytes; `collected` is run once, when they are there or nothing more is waited for.
-    CollectedRequest(Request request, int length, Runnable collected) {
+    private final Queue<ByteBuffer> ahead = new ArrayDeque<>();
+    private final Consumer<CollectedRequest> collected;
+    private final Runnable forgotten;
+    private byte[] body;
+    private long length;
+    private int read;
+    private boolean whole;
+    private boolean ended;
+    private boolean demanded;
+    private Chunk unfit;
+    private Runnable reader;
+
+    /// Reads `length` bytes; `collected` is called once, when they are there or `end` was called, and `forgotten` once, when they are needed no longer.
+    CollectedRequest(Request request, int length, Consumer<CollectedRequest> collected, Runnable forgotten) {
         super(request);
         this.body = new byte[length];
         this.length = length;
         this.collected = collected;
+        this.forgotten = forgotten;
     }
 
-    /// Whether all of the body was read, so that it may be changed.
-    synchronized boolean whole() {
-        return whole;
+    /// The whole body; empty where it is not complete.
+    synchronized Optional<byte[]> body() {
+        return whole ? Optional.of(body) : Optional.empty();
     }
 
-    byte[] body() {
-        return body;
+    /// Whether it waits no longer.
+    synchronized boolean ended() {
+        return ended;
     }
 
-    /// Forwards these bytes instead of the body.
-    synchronized void replace(byte[] content) {
+    /// Forwards these bytes instead of the body that was read.
+    synchronized void replace(List<ByteBuffer> pieces) {
         ahead.clear();
-        ahead.add(content);
-        length = content.length;
+        length = 0;
+        pieces.forEach(this::addAhead);
     }
 
-    /// Reads on; called by itself as the body arrives.
+    private void addAhead(ByteBuffer bytes) {
+        length += bytes.remaining();
+        for (int at = 0; at < bytes.remaining(); at += PIECE) {
+            ahead.add(bytes.slice(bytes.position() + at, Math.min(PIECE, bytes.remaining() - at)));
+        }
+    }
+
+    /// Reads what is there and waits for more.
     void collect() {
         while (true) {
             synchronized (this) {
-                if (forwarded) {
+                if (ended) {
                     return;
                 }
                 var chunk = super.read();
                 if (chunk == null) {
-                    asked = true;
+                    demanded = true;
                     break;
                 }
-                if (Chunk.isFailure(chunk) || chunk.remaining() > body.length - read) {
-                    odd = chunk;
-                    break;
-                }
-                int size = chunk.remaining();
-                chunk.getByteBuffer().get(body, read, size);
-                read += size;
-                whole = chunk.isLast() && read == body.length;
-                chunk.release();
-                if (chunk.isLast()) {
+                if (!take(chunk)) {
                     break;
                 }
             }
         }
-        if (asked) {
+        if (demanded) {
             super.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::arrived));
         } else {
-            forward();
+            end();
         }
     }
 
+    /// Whether more is to be read.
+    private boolean take(Chunk chunk) {
+        if (Chunk.isFailure(chunk) || chunk.remaining() > body.length - read) {
+            unfit = chunk;
+            return false;
+        }
+        int size = chunk.remaining();
+        chunk.getByteBuffer().get(body, read, size);
+        read += size;
+        whole = chunk.isLast() && read == body.length;
+        chunk.release();
+        return !chunk.isLast();
+    }
+
     /// Waits no longer.
-    void forward() {
+    void end() {
         synchronized (this) {
-            if (forwarded) {
+            if (ended) {
                 return;
             }
-            forwarded = true;
-            if (read > 0) {
-                ahead.add(read == body.length ? body : java.util.Arrays.copyOf(body, read));
-            }
+            ended = true;
+            long all = length;
+            addAhead(ByteBuffer.wrap(body, 0, read));
+            length = all;
         }
-        collected.run();
+        collected.accept(this);
+    }
+
+    /// Lets go of the body.
+    synchronized void forget() {
+        if (body != null) {
+            body = null;
+            ahead.clear();
+            forgotten.run();
+        }
     }
 
     private void arrived() {
         Runnable next;
         synchronized (this) {
-            asked = false;
-            next = forwarded ? reader : this::collect;
+            demanded = false;
+            next = ended ? reader : this::collect;
             reader = null;
         }
         if (next != null) {
@@ -112,29 +142,31 @@ final class CollectedRequest extends Request.Wrapper {
     @Override
     public synchronized Chunk read() {
         var piece = ahead.poll();
+        if (ahead.isEmpty()) {
+            forget();
+        }
         if (piece != null) {
-            return Chunk.from(ByteBuffer.wrap(piece), whole);
+            return Chunk.from(piece, whole && ahead.isEmpty());
         }
         if (whole) {
             return Chunk.EOF;
         }
-        var chunk = odd;
-        if (chunk != null) {
-            odd = Chunk.isFailure(chunk, true) ? chunk : null;
+        if (unfit != null) {
+            var chunk = unfit;
+            unfit = Chunk.isFailure(chunk, true) ? chunk : null;
             return chunk;
         }
-        return asked ? null : super.read();
+        return demanded ? null : super.read();
     }
 
     @Override
     public void demand(Runnable reader) {
         synchronized (this) {
-            if (asked) {
-                // What was asked for while the body was collected is still to come.
+            if (demanded) {
                 this.reader = reader;
                 return;
             }
-            if (ahead.isEmpty() && !whole && odd == null) {
+            if (ahead.isEmpty() && !whole && unfit == null) {
                 super.demand(reader);
                 return;
             }

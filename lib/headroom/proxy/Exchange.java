@@ -38,6 +38,7 @@ final class Exchange implements Response.Listener {
     /// A server may close several connections in a row to which a request was given.
     private static final int MOST_REFUSALS = 3;
 
+    private static final String TOKENS_SAVED = "x-headroom-tokens-saved";
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
     private final HttpClient client;
@@ -69,8 +70,8 @@ final class Exchange implements Response.Listener {
     }
 
     /// Where a request goes, as decided before it is sent: the `path` is the client's, the `target` includes the upstream's base path. `upgrade` asks for a websocket;
-    /// only connections of the same `generation` are reused.
-    record Forwarding(Provider provider, Upstream upstream, String method, String path, String target, List<HttpField> headers, boolean upgrade, int generation) {}
+    /// only connections of the same `generation` are reused. `saved` are the tokens that were taken out of it, by estimate.
+    record Forwarding(Provider provider, Upstream upstream, String method, String path, String target, List<HttpField> headers, boolean upgrade, int generation, int saved) {}
 
     Exchange(HttpClient client, ProxyOptions.Limits limits, Budget budget, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, Outcome> ended) {
         this.client = client;
@@ -161,6 +162,9 @@ final class Exchange implements Response.Listener {
         body.release();
         out.setStatus(status);
         Headers.copyAnswer(headers, out.getHeaders());
+        if (forwarding.saved() > 0) {
+            out.getHeaders().put(TOKENS_SAVED, forwarding.saved());
+        }
         if (!headers.contains(HttpHeader.CONTENT_LENGTH)) {
             out.setTrailersSupplier(() -> answerTrailers);
         }
@@ -321,6 +325,13 @@ final class Exchange implements Response.Listener {
         var request = outgoing;
         if (request != null) {
             request.abort(cause);
+        }
+    }
+
+    /// Lets go of what was collected of the request.
+    void forget() {
+        if (in instanceof CollectedRequest collected) {
+            collected.forget();
         }
     }
 

@@ -36,11 +36,12 @@ final class Gateway extends Handler.Wrapper {
     private final Health health;
     private final Consumer<Outcome> ended;
     private final BooleanSupplier full;
+    private final BodyCompression compression;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
     private final Budget held = new Budget(MOST_HELD);
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
-    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Health health, Consumer<Outcome> ended, BooleanSupplier full) {
+    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Health health, Consumer<Outcome> ended, BooleanSupplier full, BodyCompression compression) {
         this.options = options;
         this.instanceId = instanceId;
         this.guard = new Guard(options.host(), options.token());
@@ -50,6 +51,7 @@ final class Gateway extends Handler.Wrapper {
         this.health = health;
         this.ended = ended;
         this.full = full;
+        this.compression = compression;
     }
 
     @Override
@@ -152,18 +154,22 @@ final class Gateway extends Handler.Wrapper {
         headers.add(new HttpField(Headers.HOP, hops == null ? instanceId : hops + ", " + instanceId));
         boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
         var line = ClientConnection.Line.of(request);
-        begin(new Exchange.Forwarding(provider, upstream, line.method(), line.path(), upstream.path(provider, forward.pathQuery()), headers, upgrade, sleeps.generation()), request, response, done);
+        lifecycle.begin();
+        compression.prepare(request, forward.path(), (prepared, saved) -> {
+            var crossing = prepared.getLength() == request.getLength() ? headers : Headers.withLength(headers, prepared.getLength());
+            begin(new Exchange.Forwarding(provider, upstream, line.method(), line.path(), upstream.path(provider, forward.pathQuery()), crossing, upgrade, sleeps.generation(), saved), prepared, response, done);
+        });
     }
 
     private void begin(Exchange.Forwarding forwarding, Request request, Response response, Callback done) {
         var exchange = new Exchange(client, options.limits(), held, forwarding, request, response, done, this::end);
-        lifecycle.begin();
         exchanges.add(exchange);
         exchange.start();
     }
 
     private void end(Exchange exchange, Outcome outcome) {
         exchanges.remove(exchange);
+        exchange.forget();
         lifecycle.end();
         ended.accept(outcome);
     }

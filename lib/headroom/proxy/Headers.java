@@ -48,6 +48,11 @@ final class Headers {
         return crossing;
     }
 
+    /// The same fields with the body's length in bytes in the place of the one that was sent.
+    static List<HttpField> withLength(List<HttpField> fields, long length) {
+        return fields.stream().map(field -> field.getHeader() == HttpHeader.CONTENT_LENGTH ? new HttpField(HttpHeader.CONTENT_LENGTH, field.getName(), Long.toString(length)) : field).toList();
+    }
+
     /// The trailers of an answer that may cross and fit the buffer that is there for them; too many are left out, all of them.
     static HttpFields ofAnswerTrailers(HttpFields trailers) {
         var crossing = ofTrailers(trailers);

@@ -68,7 +68,7 @@ final class Health {
         for (var provider : Provider.values()) {
             upstreams.put(provider.word(), options.upstreams().get(provider).toString());
         }
-        body.set("config", JSON.objectNode().put("backend", "anthropic").put("mode", options.mode().name().toLowerCase(Locale.ROOT)).set("upstreams", upstreams));
+        body.set("config", JSON.objectNode().put("backend", "anthropic").put("mode", options.compression().mode().name().toLowerCase(Locale.ROOT)).set("upstreams", upstreams));
         body.set("traffic", JSON.objectNode().put("active", lifecycle.active()).put("forwarded", lifecycle.forwarded())
             .put("last_forwarded_at", lifecycle.forwarded() == 0 ? null : lifecycle.lastForwarded().toString()));
         if (!options.deployment().isEmpty()) {

@@ -17,6 +17,10 @@ final class Metrics {
     private final Map<String, LongAdder> requests = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> errors = new ConcurrentSkipListMap<>();
     private final Map<Provider, Times> firstBytes = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> bodies = new ConcurrentSkipListMap<>();
+    private final Map<String, LongAdder> results = new ConcurrentSkipListMap<>();
+    private final Map<String, LongAdder> removed = new ConcurrentSkipListMap<>();
+    private final LongAdder resultTokens = new LongAdder();
     private final LongAdder requestBytes = new LongAdder();
     private final LongAdder answerBytes = new LongAdder();
 
@@ -50,6 +54,15 @@ final class Metrics {
         outcome.provider().ifPresent(known -> outcome.firstByte().ifPresent(time -> firstBytes.computeIfAbsent(known, each -> new Times()).add(time)));
     }
 
+    void add(BodyCompression.Result result) {
+        count(bodies, "outcome=\"" + result.word() + "\"");
+        for (var decision : result.decisions()) {
+            count(results, "outcome=\"" + decision.left().map(why -> why.name().toLowerCase(Locale.ROOT).replace('_', '-')).orElse("compressed") + "\"");
+            resultTokens.add(decision.tokensBefore());
+            decision.gains().forEach(gain -> removed.computeIfAbsent("encoder=\"" + gain.encoder() + "\"", each -> new LongAdder()).add(gain.tokens()));
+        }
+    }
+
     private static void count(Map<String, LongAdder> counters, String labels) {
         counters.computeIfAbsent(labels, each -> new LongAdder()).increment();
     }
@@ -65,6 +78,10 @@ final class Metrics {
         text.append("headroom_requests_active ").append(lifecycle.active()).append('\n');
         counters(text, "headroom_requests_total", "Requests ended, by provider and status.", requests);
         counters(text, "headroom_errors_total", "Requests that the proxy answered itself or that broke off, by its error code.", errors);
+        counters(text, "headroom_compression_requests_total", "Requests that hold a conversation, by whether they were made shorter, or why not.", bodies);
+        counters(text, "headroom_tool_results_total", "Tool results in them, by whether they were made shorter, or why not; one that is sent again counts again.", results);
+        single(text, "headroom_tool_result_tokens_total", "Tokens that these results had, by estimate.", resultTokens.sum());
+        counters(text, "headroom_tokens_removed_total", "Tokens that were not sent, by estimate and encoder.", removed);
         single(text, "headroom_request_body_bytes_total", "Bytes of request bodies forwarded.", requestBytes.sum());
         single(text, "headroom_answer_body_bytes_total", "Bytes of answer bodies forwarded.", answerBytes.sum());
         single(text, "headroom_access_log_dropped_total", "Access log lines lost because the disk did not keep up.", droppedLines);

@@ -90,7 +90,7 @@ public final class ProxyServer implements AutoCloseable {
             routes(config);
         });
         this.client = UpstreamClient.create(tls, options, threads, scheduler, buffers);
-        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record, () -> connector.full());
+        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record, () -> connector.full(), new BodyCompression(options.compression(), scheduler, metrics::add));
     }
 
     /// Who starts a proxy by hand can mend what is wrong. One that a supervisor starts serves as well as it can: a file may have gone since it was installed.

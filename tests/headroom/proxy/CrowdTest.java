@@ -140,7 +140,7 @@ class CrowdTest {
     void anIpv4AddressListensOnIpv4() throws Exception {
         try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}"))) {
             var plain = TestProxy.options(provider.url());
-            try (var proxy = TestProxy.start(new ProxyOptions("0.0.0.0", 0, plain.mode(), plain.upstreams(), Optional.of("token"), plain.limits(), plain.network(),
+            try (var proxy = TestProxy.start(new ProxyOptions("0.0.0.0", 0, plain.compression(), plain.upstreams(), Optional.of("token"), plain.limits(), plain.network(),
                 plain.logFile(), Optional.empty(), plain.stateFolder(), Map.of()))) {
                 assertEquals("0.0.0.0", proxy.address().getHostString());
             }

@@ -130,7 +130,7 @@ class LifecycleTest {
     void aTakenPortNamesWhoHasIt() throws Exception {
         try (var stranger = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             var options = TestProxy.options(provider.url());
-            var taken = new ProxyOptions("127.0.0.1", stranger.getLocalPort(), options.mode(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), Map.of());
+            var taken = new ProxyOptions("127.0.0.1", stranger.getLocalPort(), options.compression(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), Map.of());
             var problem = assertThrows(Problem.class, () -> TestProxy.start(taken));
             assertEquals(Problem.Kind.NEEDS_PERSON, problem.kind());
             assertTrue(problem.why().contains(String.valueOf(ProcessHandle.current().pid())), problem.why());
@@ -173,7 +173,7 @@ class LifecycleTest {
 
     private String stateFolder(Path folder) throws Exception {
         var options = TestProxy.options(provider.url());
-        var here = new ProxyOptions("127.0.0.1", 0, options.mode(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), folder, Map.of());
+        var here = new ProxyOptions("127.0.0.1", 0, options.compression(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), folder, Map.of());
         try (var proxy = TestProxy.start(here)) {
             var readyz = WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/readyz", ""));
             return new ObjectMapper().readTree(readyz.text()).get("checks").get("state_folder").asText();

@@ -72,7 +72,7 @@ class NetworkTest {
             var network = new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(provider.certificate(), "NODE_EXTRA_CA_CERTS", gone, "SSL_CERT_FILE"));
             var plain = TestProxy.options("https://localhost:" + provider.port());
             var output = new ArrayList<String>();
-            var options = new ProxyOptions("127.0.0.1", 0, plain.mode(), plain.upstreams(), Optional.empty(), TestProxy.LIMITS, network, Optional.empty(), Optional.empty(),
+            var options = new ProxyOptions("127.0.0.1", 0, plain.compression(), plain.upstreams(), Optional.empty(), TestProxy.LIMITS, network, Optional.empty(), Optional.empty(),
                 plain.stateFolder(), Map.of("profile", "default"));
             try (var proxy = ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), output::add)) {
                 assertEquals("{\"a\":1}", ask(proxy, "{\"a\":1}").text());
@@ -188,7 +188,7 @@ class NetworkTest {
     void bothSidesSpeakIpv6() throws Exception {
         try (var provider = ScriptedProvider.start("::1", ScriptedProvider.json("{\"six\":true}"))) {
             var options = TestProxy.options(provider.url());
-            var six = new ProxyOptions("::1", 0, options.mode(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), Map.of());
+            var six = new ProxyOptions("::1", 0, options.compression(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), Map.of());
             try (var proxy = TestProxy.start(six); var client = new WireClient("::1", proxy.address().getPort())) {
                 assertEquals("{\"six\":true}", client.send(WireClient.request("POST", "/v1/messages", "{}").replace("localhost", "[::1]")).answer().text());
             }
@@ -225,7 +225,7 @@ class NetworkTest {
             upstreams.put(provider, Upstream.parse("test", url));
         }
         var plain = TestProxy.options(upstreams, TestProxy.LIMITS);
-        return TestProxy.start(new ProxyOptions("127.0.0.1", 0, plain.mode(), upstreams, Optional.empty(), plain.limits(), network, Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of()));
+        return TestProxy.start(new ProxyOptions("127.0.0.1", 0, plain.compression(), upstreams, Optional.empty(), plain.limits(), network, Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of()));
     }
 
     private static WireClient.Answer ask(ProxyServer proxy, String body) throws IOException {

@@ -32,7 +32,7 @@ class ObservationTest {
         var log = folder.resolve("access.log");
         try (var provider = ScriptedProvider.start(ScriptedProvider.json("{\"secret\":\"SECRET\"}"))) {
             var plain = TestProxy.options(provider.url());
-            var options = new ProxyOptions("127.0.0.1", 0, plain.mode(), plain.upstreams(), plain.token(), plain.limits(), plain.network(), Optional.of(log), plain.idleStop(), plain.stateFolder(), Map.of());
+            var options = new ProxyOptions("127.0.0.1", 0, plain.compression(), plain.upstreams(), plain.token(), plain.limits(), plain.network(), Optional.of(log), plain.idleStop(), plain.stateFolder(), Map.of());
             try (var proxy = TestProxy.start(options)) {
                 int port = proxy.address().getPort();
                 WireClient.ask(port, WireClient.request("POST", "/v1/messages?key=SECRET", "{\"a\":\"SECRET\"}", "x-api-key: SECRET", "Cookie: SECRET"));

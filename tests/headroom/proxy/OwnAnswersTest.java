@@ -60,7 +60,7 @@ class OwnAnswersTest {
     @Test
     void theTokenIsDemandedOnLoopbackTooWhenThereIsOne() throws Exception {
         var options = TestProxy.options(provider.url());
-        var guarded = new ProxyOptions(options.host(), 0, options.mode(), options.upstreams(), Optional.of("word"), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), options.deployment());
+        var guarded = new ProxyOptions(options.host(), 0, options.compression(), options.upstreams(), Optional.of("word"), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), options.deployment());
         try (var other = TestProxy.start(guarded)) {
             int guardedPort = other.address().getPort();
             assertEquals(403, WireClient.ask(guardedPort, WireClient.request("POST", "/v1/messages", "{}")).status());

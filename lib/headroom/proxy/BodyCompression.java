@@ -1,0 +1,191 @@
+package headroom.proxy;
+
+import headroom.compress.Compressor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/// Has the tool results of requests made shorter before they are forwarded. Whatever stands in the way, the request is forwarded as it came. Collecting never blocks, and the work is done on
+/// threads of its own.
+final class BodyCompression {
+    /// The requests that hold a conversation, and those that only count or shorten one: an estimate of it must see what it would see.
+    private static final Pattern CONVERSATION = Pattern.compile("/v1/messages(?:/count_tokens)?|/v1/chat/completions|(?:/v1|/backend-api/codex)/responses(?:/compact)?"
+        + "|/(?:upload/)?v1(?:beta|alpha)/[^?]+:(?:generateContent|streamGenerateContent|countTokens)");
+    /// These speak for the bytes of the body (RFC 9530, RFC 1864), or say that they are no JSON text.
+    private static final List<String> OF_THE_BODY = List.of("Content-Digest", "Digest", "Content-MD5", "Content-Encoding");
+    static final String BYPASS = "x-headroom-bypass";
+    static final String MODE = "x-headroom-mode";
+    /// A body with nothing worth a change in it.
+    private static final int LEAST_BYTES = 400;
+    /// A body that is looked through in a few microseconds, so that it need not wait for a thread.
+    private static final int SMALL = 32 * 1024;
+    private static final long PATIENCE_MILLIS = 2_000;
+    /// Each takes up to 20 MB of the heap while it works.
+    private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
+
+    private final ProxyOptions.Compression options;
+    private final Scheduler scheduler;
+    private final Consumer<Result> ended;
+    private final Budget budget = new Budget(Runtime.getRuntime().maxMemory() / 4);
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> Thread.ofPlatform().daemon().name("headroom-compress").unstarted(task));
+
+    /// What became of the body of a request that holds a conversation: whether it was made shorter, or why not, in a word.
+    record Result(String word, List<Compressor.Decision> decisions) {
+        private Result(String word) {
+            this(word, List.of());
+        }
+
+        /// Tokens that are no longer sent, by estimate.
+        int saved() {
+            return decisions.stream().mapToInt(Compressor.Decision::saved).sum();
+        }
+    }
+
+    /// `ended` is told what became of each such body.
+    BodyCompression(ProxyOptions.Compression options, Scheduler scheduler, Consumer<Result> ended) {
+        this.options = options;
+        this.scheduler = scheduler;
+        this.ended = ended;
+        workers.allowCoreThreadTimeOut(true);
+    }
+
+    /// Calls `next` with the request to forward and the tokens it saves, maybe on another thread and later. What it holds is free again when `forget` of it is called or all of it was read.
+    void prepare(Request request, String path, BiConsumer<Request, Integer> next) {
+        if (!HttpMethod.POST.is(request.getMethod()) || !CONVERSATION.matcher(path).matches()) {
+            next.accept(request, 0);
+            return;
+        }
+        var obstacle = obstacle(request);
+        if (obstacle.isPresent()) {
+            ended.accept(new Result(obstacle.get()));
+            next.accept(request, 0);
+            return;
+        }
+        int length = (int) request.getLength();
+        var patience = new Scheduler.Task[1];
+        var collected = new CollectedRequest(request, length, whole -> {
+            if (patience[0] != null) {
+                patience[0].cancel();
+            }
+            compress(whole, next);
+        }, () -> budget.give(length));
+        collected.collect();
+        if (!collected.ended()) {
+            patience[0] = scheduler.schedule(collected::end, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// Why the body is not even looked at.
+    private Optional<String> obstacle(Request request) {
+        var fields = request.getHeaders();
+        long length = request.getLength();
+        var mode = Optional.ofNullable(fields.get(MODE)).map(word -> word.strip().toLowerCase(Locale.ROOT));
+        if (mode.map("passthrough"::equals).orElse(options.mode() == ProxyOptions.Compression.Mode.PASSTHROUGH)) {
+            return Optional.of("passthrough");
+        }
+        if (fields.contains(BYPASS, "true")) {
+            return Optional.of("bypassed");
+        }
+        if (OF_THE_BODY.stream().anyMatch(fields::contains)) {
+            return Optional.of("encoded");
+        }
+        if (length < 0) {
+            return Optional.of(fields.contains(HttpHeader.TRANSFER_ENCODING) ? "chunked" : "empty");
+        }
+        if (length < LEAST_BYTES) {
+            return Optional.of("small");
+        }
+        if (length > options.maxBytes()) {
+            return Optional.of("large");
+        }
+        return budget.take(length) ? Optional.empty() : Optional.of("crowded");
+    }
+
+    private void compress(CollectedRequest request, BiConsumer<Request, Integer> next) {
+        var body = request.body();
+        if (body.isEmpty()) {
+            forward(request, new Result("slow"), next);
+        } else if (body.get().length <= SMALL && !mentionsResults(body.get())) {
+            forward(request, new Result("no-results"), next);
+        } else {
+            workers.execute(() -> forward(request, compress(request, body.get()), next));
+        }
+    }
+
+    private Result compress(CollectedRequest request, byte[] body) {
+        try {
+            if (!mentionsResults(body)) {
+                return new Result("no-results");
+            }
+            var outcome = Compressor.compress(body, options.excludedTools());
+            if (outcome.decisions().isEmpty()) {
+                return new Result("unreadable");
+            }
+            if (outcome.saved() == 0) {
+                return new Result("unchanged", outcome.decisions());
+            }
+            request.replace(outcome.pieces());
+            return new Result("compressed", outcome.decisions());
+        } catch (Throwable defect) {
+            // Not even an error that ends threads may keep the request.
+            return new Result("failed");
+        }
+    }
+
+    private void forward(CollectedRequest request, Result result, BiConsumer<Request, Integer> next) {
+        ended.accept(result);
+        next.accept(request, result.saved());
+    }
+
+    /// Whether a body can have a tool result in it: each provider's form of one has one of these words.
+    private static boolean mentionsResults(byte[] body) {
+        for (int i = 0; i < body.length; i++) {
+            switch (body[i]) {
+                case 't' -> {
+                    if (stands("tool_result", body, i)) {
+                        return true;
+                    }
+                }
+                case '"' -> {
+                    if (stands("\"tool\"", body, i)) {
+                        return true;
+                    }
+                }
+                case '_' -> {
+                    if (stands("_call_output", body, i)) {
+                        return true;
+                    }
+                }
+                case 'f' -> {
+                    if (stands("functionResponse", body, i)) {
+                        return true;
+                    }
+                }
+                default -> { }
+            }
+        }
+        return false;
+    }
+
+    private static boolean stands(String word, byte[] body, int at) {
+        if (at + word.length() > body.length) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (body[at + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
