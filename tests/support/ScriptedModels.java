@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Models that play one tool loop in the formats of the real providers: asked for the first time they call the client's shell tool
-/// with `COMMAND`; once the result is in the conversation they answer `ANSWER`. Speaks Anthropic messages, OpenAI responses (HTTP and
+/// with a command; once the result is in the conversation they answer `ANSWER`. Speaks Anthropic messages, OpenAI responses (HTTP and
 /// websocket), chat completions and Gemini.
 public final class ScriptedModels implements ScriptedProvider.Script {
     public static final String COMMAND = "echo headroom-4''2";
@@ -26,6 +26,16 @@ public final class ScriptedModels implements ScriptedProvider.Script {
     private static final List<String> SHELLS = List.of("exec_command", "shell", "shell_command", "local_shell", "bash", "Bash", "run_shell_command", "exec");
 
     private final AtomicInteger compressed = new AtomicInteger();
+    private final String command;
+
+    public ScriptedModels() {
+        this(COMMAND);
+    }
+
+    /// Calls the shell with this command, which is to print `RESULT`.
+    public ScriptedModels(String command) {
+        this.command = command;
+    }
 
     @Override
     public void play(ScriptedProvider.Received request, ScriptedProvider.Wire wire) throws IOException {
@@ -84,15 +94,15 @@ public final class ScriptedModels implements ScriptedProvider.Script {
         return SHELLS.stream().filter(names::contains).findFirst().orElse("none");
     }
 
-    private static ObjectNode arguments(String tool) {
+    private ObjectNode arguments(String tool) {
         return switch (tool) {
-            case "exec_command" -> JSON.createObjectNode().put("cmd", COMMAND);
-            case "shell" -> JSON.createObjectNode().set("command", JSON.createArrayNode().add("bash").add("-lc").add(COMMAND));
-            default -> JSON.createObjectNode().put("command", COMMAND).put("description", "a test");
+            case "exec_command" -> JSON.createObjectNode().put("cmd", command);
+            case "shell" -> JSON.createObjectNode().set("command", JSON.createArrayNode().add("bash").add("-lc").add(command));
+            default -> JSON.createObjectNode().put("command", command).put("description", "a test");
         };
     }
 
-    private static List<String> anthropic(JsonNode request) {
+    private List<String> anthropic(JsonNode request) {
         var tool = shell(request);
         boolean call = !answered(request) && !tool.equals("none");
         var events = new ArrayList<String>();
@@ -110,7 +120,7 @@ public final class ScriptedModels implements ScriptedProvider.Script {
         return events.stream().map(ScriptedModels::named).toList();
     }
 
-    private static List<String> responses(JsonNode request) {
+    private List<String> responses(JsonNode request) {
         var tool = shell(request);
         boolean call = !answered(request) && !tool.equals("none");
         var item = JSON.createObjectNode();
@@ -147,7 +157,7 @@ public final class ScriptedModels implements ScriptedProvider.Script {
         return usage;
     }
 
-    private static void chat(ScriptedProvider.Wire wire, JsonNode request) throws IOException {
+    private void chat(ScriptedProvider.Wire wire, JsonNode request) throws IOException {
         var tool = shell(request);
         boolean call = !answered(request) && !tool.equals("none");
         var delta = JSON.createObjectNode().put("role", "assistant");
@@ -176,7 +186,7 @@ public final class ScriptedModels implements ScriptedProvider.Script {
         return chunk.toString();
     }
 
-    private static List<String> geminiTurn(JsonNode request) {
+    private List<String> geminiTurn(JsonNode request) {
         var tool = shell(request);
         boolean call = !answered(request) && !tool.equals("none");
         var part = JSON.createObjectNode();
@@ -201,7 +211,7 @@ public final class ScriptedModels implements ScriptedProvider.Script {
         return answer;
     }
 
-    private static void websocket(ScriptedProvider.Received request, ScriptedProvider.Wire wire) throws IOException {
+    private void websocket(ScriptedProvider.Received request, ScriptedProvider.Wire wire) throws IOException {
         wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept(request.header("Sec-WebSocket-Key").orElseThrow()) + "\r\n\r\n");
         var in = new DataInputStream(wire.input());
         while (true) {

