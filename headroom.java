@@ -46,6 +46,7 @@
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
+//SOURCES lib/headroom/compress/Chain.java
 //SOURCES lib/headroom/compress/Compressor.java
 //SOURCES lib/headroom/compress/Encoder.java
 //SOURCES lib/headroom/compress/Envelope.java
@@ -215,6 +216,7 @@
 //SOURCES lib/headroom/proxy/UpstreamHttp1.java
 //SOURCES lib/headroom/proxy/UpstreamPool.java
 //SOURCES lib/headroom/proxy/UpstreamRequest.java
+//SOURCES lib/headroom/proxy/WebSocketCompression.java
 //SOURCES lib/headroom/proxy/WebSocketFrames.java
 //SOURCES lib/headroom/proxy/WebSocketTunnel.java
 //SOURCES lib/headroom/proxy/Wire.java

@@ -30,14 +30,14 @@ public final class TestProxy {
         return start(options(url));
     }
 
-    /// The same in the mode `lossless`; results of the tool `Secret` are excluded.
+    /// The same in the mode `lossless`.
     public static ProxyServer compressing(String url) {
         return start(compressing(options(url)));
     }
 
-    /// These options in the mode `lossless`.
-    public static ProxyOptions compressing(ProxyOptions plain) {
-        var compression = new Compression(Compression.Mode.LOSSLESS, Set.of("Secret"), 4 * 1024 * 1024);
+    /// These options in the mode `lossless`, in which the results of these tools are excluded.
+    public static ProxyOptions compressing(ProxyOptions plain, String... excludedTools) {
+        var compression = new Compression(Compression.Mode.LOSSLESS, Set.of(excludedTools), 4 * 1024 * 1024);
         return new ProxyOptions(plain.host(), plain.port(), compression, plain.upstreams(), plain.token(), plain.limits(), plain.network(), plain.logFile(), plain.idleStop(), plain.stateFolder(), plain.deployment());
     }
 

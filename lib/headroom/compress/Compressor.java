@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes the tool results of a request shorter without leaving anything out. Each is decided by what stands before it and by itself alone, so that a request which continues an earlier one
-/// begins with the same bytes and the provider's cache holds. All else of the body stays as it came, byte for byte.
+/// Makes the tool results of a conversation shorter without leaving anything out. Each is decided by what stands before it and by itself alone, so that a request which continues an earlier one
+/// begins with the same bytes and the provider's cache holds. All else of a body stays as it came, byte for byte.
 public final class Compressor {
     /// Tokens from which a result is looked at, and the share of it that must go for a change to be worth it.
     private static final int LEAST_TOKENS = 100;
@@ -18,17 +18,17 @@ public final class Compressor {
     /// Of all results together: what comes after so much is left alone. This bounds time and memory, about 20 MB, and no clock has a say in it.
     private static final int MOST_BYTES = 2_000_000;
     private static final int MOST_LINES = 60_000;
+    /// About what is remembered of a line besides its text.
+    private static final int BYTES_PER_LINE = 200;
     private static final List<Encoder> ENCODERS = List.of(new Envelope(), new Terminal(), new SearchHits(), new LineHeads());
 
-    private final byte[] body;
     private final Set<String> excludedTools;
     private final SeenBefore seen = new SeenBefore();
-    private final List<Decision> decisions = new ArrayList<>();
-    private final List<ByteBuffer> pieces = new ArrayList<>();
-    private int copied;
+    private int bytes;
+    private int lines;
 
-    private Compressor(byte[] body, Set<String> excludedTools) {
-        this.body = body;
+    /// A new conversation; the results of the excluded tools stay as they are, and those of an unknown tool where any is excluded.
+    Compressor(Set<String> excludedTools) {
         this.excludedTools = excludedTools;
     }
 
@@ -66,36 +66,56 @@ public final class Compressor {
         }
     }
 
-    /// The body with its tool results made shorter, save those of the excluded tools; the very same where it cannot be read, or nothing is gained.
+    /// The body of a request that holds a whole conversation, with its tool results made shorter; the very same where it cannot be read, or nothing is gained.
     public static Outcome compress(byte[] body, Set<String> excludedTools) {
         try {
-            return new Compressor(body, excludedTools).compress(Json.parse(body));
+            var request = Json.parse(body);
+            return new Compressor(excludedTools).next(body, request, mayRefer(request));
         } catch (IOException | RuntimeException | StackOverflowError unreadable) {
-            return new Outcome(List.of(ByteBuffer.wrap(body)), List.of());
+            return untouched(body);
         }
     }
 
-    private Outcome compress(Json request) {
-        // A provider that takes results out of the conversation may take out what is referred to.
-        var refers = request.at("context_management") == Json.NOTHING;
-        int bytes = 0;
-        long lines = 0;
+    static Outcome untouched(byte[] body) {
+        return new Outcome(List.of(ByteBuffer.wrap(body)), List.of());
+    }
+
+    /// A provider that takes results out of the conversation may take out what is referred to.
+    static boolean mayRefer(Json request) {
+        return request.at("context_management") == Json.NOTHING;
+    }
+
+    /// The next piece of the conversation, with references to earlier results only where they may be made.
+    Outcome next(byte[] body, Json request, boolean refers) {
+        var pieces = new ArrayList<ByteBuffer>();
+        var decisions = new ArrayList<Decision>();
+        int copied = 0;
         for (var result : ToolResult.in(request)) {
-            var text = result.place().text();
-            bytes += result.place().end() - result.place().start();
-            lines += text.chars().filter(sign -> sign == '\n').count();
+            var place = result.place();
+            var text = place.text();
+            bytes += Math.min(MOST_BYTES + 1, place.end() - place.start());
+            lines += (int) Math.min(MOST_LINES + 1, text.chars().filter(sign -> sign == '\n').count() + 1);
             if (bytes > MOST_BYTES || lines > MOST_LINES) {
+                bytes = MOST_BYTES + 1;
+                lines = MOST_LINES + 1;
                 break;
             }
             var decision = decide(result, text, refers);
             if (decision.left.isEmpty()) {
-                replace(result.place(), decision.after);
+                pieces.add(ByteBuffer.wrap(body, copied, place.start() + 1 - copied));
+                pieces.add(ByteBuffer.wrap(JsonStringEncoder.getInstance().quoteAsUTF8(decision.after)));
+                copied = place.end() - 1;
             }
             decisions.add(decision);
             seen.add(decision.after, result.call());
         }
         pieces.add(copied == 0 ? ByteBuffer.wrap(body) : ByteBuffer.wrap(body, copied, body.length - copied));
         return new Outcome(List.copyOf(pieces), List.copyOf(decisions));
+    }
+
+    /// About how much memory the conversation takes so far, in bytes.
+    long held() {
+        return bytes + (long) lines * BYTES_PER_LINE;
     }
 
     private Decision decide(ToolResult result, String text, boolean refers) {
@@ -112,7 +132,7 @@ public final class Compressor {
     }
 
     private Decision decide(ToolResult result, String text, int tokens, boolean refers) {
-        if (excludedTools.contains(result.tool())) {
+        if (!excludedTools.isEmpty() && (result.tool().isEmpty() || excludedTools.contains(result.tool()))) {
             return alone(result, text, tokens, Left.EXCLUDED);
         }
         if (result.error()) {
@@ -146,11 +166,5 @@ public final class Compressor {
             left = Tokens.estimate(sent);
         }
         return left > tokens * (1 - LEAST_GAIN) ? alone(result, text, tokens, Left.NO_GAIN) : new Decision(result.call(), text, sent, tokens, List.copyOf(gains), Optional.empty());
-    }
-
-    private void replace(Json.Text place, String text) {
-        pieces.add(ByteBuffer.wrap(body, copied, place.start() + 1 - copied));
-        pieces.add(ByteBuffer.wrap(JsonStringEncoder.getInstance().quoteAsUTF8(text)));
-        copied = place.end() - 1;
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
@@ -41,8 +42,13 @@ final class BodyCompression {
 
     /// What became of the body of a request that holds a conversation: whether it was made shorter, or why not, in a word.
     record Result(String word, List<Compressor.Decision> decisions) {
-        private Result(String word) {
+        Result(String word) {
             this(word, List.of());
+        }
+
+        /// Of a body that was looked through.
+        static Result of(Compressor.Outcome outcome) {
+            return outcome.decisions().isEmpty() ? new Result("unreadable") : new Result(outcome.saved() == 0 ? "unchanged" : "compressed", outcome.decisions());
         }
 
         /// Tokens that are no longer sent, by estimate.
@@ -85,16 +91,31 @@ final class BodyCompression {
         }
     }
 
-    /// Why the body is not even looked at.
-    private Optional<String> obstacle(Request request) {
-        var fields = request.getHeaders();
-        long length = request.getLength();
+    /// What is to be done to the messages of a client that asks for a websocket; empty where they are none of ours.
+    Optional<WebSocketCompression> ofWebSocket(Request request, String path) {
+        if (!CONVERSATION.matcher(path).matches()) {
+            return Optional.empty();
+        }
+        var obstacle = unwanted(request.getHeaders());
+        obstacle.ifPresent(word -> ended.accept(new Result(word)));
+        return obstacle.isPresent() ? Optional.empty() : Optional.of(new WebSocketCompression(options, budget, workers, ended));
+    }
+
+    private Optional<String> unwanted(HttpFields fields) {
         var mode = Optional.ofNullable(fields.get(MODE)).map(word -> word.strip().toLowerCase(Locale.ROOT));
         if (mode.map("passthrough"::equals).orElse(options.mode() == ProxyOptions.Compression.Mode.PASSTHROUGH)) {
             return Optional.of("passthrough");
         }
-        if (fields.contains(BYPASS, "true")) {
-            return Optional.of("bypassed");
+        return fields.contains(BYPASS, "true") ? Optional.of("bypassed") : Optional.empty();
+    }
+
+    /// Why the body is not even looked at.
+    private Optional<String> obstacle(Request request) {
+        var fields = request.getHeaders();
+        long length = request.getLength();
+        var unwanted = unwanted(fields);
+        if (unwanted.isPresent()) {
+            return unwanted;
         }
         if (OF_THE_BODY.stream().anyMatch(fields::contains)) {
             return Optional.of("encoded");
@@ -128,14 +149,10 @@ final class BodyCompression {
                 return new Result("no-results");
             }
             var outcome = Compressor.compress(body, options.excludedTools());
-            if (outcome.decisions().isEmpty()) {
-                return new Result("unreadable");
+            if (outcome.saved() > 0) {
+                request.replace(outcome.pieces());
             }
-            if (outcome.saved() == 0) {
-                return new Result("unchanged", outcome.decisions());
-            }
-            request.replace(outcome.pieces());
-            return new Result("compressed", outcome.decisions());
+            return Result.of(outcome);
         } catch (Throwable defect) {
             // Not even an error that ends threads may keep the request.
             return new Result("failed");

@@ -38,6 +38,7 @@ final class Exchange implements Response.Listener {
     /// A server may close several connections in a row to which a request was given.
     private static final int MOST_REFUSALS = 3;
 
+    static final String EXTENSIONS = "Sec-WebSocket-Extensions";
     private static final String TOKENS_SAVED = "x-headroom-tokens-saved";
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
@@ -70,8 +71,11 @@ final class Exchange implements Response.Listener {
     }
 
     /// Where a request goes, as decided before it is sent: the `path` is the client's, the `target` includes the upstream's base path. `upgrade` asks for a websocket;
-    /// only connections of the same `generation` are reused. `saved` are the tokens that were taken out of it, by estimate.
-    record Forwarding(Provider provider, Upstream upstream, String method, String path, String target, List<HttpField> headers, boolean upgrade, int generation, int saved) {}
+    /// only connections of the same `generation` are reused.
+    record Forwarding(Provider provider, Upstream upstream, String method, String path, String target, List<HttpField> headers, boolean upgrade, int generation, Change change) {}
+
+    /// What is done to a request on its way: the tokens that were taken out of it, by estimate, and what is done to the messages of a websocket.
+    record Change(int saved, Optional<WebSocketCompression> messages) {}
 
     Exchange(HttpClient client, ProxyOptions.Limits limits, Budget budget, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, Outcome> ended) {
         this.client = client;
@@ -162,8 +166,8 @@ final class Exchange implements Response.Listener {
         body.release();
         out.setStatus(status);
         Headers.copyAnswer(headers, out.getHeaders());
-        if (forwarding.saved() > 0) {
-            out.getHeaders().put(TOKENS_SAVED, forwarding.saved());
+        if (forwarding.change().saved() > 0) {
+            out.getHeaders().put(TOKENS_SAVED, forwarding.change().saved());
         }
         if (!headers.contains(HttpHeader.CONTENT_LENGTH)) {
             out.setTrailersSupplier(() -> answerTrailers);
@@ -416,7 +420,8 @@ final class Exchange implements Response.Listener {
                 provider.close();
                 return;
             }
-            tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(),
+            var messages = forwarding.change().messages().filter(each -> !answer.getHeaders().contains(EXTENSIONS));
+            tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(), messages,
                 () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty(), "")));
             firstByteAt = System.nanoTime();
             provider.upgrade(tunnel.providerEnd());

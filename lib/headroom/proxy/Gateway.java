@@ -155,9 +155,13 @@ final class Gateway extends Handler.Wrapper {
         boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
         var line = ClientConnection.Line.of(request);
         lifecycle.begin();
+        var messages = upgrade ? compression.ofWebSocket(request, forward.path()) : Optional.<WebSocketCompression>empty();
+        if (messages.isPresent()) {
+            headers.removeIf(field -> field.getName().equalsIgnoreCase(Exchange.EXTENSIONS));
+        }
         compression.prepare(request, forward.path(), (prepared, saved) -> {
             var crossing = prepared.getLength() == request.getLength() ? headers : Headers.withLength(headers, prepared.getLength());
-            begin(new Exchange.Forwarding(provider, upstream, line.method(), line.path(), upstream.path(provider, forward.pathQuery()), crossing, upgrade, sleeps.generation(), saved), prepared, response, done);
+            begin(new Exchange.Forwarding(provider, upstream, line.method(), line.path(), upstream.path(provider, forward.pathQuery()), crossing, upgrade, sleeps.generation(), new Exchange.Change(saved, messages)), prepared, response, done);
         });
     }
 

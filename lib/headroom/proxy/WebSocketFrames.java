@@ -2,15 +2,30 @@ package headroom.proxy;
 
 import java.nio.ByteBuffer;
 
-/// Follows the frames in a stream of bytes (RFC 6455, 5.2), only to know where one ends.
+/// Follows the frames in a stream of bytes (RFC 6455, 5.2), to know where one ends and how it begins.
 final class WebSocketFrames {
     private static final int MASK = 0x80;
+
+    /// Who is shown how each frame begins: what is to be seen of it is the first `length` bytes.
+    interface Beginnings {
+        void ended(byte[] beginning, int length);
+    }
+
+    private final byte[] beginning;
+    private final Beginnings beginnings;
+    private int begun;
 
     private int headBytes;
     private int headLength = 2;
     private long payload;
     private int lengthBytes;
     private volatile boolean between = true;
+
+    /// Shows the first `most` bytes of the payload of each frame.
+    WebSocketFrames(int most, Beginnings beginnings) {
+        this.beginning = new byte[most];
+        this.beginnings = beginnings;
+    }
 
     /// Whether the last byte that was seen is the last of a frame.
     boolean between() {
@@ -24,12 +39,17 @@ final class WebSocketFrames {
                 head(bytes.get(i) & 0xff);
             } else {
                 long skipped = Math.min(payload, bytes.limit() - i);
+                int kept = (int) Math.min(skipped, beginning.length - begun);
+                bytes.get(i, beginning, begun, kept);
+                begun += kept;
                 payload -= skipped;
                 i += (int) skipped - 1;
             }
             if (headBytes == headLength && payload == 0) {
                 headBytes = 0;
                 headLength = 2;
+                beginnings.ended(beginning, begun);
+                begun = 0;
             }
         }
         between = headBytes == 0;

@@ -3,16 +3,17 @@ package headroom.proxy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritePendingException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
 
-/// An upgraded connection: bytes go both ways unread, so that frames, extensions, pings and close codes stay what both ends agreed on.
+/// An upgraded connection: bytes go both ways unread, so that frames, extensions, pings and close codes stay what both ends agreed on; only a client's messages may be read and changed.
 /// Each direction holds one buffer and reads on only when it was written.
 final class WebSocketTunnel {
     private static final int BUFFER = 16 * 1024;
@@ -22,7 +23,10 @@ final class WebSocketTunnel {
     /// A close frame with 1012.
     private static final byte[] SERVICE_RESTART = {(byte) 0x88, 2, (byte) (1012 >> 8), (byte) 1012};
 
-    private final WebSocketFrames frames = new WebSocketFrames();
+    private static final int BEGINNING = 512;
+
+    private final Optional<WebSocketCompression> messages;
+    private final WebSocketFrames frames;
     private final Executor executor;
     private final ByteBufferPool buffers;
     private final Runnable ended;
@@ -30,9 +34,11 @@ final class WebSocketTunnel {
     private final End client;
     private final End provider;
 
-    WebSocketTunnel(EndPoint client, EndPoint provider, Executor executor, ByteBufferPool buffers, Runnable ended) {
+    WebSocketTunnel(EndPoint client, EndPoint provider, Executor executor, ByteBufferPool buffers, Optional<WebSocketCompression> messages, Runnable ended) {
         this.executor = executor;
         this.buffers = buffers;
+        this.messages = messages;
+        this.frames = new WebSocketFrames(messages.isPresent() ? BEGINNING : 0, (beginning, length) -> messages.ifPresent(each -> each.heard(beginning, length)));
         this.ended = ended;
         this.client = new End(client);
         this.provider = new End(provider);
@@ -66,6 +72,7 @@ final class WebSocketTunnel {
         if (over.compareAndSet(false, true)) {
             client.getEndPoint().close(cause);
             provider.getEndPoint().close(cause);
+            messages.ifPresent(WebSocketCompression::close);
             ended.run();
         }
     }
@@ -100,8 +107,7 @@ final class WebSocketTunnel {
 
         private void begin() {
             if (early.hasRemaining()) {
-                follow(early);
-                peer().getEndPoint().write(Callback.from(this::fillInterested, WebSocketTunnel.this::close), early);
+                passOn(early, () -> { });
             } else {
                 fillInterested();
             }
@@ -113,7 +119,7 @@ final class WebSocketTunnel {
             try {
                 int filled = getEndPoint().fill(buffer.getByteBuffer());
                 if (filled > 0) {
-                    passOn(buffer);
+                    passOn(buffer.getByteBuffer(), buffer::release);
                     return;
                 }
                 buffer.release();
@@ -128,22 +134,31 @@ final class WebSocketTunnel {
             }
         }
 
-        private void follow(ByteBuffer bytes) {
+        private void passOn(ByteBuffer bytes, Runnable written) {
             if (this == provider) {
                 frames.follow(bytes);
+                write(List.of(bytes), written);
+            } else if (messages.isPresent()) {
+                messages.get().take(bytes, changed -> write(changed, written));
+            } else {
+                write(List.of(bytes), written);
             }
         }
 
-        private void passOn(RetainableByteBuffer buffer) {
-            follow(buffer.getByteBuffer());
-            peer().getEndPoint().write(Callback.from(() -> {
-                buffer.release();
+        private void write(List<ByteBuffer> bytes, Runnable written) {
+            var callback = Callback.from(() -> {
+                written.run();
                 // Asking again instead of looping keeps the stack flat, whoever completes the write.
                 fillInterested();
             }, failure -> {
-                buffer.release();
+                written.run();
                 close(failure);
-            }), buffer.getByteBuffer());
+            });
+            if (bytes.isEmpty()) {
+                callback.succeeded();
+            } else {
+                peer().getEndPoint().write(callback, bytes.toArray(ByteBuffer[]::new));
+            }
         }
 
         private void end() {
