@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Models that play one tool loop in the formats of the real providers: asked for the first time they call the client's shell tool
@@ -26,6 +27,7 @@ public final class ScriptedModels implements ScriptedProvider.Script {
     private static final List<String> SHELLS = List.of("exec_command", "shell", "shell_command", "local_shell", "bash", "Bash", "run_shell_command", "exec");
 
     private final AtomicInteger compressed = new AtomicInteger();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
     private final String command;
 
     public ScriptedModels() {
@@ -35,6 +37,11 @@ public final class ScriptedModels implements ScriptedProvider.Script {
     /// Calls the shell with this command, which is to print `RESULT`.
     public ScriptedModels(String command) {
         this.command = command;
+    }
+
+    /// The messages of websockets so far.
+    public List<String> heard() {
+        return heard;
     }
 
     @Override
@@ -229,6 +236,7 @@ public final class ScriptedModels implements ScriptedProvider.Script {
             }
             switch (first & 0x0f) {
                 case 1 -> {
+                    heard.add(new String(payload, StandardCharsets.UTF_8));
                     for (var event : responses(JSON.readTree(payload))) {
                         wire.send(frame(1, event.getBytes(StandardCharsets.UTF_8)));
                     }

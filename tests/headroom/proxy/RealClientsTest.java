@@ -41,6 +41,9 @@ class RealClientsTest {
     /// Prints sixty lines that begin alike, then the result.
     private static final String LONG = "seq 60 | sed 's/.*/INFO [worker] finished the job number & without any trouble/'; " + ScriptedModels.COMMAND;
 
+    /// The same in fewer words; Gemini CLI has words of its own in front of the first line.
+    private static final String SHORTER = "(?s).*\\[headroom: each of the next (59|60) lines begins with «INFO \\[worker] finished the job number »].*60 without any trouble.*";
+
     private static Path programs;
 
     @TempDir
@@ -161,12 +164,7 @@ class RealClientsTest {
     @ParameterizedTest
     @ValueSource(strings = {"Claude Code", "Codex", "opencode", "Copilot", "Gemini CLI"})
     void aLongResultArrivesShorter(String name) throws Exception {
-        proxy.close();
-        tap.close();
-        proxy = TestProxy.start(TestProxy.compressing(TestProxy.behindTls(gateway.port(), gateway.certificate())));
-        tap = new Tap(proxy.address().getPort());
-        url = "http://127.0.0.1:" + tap.port();
-        command = LONG;
+        compressing();
         provider.play(new ScriptedModels(command));
         Client client = switch (name) {
             case "Claude Code" -> this::claudeCode;
@@ -178,13 +176,31 @@ class RealClientsTest {
         client.run();
         var received = provider.received().stream().filter(request -> request.text().contains(ScriptedModels.RESULT)).findFirst().orElseThrow();
         var sent = new String(tap.requests().stream().filter(request -> request.text().contains(ScriptedModels.RESULT)).findFirst().orElseThrow().body(), StandardCharsets.ISO_8859_1);
-        // Gemini CLI has words of its own in front of the first line.
-        assertTrue(received.text().matches("(?s).*\\[headroom: each of the next (59|60) lines begins with «INFO \\[worker] finished the job number »].*60 without any trouble.*"), received.text());
+        assertTrue(received.text().matches(SHORTER), received.text());
         assertTrue(received.body().length < sent.length() - 1500);
         int same = Arrays.mismatch(sent.getBytes(StandardCharsets.ISO_8859_1), received.body());
         assertTrue(same >= sent.lastIndexOf("INFO [worker] finished the job number 1 "), received.text());
         var end = sent.substring(sent.lastIndexOf("60 without any trouble"));
         assertTrue(new String(received.body(), StandardCharsets.ISO_8859_1).endsWith(end), received.text());
+    }
+
+    @Test
+    void aLongResultArrivesShorterOverAWebsocket() throws Exception {
+        compressing();
+        var models = new ScriptedModels(command);
+        provider.play(models);
+        codexOverAWebsocket();
+        var message = models.heard().stream().filter(each -> each.contains(ScriptedModels.RESULT)).findFirst().orElseThrow();
+        assertTrue(message.matches(SHORTER), message);
+    }
+
+    private void compressing() throws Exception {
+        proxy.close();
+        tap.close();
+        proxy = TestProxy.start(TestProxy.compressing(TestProxy.behindTls(gateway.port(), gateway.certificate())));
+        tap = new Tap(proxy.address().getPort());
+        url = "http://127.0.0.1:" + tap.port();
+        command = LONG;
     }
 
     private void codex(String auth, String... more) throws Exception {
