@@ -51,7 +51,9 @@
 //SOURCES lib/headroom/compress/Encoder.java
 //SOURCES lib/headroom/compress/Envelope.java
 //SOURCES lib/headroom/compress/Json.java
+//SOURCES lib/headroom/compress/JsonRows.java
 //SOURCES lib/headroom/compress/LineHeads.java
+//SOURCES lib/headroom/compress/OutputHead.java
 //SOURCES lib/headroom/compress/SearchHits.java
 //SOURCES lib/headroom/compress/SeenBefore.java
 //SOURCES lib/headroom/compress/Terminal.java

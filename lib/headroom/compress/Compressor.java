@@ -20,7 +20,7 @@ public final class Compressor {
     private static final int MOST_LINES = 60_000;
     /// About what is remembered of a line besides its text.
     private static final int BYTES_PER_LINE = 200;
-    private static final List<Encoder> ENCODERS = List.of(new Envelope(), new Terminal(), new SearchHits(), new LineHeads());
+    private static final List<Encoder> ENCODERS = List.of(new Envelope(), new Terminal(), new JsonRows(), new SearchHits(), new LineHeads());
 
     private final Set<String> excludedTools;
     private final SeenBefore seen = new SeenBefore();
@@ -147,8 +147,26 @@ public final class Compressor {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             return alone(result, text, tokens, Left.ODD);
         }
+        var head = text.substring(0, OutputHead.length(text));
+        var body = text.substring(head.length());
+        // What was left alone before is recognised by its own words, what was changed by the new ones.
+        var referring = refers ? referring(new Draft(body, List.of())) : new Draft(body, List.of());
+        var encoded = encoded(body);
+        var both = refers ? referring(encoded) : encoded;
+        var best = both.saved() > referring.saved() ? both : referring;
+        return best.saved() < tokens * LEAST_GAIN ? alone(result, text, tokens, Left.NO_GAIN) : new Decision(result.call(), text, head + best.text, tokens, best.gains, Optional.empty());
+    }
+
+    /// A text in other words, and what that saves.
+    private record Draft(String text, List<Gain> gains) {
+        private int saved() {
+            return gains.stream().mapToInt(Gain::tokens).sum();
+        }
+    }
+
+    private static Draft encoded(String text) {
         var sent = text;
-        int left = tokens;
+        int left = Tokens.estimate(text);
         var gains = new ArrayList<Gain>();
         for (var encoder : ENCODERS) {
             var encoded = encoder.encode(sent).orElse(sent);
@@ -159,12 +177,14 @@ public final class Compressor {
                 left = shorter;
             }
         }
-        var referring = refers ? seen.refer(sent).orElse(sent) : sent;
-        if (!referring.equals(sent)) {
-            sent = referring;
-            gains.add(new Gain("seen-before", left - Tokens.estimate(sent)));
-            left = Tokens.estimate(sent);
-        }
-        return left > tokens * (1 - LEAST_GAIN) ? alone(result, text, tokens, Left.NO_GAIN) : new Decision(result.call(), text, sent, tokens, List.copyOf(gains), Optional.empty());
+        return new Draft(sent, List.copyOf(gains));
+    }
+
+    private Draft referring(Draft draft) {
+        return seen.refer(draft.text).map(text -> {
+            var gains = new ArrayList<>(draft.gains);
+            gains.add(new Gain("seen-before", Tokens.estimate(draft.text) - Tokens.estimate(text)));
+            return new Draft(text, List.copyOf(gains));
+        }).orElse(draft);
     }
 }

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Writes what many lines in a row begin with once, above them: the name of a program, a level, a verb. A head ends with a blank, so that no word, path or number is taken apart.
+/// Writes what many lines in a row begin with once, above them: the name of a program, a level, a verb, a date. A head ends with a blank, or within the hour or the minute of a time
+/// (RFC 3339), so that no word, path or number is taken apart.
 final class LineHeads implements Encoder {
     private static final int LEAST_LINES = 8;
     private static final int LEAST_LENGTH = 8;
+    private static final Pattern TIME = Pattern.compile(".*?(?<!\\d)\\d{4}-\\d\\d-\\d\\d[T ](?:\\d\\d:){0,2}");
     private static final Pattern HEADING = Pattern.compile(Pattern.quote(Encoder.MARK) + "each of the next (\\d+) lines begins with «([^»]*)»]");
 
     @Override
@@ -50,8 +52,11 @@ final class LineHeads implements Encoder {
             }
             common = common.substring(0, length);
         }
-        var head = common.substring(0, common.lastIndexOf(' ') + 1);
-        return head.isBlank() || head.contains("»") || head.contains("«") ? "" : head;
+        var time = TIME.matcher(common);
+        int blank = Math.max(common.lastIndexOf(' '), common.lastIndexOf('\t')) + 1;
+        var head = common.substring(0, time.lookingAt() ? Math.max(time.end(), blank) : blank);
+        boolean inQuotes = head.chars().filter(sign -> sign == '"').count() % 2 > 0;
+        return head.isBlank() || inQuotes || head.contains("»") || head.contains("«") ? "" : head;
     }
 
     private static int count(String[] lines, int at, String head) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class SeenBefore {
     /// Lines from which a block is worth a reference.
     private static final int BLOCK = 6;
-    private static final int MOST_PLACES = 8;
+    private static final int MOST_PLACES = 32;
     private static final int QUOTED = 60;
     private static final Pattern REFERENCE = Pattern.compile("\\[headroom: (?:all )?(\\d+) lines(?: here)? as in lines (\\d+)-\\d+ of tool result (\\d+)[^\\n]*]");
     private static final Pattern GUTTER = Pattern.compile("\\s*\\d+[\u2192\t:|].*");
@@ -53,12 +53,14 @@ final class SeenBefore {
     /// The text with references in it; empty where there is nothing to refer to.
     Optional<String> refer(String text) {
         var lines = List.of(text.split("\n", -1));
+        // What ends with a line break has an empty line behind it, which the middle of a longer text has not.
+        int all = lines.getLast().isEmpty() ? lines.size() - 1 : lines.size();
         var out = new ArrayList<String>();
         var found = 0;
         for (int line = 0; line < lines.size();) {
             var block = longest(lines, line);
             if (block.isPresent() && block.get().pays()) {
-                var whole = block.get().length == lines.size();
+                var whole = block.get().length >= all;
                 if (!whole && isFile(lines)) {
                     return Optional.empty();
                 }

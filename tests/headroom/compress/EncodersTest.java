@@ -3,8 +3,10 @@ package headroom.compress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -60,6 +62,44 @@ class EncodersTest {
     }
 
     @Test
+    void aDateStandsOnceAndTheTimesBelow() {
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < 9; i++) {
+            lines.add("lint\tSet up job\t2026-07-02T00:15:5" + i + ".690Z step " + i);
+        }
+        var encoded = encode(new LineHeads(), String.join("\n", lines));
+        assertTrue(encoded.startsWith("[headroom: each of the next 9 lines begins with «lint\tSet up job\t2026-07-02T00:15:»]\n50.690Z step 0\n51.690Z step 1\n"), encoded);
+    }
+
+    @Test
+    void recordsStandAsRowsBelowTheirNames() {
+        assertEquals("""
+            [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»]
+            {"total":2,"jobs":[«3 rows: name, ok, steps»
+            "a",true,[«3 rows: n»
+            1
+            2.50
+            -3e9]
+            "b, \\"c\\"",null,[]
+            "d",false,{"x":[1,2]}]}""", encode(new JsonRows(), "{\"total\":2,\"jobs\":[{\"name\":\"a\",\"ok\":true,\"steps\":[{\"n\":1},{\"n\":2.50},{\"n\":-3e9}]},"
+            + "{\"name\":\"b, \\\"c\\\"\",\"ok\":null,\"steps\":[]},{\"name\":\"d\",\"ok\":false,\"steps\":{\"x\":[1,2]}}]}"));
+        assertEquals("""
+            [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»]
+            3 found
+            «3 lines: id, at»
+            1,"x"
+            2,"y"
+            3,"z"
+            {"id":4""", encode(new JsonRows(), "3 found\n{\"id\":1,\"at\":\"x\"}\n{\"id\":2,\"at\":\"y\"}\n{\"id\":3,\"at\":\"z\"}\n{\"id\":4"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\": 1},{\"a\": 2},{\"a\": 3}", "{\"a\":1},{\"b\":1},{\"a\":1}", "{\"a\":1} {\"a\":1} {\"a\":1}", "«{\"a\":1},{\"a\":1},{\"a\":1}", "{\"a\":1},{\"a\":1}", "{\"a\":01x},{\"a\":1},{\"a\":1}"})
+    void otherRecordsStayAsTheyAre(String text) {
+        assertEquals(Optional.empty(), new JsonRows().encode(text));
+    }
+
+    @Test
     void aPathIsNeverTakenApartForAHead() {
         assertEquals(Optional.empty(), new LineHeads().encode("/home/zoe/project/a\n".repeat(5) + "/home/zoe/project/b\n".repeat(5)));
     }
@@ -96,7 +136,7 @@ class EncodersTest {
 
     @Test
     void everyTextComesBackAsItWas() throws Exception {
-        var encoded = new int[3];
+        var encoded = new int[4];
         var json = new ObjectMapper();
         for (int i = 0; i < Scale.pick(3_000, 100_000); i++) {
             var text = text();
@@ -113,10 +153,38 @@ class EncodersTest {
                 assertEquals(json.readTree(object), json.readTree(new Envelope().decode(opened.get())));
                 encoded[2]++;
             }
+            var records = records(json, 3).toString();
+            int from = random.nextInt(3) == 0 ? random.nextInt(records.length()) : 0;
+            var cut = records.substring(from, records.length() - random.nextInt(1 + (records.length() - from) / 4)) + text;
+            var rows = new JsonRows().encode(cut);
+            if (rows.isPresent()) {
+                assertEquals(cut, new JsonRows().decode(rows.get()));
+                encoded[3]++;
+            }
         }
         for (var count : encoded) {
-            assertTrue(count > 100, "hardly anything was encoded: " + List.of(encoded[0], encoded[1], encoded[2]));
+            assertTrue(count > 100, "hardly anything was encoded: " + Arrays.toString(encoded));
         }
+    }
+
+    /// Records within records, mostly of the same names.
+    private JsonNode records(ObjectMapper json, int depth) {
+        var array = json.createArrayNode();
+        int names = 1 + random.nextInt(4);
+        for (int record = random.nextInt(6); record >= 0; record--) {
+            var object = array.addObject();
+            for (int name = 0; name < names + (random.nextInt(20) == 0 ? 1 : 0); name++) {
+                switch (random.nextInt(depth > 0 ? 6 : 4)) {
+                    case 0 -> object.put("name" + name, odd());
+                    case 1 -> object.put("name" + name, random.nextLong());
+                    case 2 -> object.putNull("name" + name);
+                    case 3 -> object.put("name" + name, random.nextDouble());
+                    case 4 -> object.set("name" + name, records(json, depth - 1));
+                    default -> object.putObject("name" + name).put("a b", word(3)).put("", true);
+                }
+            }
+        }
+        return array;
     }
 
     @Test
