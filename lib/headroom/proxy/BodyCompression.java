@@ -1,15 +1,15 @@
 package headroom.proxy;
 
 import headroom.compress.Compressor;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -19,17 +19,20 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /// Has the tool results of requests made shorter before they are forwarded. Whatever stands in the way, the request is forwarded as it came. Collecting never blocks, and the work is done on
 /// threads of its own.
 final class BodyCompression {
-    /// The requests that hold a conversation, and those that only count or shorten one: an estimate of it must see what it would see.
-    private static final Pattern CONVERSATION = Pattern.compile("/v1/messages(?:/count_tokens)?|/v1/chat/completions|(?:/v1|/backend-api/codex)/responses(?:/compact)?"
-        + "|/(?:upload/)?v1(?:beta|alpha)/[^?]+:(?:generateContent|streamGenerateContent|countTokens)");
+    /// The requests that hold a conversation, and those that only count or shorten one: an estimate of it must see what it would see. Gemini's have a model before these endings.
+    private static final Set<String> CONVERSATIONS = Set.of("/v1/messages", "/v1/messages/count_tokens", "/v1/chat/completions", "/v1/responses", "/v1/responses/compact",
+        "/backend-api/codex/responses", "/backend-api/codex/responses/compact");
+    private static final List<String> OF_GEMINI = List.of(":generateContent", ":streamGenerateContent", ":countTokens");
     /// These speak for the bytes of the body (RFC 9530, RFC 1864), or say that they are no JSON text.
-    private static final List<String> OF_THE_BODY = List.of("Content-Digest", "Digest", "Content-MD5", "Content-Encoding");
-    static final String BYPASS = "x-headroom-bypass";
-    static final String MODE = "x-headroom-mode";
+    private static final Set<String> OF_THE_BODY = Set.of("content-digest", "digest", "content-md5", "content-encoding");
+    /// Each provider's form of a tool result has one of these words.
+    private static final List<String> RESULTS = List.of("tool_result", "\"tool\"", "_call_output", "functionResponse");
+    private static final String BYPASS = "x-headroom-bypass";
+    private static final String MODE = "x-headroom-mode";
     /// A body with nothing worth a change in it.
     private static final int LEAST_BYTES = 400;
     /// A body that is looked through in a few microseconds, so that it need not wait for a thread.
-    private static final int SMALL = 32 * 1024;
+    private static final int SMALL = 64 * 1024;
     private static final long PATIENCE_MILLIS = 2_000;
     /// Each takes up to 20 MB of the heap while it works.
     private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
@@ -67,7 +70,7 @@ final class BodyCompression {
 
     /// Calls `next` with the request to forward and the tokens it saves, maybe on another thread and later. What it holds is free again when `forget` of it is called or all of it was read.
     void prepare(Request request, String path, BiConsumer<Request, Integer> next) {
-        if (!HttpMethod.POST.is(request.getMethod()) || !CONVERSATION.matcher(path).matches()) {
+        if (!HttpMethod.POST.is(request.getMethod()) || !isConversation(path)) {
             next.accept(request, 0);
             return;
         }
@@ -93,7 +96,7 @@ final class BodyCompression {
 
     /// What is to be done to the messages of a client that asks for a websocket; empty where they are none of ours.
     Optional<WebSocketCompression> ofWebSocket(Request request, String path) {
-        if (!CONVERSATION.matcher(path).matches()) {
+        if (!isConversation(path)) {
             return Optional.empty();
         }
         var obstacle = unwanted(request.getHeaders());
@@ -101,9 +104,13 @@ final class BodyCompression {
         return obstacle.isPresent() ? Optional.empty() : Optional.of(new WebSocketCompression(options, budget, workers, ended));
     }
 
+    private static boolean isConversation(String path) {
+        return CONVERSATIONS.contains(path) || path.startsWith("/v1") && OF_GEMINI.stream().anyMatch(path::endsWith);
+    }
+
     private Optional<String> unwanted(HttpFields fields) {
-        var mode = Optional.ofNullable(fields.get(MODE)).map(word -> word.strip().toLowerCase(Locale.ROOT));
-        if (mode.map("passthrough"::equals).orElse(options.mode() == ProxyOptions.Compression.Mode.PASSTHROUGH)) {
+        var mode = fields.get(MODE);
+        if (mode == null ? options.mode() == ProxyOptions.Compression.Mode.PASSTHROUGH : mode.strip().equalsIgnoreCase("passthrough")) {
             return Optional.of("passthrough");
         }
         return fields.contains(BYPASS, "true") ? Optional.of("bypassed") : Optional.empty();
@@ -117,7 +124,7 @@ final class BodyCompression {
         if (unwanted.isPresent()) {
             return unwanted;
         }
-        if (OF_THE_BODY.stream().anyMatch(fields::contains)) {
+        if (fields.stream().anyMatch(field -> OF_THE_BODY.contains(field.getLowerCaseName()))) {
             return Optional.of("encoded");
         }
         if (length < 0) {
@@ -164,45 +171,9 @@ final class BodyCompression {
         next.accept(request, result.saved());
     }
 
-    /// Whether a body can have a tool result in it: each provider's form of one has one of these words.
+    /// Whether a body can have a tool result in it.
     private static boolean mentionsResults(byte[] body) {
-        for (int i = 0; i < body.length; i++) {
-            switch (body[i]) {
-                case 't' -> {
-                    if (stands("tool_result", body, i)) {
-                        return true;
-                    }
-                }
-                case '"' -> {
-                    if (stands("\"tool\"", body, i)) {
-                        return true;
-                    }
-                }
-                case '_' -> {
-                    if (stands("_call_output", body, i)) {
-                        return true;
-                    }
-                }
-                case 'f' -> {
-                    if (stands("functionResponse", body, i)) {
-                        return true;
-                    }
-                }
-                default -> { }
-            }
-        }
-        return false;
-    }
-
-    private static boolean stands(String word, byte[] body, int at) {
-        if (at + word.length() > body.length) {
-            return false;
-        }
-        for (int i = 0; i < word.length(); i++) {
-            if (body[at + i] != word.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        var text = new String(body, StandardCharsets.ISO_8859_1);
+        return RESULTS.stream().anyMatch(text::contains);
     }
 }

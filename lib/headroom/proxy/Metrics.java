@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -55,11 +56,11 @@ final class Metrics {
     }
 
     void add(BodyCompression.Result result) {
-        count(bodies, "outcome=\"" + result.word() + "\"");
+        count(bodies, result.word());
         for (var decision : result.decisions()) {
-            count(results, "outcome=\"" + decision.left().map(why -> why.name().toLowerCase(Locale.ROOT).replace('_', '-')).orElse("compressed") + "\"");
+            count(results, decision.left().map(why -> why.name().toLowerCase(Locale.ROOT).replace('_', '-')).orElse("compressed"));
             resultTokens.add(decision.tokensBefore());
-            decision.gains().forEach(gain -> removed.computeIfAbsent("encoder=\"" + gain.encoder() + "\"", each -> new LongAdder()).add(gain.tokens()));
+            decision.gains().forEach(gain -> removed.computeIfAbsent(gain.encoder(), each -> new LongAdder()).add(gain.tokens()));
         }
     }
 
@@ -78,16 +79,22 @@ final class Metrics {
         text.append("headroom_requests_active ").append(lifecycle.active()).append('\n');
         counters(text, "headroom_requests_total", "Requests ended, by provider and status.", requests);
         counters(text, "headroom_errors_total", "Requests that the proxy answered itself or that broke off, by its error code.", errors);
-        counters(text, "headroom_compression_requests_total", "Requests that hold a conversation, by whether they were made shorter, or why not.", bodies);
-        counters(text, "headroom_tool_results_total", "Tool results in them, by whether they were made shorter, or why not; one that is sent again counts again.", results);
+        counters(text, "headroom_compression_requests_total", "Requests that hold a conversation, by whether they were made shorter, or why not.", labelled("outcome", bodies));
+        counters(text, "headroom_tool_results_total", "Tool results in them, by whether they were made shorter, or why not; one that is sent again counts again.", labelled("outcome", results));
         single(text, "headroom_tool_result_tokens_total", "Tokens that these results had, by estimate.", resultTokens.sum());
-        counters(text, "headroom_tokens_removed_total", "Tokens that were not sent, by estimate and encoder.", removed);
+        counters(text, "headroom_tokens_removed_total", "Tokens that were not sent, by estimate and encoder.", labelled("encoder", removed));
         single(text, "headroom_request_body_bytes_total", "Bytes of request bodies forwarded.", requestBytes.sum());
         single(text, "headroom_answer_body_bytes_total", "Bytes of answer bodies forwarded.", answerBytes.sum());
         single(text, "headroom_access_log_dropped_total", "Access log lines lost because the disk did not keep up.", droppedLines);
         head(text, "headroom_first_byte_seconds", "histogram", "Time until a provider's answer began.");
         firstBytes.forEach((provider, times) -> histogram(text, provider.word(), times));
         return text.toString();
+    }
+
+    private static Map<String, LongAdder> labelled(String label, Map<String, LongAdder> counters) {
+        var labelled = new TreeMap<String, LongAdder>();
+        counters.forEach((value, count) -> labelled.put(label + "=\"" + value + "\"", count));
+        return labelled;
     }
 
     private static void head(StringBuilder text, String name, String type, String help) {

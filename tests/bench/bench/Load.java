@@ -77,10 +77,15 @@ public final class Load {
 
     /// Asks over and over for some seconds; each request and each answer has a body of so many kilobytes.
     public static Result requests(int port, int connections, int kilobytes, int seconds) throws IOException {
+        return requests(port, connections, body(kilobytes * 1024), seconds);
+    }
+
+    /// The same with this body; an answer is as long as the body that arrives at the provider.
+    public static Result requests(int port, int connections, byte[] body, int seconds) throws IOException {
         var times = new Times();
         long begun = 0;
         long whole = 0;
-        var request = request("/v1/messages", kilobytes * 1024);
+        var request = request("/v1/messages", body);
         var buffer = ByteBuffer.allocateDirect(1 << 18);
         try (var selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {
@@ -126,7 +131,7 @@ public final class Load {
         var times = new Times();
         long whole = 0;
         int open = streams;
-        var request = request("/v1/messages/stream", 1024);
+        var request = request("/v1/messages/stream", body(1024));
         var buffer = ByteBuffer.allocateDirect(1 << 16);
         try (var selector = Selector.open()) {
             for (int i = 0; i < streams; i++) {
@@ -177,9 +182,9 @@ public final class Load {
         caller.text.delete(0, from);
     }
 
-    private static ByteBuffer request(String path, int length) {
-        var head = ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nx-api-key: sk-ant-bench\r\nContent-Length: " + length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocateDirect(head.length + length).put(head).put(body(length)).flip();
+    private static ByteBuffer request(String path, byte[] body) {
+        var head = ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nx-api-key: sk-ant-bench\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocateDirect(head.length + body.length).put(head).put(body).flip();
     }
 
     private static void connect(Selector selector, int port, ByteBuffer request) throws IOException {

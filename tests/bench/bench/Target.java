@@ -58,12 +58,17 @@ public final class Target implements AutoCloseable {
         return Optional.of(new Target("nginx", port, process, Optional.of(folder)));
     }
 
-    /// headroom in passthrough mode with the flags and the environment of the installed runtime, or those of `HEADROOM_BENCH_JAVA_OPTS`.
+    /// headroom in passthrough mode.
     public static Target headroom(int origin) throws Exception {
+        return headroom(origin, "headroom", "passthrough");
+    }
+
+    /// headroom in this mode with the flags and the environment of the installed runtime, or those of `HEADROOM_BENCH_JAVA_OPTS`.
+    public static Target headroom(int origin, String name, String mode) throws Exception {
         var flags = Optional.ofNullable(System.getenv("HEADROOM_BENCH_JAVA_OPTS")).orElse("-XX:+UseSerialGC -Xmx64m -XX:TrimNativeHeapInterval=5000");
         var words = new ArrayList<String>(List.of(System.getProperty("java.home") + "/bin/java"));
         words.addAll(Arrays.asList(flags.split(" ")));
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "headroom", "proxy", "--port", "0", "--mode", "passthrough", "--anthropic-api-url", "http://127.0.0.1:" + origin));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "headroom", "proxy", "--port", "0", "--mode", mode, "--anthropic-api-url", "http://127.0.0.1:" + origin));
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().put("MALLOC_ARENA_MAX", "1");
         var process = builder.start();
@@ -73,7 +78,7 @@ public final class Target implements AutoCloseable {
             throw new IOException("headroom did not start: " + line);
         }
         Thread.sleep(1000);
-        return new Target("headroom", Integer.parseInt(line.replaceFirst(".*?http://127\\.0\\.0\\.1:(\\d+).*", "$1")), process, Optional.empty());
+        return new Target(name, Integer.parseInt(line.replaceFirst(".*?http://127\\.0\\.0\\.1:(\\d+).*", "$1")), process, Optional.empty());
     }
 
     public String name() {
