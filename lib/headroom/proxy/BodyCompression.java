@@ -81,8 +81,17 @@ final class BodyCompression {
             return;
         }
         int length = (int) request.getLength();
+        byte[] body;
+        try {
+            body = new byte[length];
+        } catch (OutOfMemoryError full) {
+            budget.give(length);
+            ended.accept(new Result("crowded"));
+            next.accept(request, 0);
+            return;
+        }
         var patience = new Scheduler.Task[1];
-        var collected = new CollectedRequest(request, length, whole -> {
+        var collected = new CollectedRequest(request, body, whole -> {
             if (patience[0] != null) {
                 patience[0].cancel();
             }
