@@ -161,8 +161,16 @@ class CompressorTest {
         assertTrue(third.after().contains(" lines here as in lines ") && third.after().contains(" of tool result 1 (Bash run 0), from «"), third.after());
         assertTrue(third.after().endsWith("\nand one more"), third.after());
         assertTrue(Tokens.estimate(outcome.decisions().get(3).after()) < 120, outcome.decisions().get(3).after());
-        var clearing = anthropic(LOG, poll).replace("\"max_tokens\"", "\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]},\"max_tokens\"");
-        assertFalse(new String(compress(bytes(clearing)).body(), StandardCharsets.UTF_8).contains("of tool result"));
+    }
+
+    /// It may not stay where it is, or not be all of the conversation.
+    @ParameterizedTest
+    @ValueSource(strings = {"\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]}", "\"truncation\":\"auto\"", "\"previous_response_id\":\"r\"", "\"conversation\":\"c\"", "\"cachedContent\":\"x\"", "\"cached_content\":\"x\""})
+    void nothingIsReferredToThatMayGo(String member) {
+        var poll = LOG + "\nand one more";
+        assertTrue(new String(compress(bytes(anthropic(LOG, poll))).body(), StandardCharsets.UTF_8).contains("of tool result"));
+        var partial = anthropic(LOG, poll).replace("\"max_tokens\"", member + ",\"max_tokens\"");
+        assertFalse(new String(compress(bytes(partial)).body(), StandardCharsets.UTF_8).contains("of tool result"));
     }
 
     @Test
