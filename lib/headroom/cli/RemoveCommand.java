@@ -40,6 +40,7 @@ final class RemoveCommand extends Subcommand {
                     lost.get().traces().forEach(trace -> console.result("  " + trace));
                     lost.get().remove(host, progress, force.get());
                     console.result("headroom is removed (profile " + profile.profile() + "). Install it again with: " + console.typed(profile.profile().command("apply")));
+                    OpenShells.tell(console);
                     return 0;
                 }
             }

@@ -125,14 +125,15 @@ class FirstUseTest {
         sandbox.file(".profile", "set -eu\nMINE=1\n");
         var before = sandbox.tree();
         var plain = apply();
-        assertTrue(plain.out().contains("  WARNING: after a reboot claude cannot connect until you run: headroom install start"), plain.out());
-        assertEquals(0, apply("--at-login").code());
+        assertTrue(plain.out().contains("  WARNING: after a reboot claude cannot connect until you run: headroom install start; to have each login do that: headroom install apply --at-login\n"), plain.out());
+        assertTrue(plain.out().contains("\n  mode:    lossless\n"), plain.out());
+        assertTrue(apply("--at-login").out().contains("  the start at login: " + sandbox.home() + "/.profile\n"));
         assertTrue(apply().out().contains("already is as asked"));
         crash();
         assertEquals(4, sandbox.run("install", "status").code());
         assertEquals("1\n", login(". ~/.profile; echo $MINE"));
         Await.until("the login's shell has it started", Duration.ofSeconds(30), () -> sandbox.run("install", "status").code() == 0);
-        assertEquals(0, sandbox.run("install", "stop").code());
+        assertTrue(sandbox.run("install", "stop").out().contains("\nTools that run already keep the proxy's address until they are started again.\n"));
         assertEquals("set -eu\nMINE=1\n", sandbox.read(".profile"));
         assertEquals(0, sandbox.run("install", "start").code());
         assertEquals(0, apply("--no-at-login").code());
@@ -259,7 +260,7 @@ class FirstUseTest {
         var removed = sandbox.run("install", "remove");
         assertEquals(0, removed.code(), removed.all());
         assertTrue(removed.out().contains("  " + sandbox.home() + "/.codex/config.toml\n") && removed.out().matches("(?s).*  the process \\d+ \\(java\\)\n.*"), removed.out());
-        assertTrue(removed.out().endsWith("headroom is removed (profile default). Install it again with: headroom install apply\n"), removed.out());
+        assertTrue(removed.out().endsWith("headroom is removed (profile default). Install it again with: headroom install apply\nTools that run already keep the proxy's address until they are started again.\n"), removed.out());
         assertFalse(removed.err().contains("/.headroom/deploy"), removed.err());
         assertEquals(before, sandbox.tree());
         assertTrue(sandbox.host().processes().free("127.0.0.1", port));
