@@ -31,12 +31,16 @@ final class StatusCommand extends Subcommand {
 
     private record Absent(String profile, String state) {}
 
+    /// The record is gone, and this is still there.
+    private record Lost(String profile, String state, List<String> traces) {}
+
     @Override
     int run() {
         var host = profile.place(this.host);
         if (json.get() && !profile.has(host)) {
-            console.result(JsonOutput.text(new Absent(profile.profile().name(), "absent")));
-            return Problem.Kind.ABSENT.exitCode();
+            var lost = profile.lost(host);
+            console.result(JsonOutput.text(lost.<Object>map(left -> new Lost(profile.profile().name(), "lost", left.traces())).orElseGet(() -> new Absent(profile.profile().name(), "absent"))));
+            return (lost.isPresent() ? Problem.Kind.NEEDS_PERSON : Problem.Kind.ABSENT).exitCode();
         }
         var status = Status.read(host, profile.require(host));
         if (json.get()) {

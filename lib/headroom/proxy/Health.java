@@ -55,11 +55,11 @@ final class Health {
 
     String livez() {
         return JSON.objectNode().put("service", "headroom-proxy").put("status", "healthy").put("alive", true).put("version", Version.NUMBER)
-            .put("uptime_seconds", uptime()).toString();
+            .put("uptime_seconds", uptime()).toString() + "\n";
     }
 
     String readyz() {
-        return readiness().toString();
+        return readiness().toString() + "\n";
     }
 
     /// With the proof that this is the deployment's own proxy, where `challenge` is one and there is a key.
@@ -83,7 +83,7 @@ final class Health {
             body.set("deployment", deployment);
         }
         host.env().get(Proof.KEY).filter(key -> Proof.isChallenge(challenge)).ifPresent(key -> body.put("proof", Proof.of(key, challenge, options.port())));
-        return body.toString();
+        return body.toString() + "\n";
     }
 
     private ObjectNode readiness() {
