@@ -46,6 +46,8 @@
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
+//SOURCES lib/headroom/cli/Unattended.java
+//SOURCES lib/headroom/cli/WrapCommand.java
 //SOURCES lib/headroom/compress/Chain.java
 //SOURCES lib/headroom/compress/Compressor.java
 //SOURCES lib/headroom/compress/Encoder.java
@@ -74,6 +76,7 @@
 //SOURCES lib/headroom/deploy/JavaImage.java
 //SOURCES lib/headroom/deploy/Journal.java
 //SOURCES lib/headroom/deploy/Leftovers.java
+//SOURCES lib/headroom/deploy/Lookup.java
 //SOURCES lib/headroom/deploy/LostDeployment.java
 //SOURCES lib/headroom/deploy/NetworkCheck.java
 //SOURCES lib/headroom/deploy/OneJar.java
@@ -158,6 +161,7 @@
 //SOURCES lib/headroom/host/RealDisk.java
 //SOURCES lib/headroom/host/RealExec.java
 //SOURCES lib/headroom/host/RealProcesses.java
+//SOURCES lib/headroom/host/Successor.java
 //SOURCES lib/headroom/host/Terminal.java
 //SOURCES lib/headroom/host/Time.java
 //SOURCES lib/headroom/host/Trees.java
@@ -246,9 +250,13 @@
 //SOURCES lib/headroom/supervise/WindowsServiceSupervisor.java
 //SOURCES lib/headroom/target/AiderTarget.java
 //SOURCES lib/headroom/target/Answer.java
+//SOURCES lib/headroom/target/Arguments.java
 //SOURCES lib/headroom/target/BaseUrl.java
+//SOURCES lib/headroom/target/ClaudeLaunch.java
 //SOURCES lib/headroom/target/ClaudeTarget.java
+//SOURCES lib/headroom/target/CodexLaunch.java
 //SOURCES lib/headroom/target/CodexTarget.java
+//SOURCES lib/headroom/target/CommandLaunch.java
 //SOURCES lib/headroom/target/ConfigText.java
 //SOURCES lib/headroom/target/CopilotTarget.java
 //SOURCES lib/headroom/target/CursorTarget.java
@@ -257,6 +265,8 @@
 //SOURCES lib/headroom/target/EnvironmentWiring.java
 //SOURCES lib/headroom/target/FileEdit.java
 //SOURCES lib/headroom/target/GeminiTarget.java
+//SOURCES lib/headroom/target/Launch.java
+//SOURCES lib/headroom/target/Launches.java
 //SOURCES lib/headroom/target/LoginStart.java
 //SOURCES lib/headroom/target/OpenClawConfig.java
 //SOURCES lib/headroom/target/OpenClawTarget.java
@@ -272,6 +282,11 @@
 //SOURCES lib/headroom/target/Targets.java
 //SOURCES lib/headroom/target/VariableStore.java
 //SOURCES lib/headroom/target/Wiring.java
+//SOURCES lib/headroom/wrap/OwnProxy.java
+//SOURCES lib/headroom/wrap/Session.java
+//SOURCES lib/headroom/wrap/Sessions.java
+//SOURCES lib/headroom/wrap/ToolProgram.java
+//SOURCES lib/headroom/wrap/Words.java
 //FILES templates/completion/headroom.fish=templates/completion/headroom.fish
 //FILES templates/completion/headroom.ps1=templates/completion/headroom.ps1
 //FILES templates/cron/system=templates/cron/system

@@ -33,23 +33,33 @@ if ! whole "$runtime/jre"; then
     exit 1
   fi
 fi
-# Java opens files with other than ASCII characters in their names only where the locale is one of UTF-8; one that is named need not be there, and one category
-# that is not spoils them all (setlocale(3)).
-[ "$(locale charmap 2>&1)" = UTF-8 ] || export LC_ALL=C.UTF-8
-# What the compilers of the JVM need for a while can be given back to the system if it comes from one heap (mallopt(3)).
-export MALLOC_ARENA_MAX=1
-# These change the flags the start-up caches were made with, and what they say goes to the output of every command.
-unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-# A proxy gains from the thorough compiler of the JVM, a command ends before that has repaid its time; and each starts sooner with a cache of what it alone needs.
-case "${1-} ${2-} ${3-}" in
-"proxy "* | "install agent run") cache=proxy quick= ;;
-*) cache=commands quick=yes ;;
-esac
-if [ ! -s "$runtime/java.args" ]; then
-  exec "$java" -XX:+UseSerialGC -Xmx64m -cp "$runtime/headroom.jar" headroom "$@"
+# start ARGUMENT...: becomes the JVM. What it sets is not for a wrapped tool, so that `wrap` calls it in a subshell.
+start() {
+  # Java opens files with other than ASCII characters in their names only where the locale is one of UTF-8; one that is named need not be there, and one category
+  # that is not spoils them all (setlocale(3)).
+  [ "$(locale charmap 2>&1)" = UTF-8 ] || export LC_ALL=C.UTF-8
+  # What the compilers of the JVM need for a while can be given back to the system if it comes from one heap (mallopt(3)).
+  export MALLOC_ARENA_MAX=1
+  # These change the flags the start-up caches were made with, and what they say goes to the output of every command.
+  unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+  # A proxy gains from the thorough compiler of the JVM, a command ends before that has repaid its time; and each starts sooner with a cache of what it alone needs.
+  case "${1-} ${2-} ${3-}" in
+  "proxy "* | "install agent run") cache=proxy quick= ;;
+  *) cache=commands quick=yes ;;
+  esac
+  if [ ! -s "$runtime/java.args" ]; then
+    exec "$java" -XX:+UseSerialGC -Xmx64m -cp "$runtime/headroom.jar" headroom "$@"
+  fi
+  if [ -n "${HEADROOM_RECORD:-}" ]; then
+    exec "$java" -XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
+  fi
+  # A cache that is damaged is left aside, where it is verified; else it ends the JVM.
+  exec "$java" ${quick:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/$cache.aot" -XX:+VerifySharedSpaces -Xlog:disable "@$runtime/java.args" headroom "$@"
+}
+if [ "${1-}" = wrap ]; then
+  # What the JVM writes to descriptor 3 is what is left to do without it: exec the tool, which then has this process.
+  { plan=$(HEADROOM_PLAN=/dev/fd/3 HEADROOM_SESSION=$$ && export HEADROOM_PLAN HEADROOM_SESSION && start "$@" 3>&1 >&4 4>&-) || exit; } 4>&1
+  eval "$plan"
+  exit
 fi
-if [ -n "${HEADROOM_RECORD:-}" ]; then
-  exec "$java" -XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$HEADROOM_RECORD" "@$runtime/java.args" headroom "$@"
-fi
-# A cache that is damaged is left aside, where it is verified; else it ends the JVM.
-exec "$java" ${quick:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/$cache.aot" -XX:+VerifySharedSpaces -Xlog:disable "@$runtime/java.args" headroom "$@"
+start "$@"

@@ -26,7 +26,7 @@ final class CommandTree {
 
     private static List<String> below(String name) {
         return switch (name) {
-            case "headroom" -> List.of("install", "proxy", "compress", "completion", "help");
+            case "headroom" -> List.of("install", "proxy", "wrap", "compress", "completion", "help");
             case "install" -> List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
             case "agent" -> List.of("run", "unwire", "rewire", "ensure", "rehearse");
             default -> List.of();
@@ -37,6 +37,7 @@ final class CommandTree {
         return switch (name) {
             case "install" -> new InstallCommand(host, console);
             case "proxy" -> new ProxyCommand(host, console);
+            case "wrap" -> new WrapCommand(host, console);
             case "compress" -> new CompressCommand(host, console);
             case "completion" -> new CompletionCommand(host, console);
             case "help" -> new HelpCommand(host, console);

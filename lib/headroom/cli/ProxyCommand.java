@@ -51,6 +51,8 @@ final class ProxyCommand extends Subcommand {
     private final Supplier<Optional<Path>> readyFile = hidden(Path.class, "--ready-file");
     /// Drain and exit with code 0 as soon as this file is there: where no signal can ask for it.
     private final Supplier<Optional<Path>> stopFile = hidden(Path.class, "--stop-file");
+    /// Drain and exit with code 0 when so many seconds have passed since its last session ended; the sessions are those of its port.
+    private final Supplier<Optional<Integer>> grace = hidden(Integer.class, "--grace");
 
     ProxyCommand(Host host, Console console) {
         super(host, console, "proxy", "Run the proxy in the foreground.");
@@ -65,7 +67,11 @@ final class ProxyCommand extends Subcommand {
         var at = server.address();
         var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
         console.result("headroom proxy listening on http://" + name + ":" + at.getPort() + ", forwarding to " + destinations(options));
+        var unattended = grace.get().map(seconds -> new Unattended(host, at.getPort(), Duration.ofSeconds(seconds)));
         while (!server.awaitClosed(IDLE_CHECK)) {
+            if (unattended.isPresent() && unattended.get().endsNow(server)) {
+                return 0;
+            }
             if (stopAsked() || options.idleStop().isPresent() && server.idleFor(options.idleStop().get())) {
                 return 0;
             }

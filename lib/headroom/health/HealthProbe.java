@@ -48,12 +48,31 @@ public final class HealthProbe {
         return look(port, Optional.empty());
     }
 
+    /// Who answers where a proxy with this key is expected that belongs to no deployment.
+    public Health look(int port, String key) {
+        return look(port, (challenge, answer, report) -> proves(answer, key, challenge, port) ? Optional.empty() : Optional.of(claim(report)));
+    }
+
     private Health look(int port, Optional<Deployment> expected) {
+        return look(port, (challenge, answer, report) -> expected.map(deployment -> strangeness(deployment, challenge, answer, report)).orElseGet(() -> Optional.of(claim(report))));
+    }
+
+    /// Why an answer is not that of the proxy expected; empty when it is.
+    @FunctionalInterface
+    private interface Judge {
+        Optional<String> stranger(String challenge, JsonNode answer, EngineReport report);
+    }
+
+    private static boolean proves(JsonNode answer, String key, String challenge, int port) {
+        return Proof.of(key, challenge, port).equals(answer.path("proof").asText());
+    }
+
+    private Health look(int port, Judge judge) {
         try {
             var challenge = Proof.unguessable();
             var answer = answer(port, challenge);
             var report = report(answer);
-            var stranger = expected.map(deployment -> strangeness(deployment, challenge, answer, report)).orElseGet(() -> Optional.of(claim(report)));
+            var stranger = judge.stranger(challenge, answer, report);
             if (stranger.isPresent()) {
                 return foreign(port, stranger.get());
             }
@@ -74,7 +93,7 @@ public final class HealthProbe {
             return Optional.of("it belongs to user id " + user.getAsLong() + ", not to the owner of the deployment " + deployment.profile());
         }
         var key = Optional.ofNullable(ServiceEnv.read(host, deployment).get(Proof.KEY));
-        var proven = key.map(secret -> Proof.of(secret, challenge, deployment.manifest().port()).equals(answer.path("proof").asText())).orElseGet(() -> report.profile().equals(deployment.profile().name()));
+        var proven = key.map(secret -> proves(answer, secret, challenge, deployment.manifest().port())).orElseGet(() -> report.profile().equals(deployment.profile().name()));
         return proven ? Optional.empty() : Optional.of(claim(report) + (report.profile().equals(deployment.profile().name()) ? ", and cannot prove it" : ""));
     }
 

@@ -20,6 +20,11 @@ public interface ProcessView {
 
     Optional<Running> find(long pid);
 
+    /// What tells this living process from every other that has or had its pid, before the last start of the machine, too; empty for none.
+    default Optional<String> birth(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).flatMap(handle -> handle.info().startInstant()).map(Object::toString);
+    }
+
     /// The living processes that `pid` started.
     List<Running> children(long pid);
 

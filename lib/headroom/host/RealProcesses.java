@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class RealProcesses implements Processes {
     private static final String LISTEN = "0A";
     /// Where these stand in /proc/PID/stat (proc(5)) behind the name of the program.
-    private static final int STATE = 0, THREADS = 17;
+    private static final int STATE = 0, THREADS = 17, START = 19;
     /// The sockets of a Java program are in the table of IPv6, whatever they are bound to.
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
     /// Addresses at which 127.0.0.1 is answered, as the tables have them: itself, all, and both in IPv6. The bytes of each word are in the machine's order.
@@ -80,11 +80,28 @@ final class RealProcesses implements Processes {
             return true;
         }
         try {
-            var stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            var fields = stat(handle.pid());
             return !Set.of("Z", "X").contains(fields[STATE]) || Integer.parseInt(fields[THREADS]) > 1;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static String[] stat(long pid) throws IOException {
+        var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    }
+
+    /// In ticks since the machine started, which no setting of the clock moves (proc(5), starttime); and which start that was.
+    @Override
+    public Optional<String> birth(long pid) {
+        if (os != Os.LINUX) {
+            return Processes.super.birth(pid);
+        }
+        try {
+            return find(pid).isEmpty() ? Optional.empty() : Optional.of(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " " + stat(pid)[START]);
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -67,6 +67,15 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
         return shared ? root.resolve("state") : root;
     }
 
+    /// Who is attached to which proxy of a session.
+    public Path sessions() {
+        return root.resolve("sessions");
+    }
+
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
     /// Held while a command changes deployments; it stands beside the workspace because that may not exist yet.
     public Path lock() {
         return root.resolveSibling(root.getFileName() + ".lock");

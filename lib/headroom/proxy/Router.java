@@ -13,6 +13,8 @@ public final class Router {
     /// What it serves, for the message of a 404.
     static final List<String> SERVED = List.of("/v1/…", "/v1beta/…", "/backend-api/…", "/livez", "/readyz", "/health", "/metrics");
 
+    /// What labels a request with a project; whoever calls a tool cannot always have it send a header.
+    private static final Pattern LABEL = Pattern.compile("^/+p/+[^/]+(/.*)?$");
     private static final Pattern DOUBLED = Pattern.compile("^/(v1|v1beta)/\\1(?=/|$)");
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
     private static final Pattern SHORT = Pattern.compile("^/(messages|responses|chat/completions|completions|embeddings|models)(?=/|$)");
@@ -27,8 +29,16 @@ public final class Router {
     /// `pathQuery` is the request target in origin form, `header` gives a header's first value or null.
     public static Route route(String pathQuery, UnaryOperator<String> header) {
         int mark = pathQuery.indexOf('?');
-        var sent = normal(mark < 0 ? pathQuery : pathQuery.substring(0, mark));
+        var whole = mark < 0 ? pathQuery : pathQuery.substring(0, mark);
         var query = mark < 0 ? "" : pathQuery.substring(mark);
+        if (!usual(whole)) {
+            var label = LABEL.matcher(whole);
+            if (label.matches()) {
+                // Our own pages are not a project's.
+                return label.group(1) != null && route(label.group(1) + query, header) instanceof Route.Forward forward ? forward : new Route.NotServed();
+            }
+        }
+        var sent = normal(whole);
         var path = normal(Percent.decoded(sent));
         if (OWN.contains(sent)) {
             return new Route.Own();

@@ -104,7 +104,7 @@ public final class ClaudeTarget implements Target {
         return new EditAll(edits);
     }
 
-    private static Optional<String> env(String settings, String name) {
+    static Optional<String> env(String settings, String name) {
         return JsonText.valueAt(settings, List.of("env", name)).map(JsonNode::asText).filter(value -> !value.isBlank());
     }
 

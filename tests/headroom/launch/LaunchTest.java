@@ -261,4 +261,32 @@ class LaunchTest {
         var run = checkout.headroom("--version").unset("HOME").run();
         assertEquals(new Program.Run(1, "", "error: there is no home folder\nwhy: HOME is not set\nnext: set HOME to your home folder, then run it again\n"), run);
     }
+
+    /// A folder for the PATH of the newcomer with a tool in it.
+    private static Path tool(String script) throws IOException {
+        var folder = Files.createTempDirectory(checkout.home().getParent(), "tools");
+        Files.setPosixFilePermissions(Files.writeString(folder.resolve("claude"), "#!/bin/sh\n" + script), PosixFilePermissions.fromString("rwxr-xr-x"));
+        return folder;
+    }
+
+    private static Program wrapping(String script, String... arguments) throws IOException {
+        return checkout.headroom(Stream.concat(Stream.of("wrap", "claude", "--no-proxy", "--quiet"), Stream.of(arguments)).toArray(String[]::new)).set("PATH", tool(script) + ":/usr/bin:/bin");
+    }
+
+    @Test
+    void aWrappedToolIsAsIfStartedDirectly() throws IOException {
+        var hard = new String[] {"", " ", "it's", "$HOME", "`id`", "line\nbreak", "é✓", "--help", ""};
+        var run = wrapping("shift 2; for word; do printf '[%s]' \"$word\"; done; cat; env | grep -E '^(LC_ALL|HEADROOM_|JAVA_TOOL|MALLOC)'; exit 7\n", hard).reading("all of it").run();
+        assertEquals(7, run.code(), run::toString);
+        assertEquals("[" + String.join("][", hard) + "]all of it", run.out(), run::toString);
+        assertEquals(128 + 15, wrapping("kill -TERM $$\n").run().code());
+    }
+
+    @Test
+    void aWrappedToolHasTheProcessThatWasStarted() throws IOException {
+        var run = checkout.program("sh", "-c", "\"$0\" wrap claude --no-proxy --quiet & echo $!; wait", checkout.root().resolve("scripts/headroom").toString())
+            .set("PATH", tool("echo $$\n") + ":/usr/bin:/bin").run();
+        assertEquals(2, run.out().lines().count(), run::toString);
+        assertEquals(1, run.out().lines().distinct().count(), run::toString);
+    }
 }

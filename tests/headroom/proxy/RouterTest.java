@@ -40,9 +40,20 @@ class RouterTest {
         "/v1/models/%zz, OPENAI, /v1/models/%zz",
         "/v1/models?f=../x, OPENAI, /v1/models?f=../x",
         "/v1/models?%6bey=AIzaX, GEMINI, /v1/models?%6bey=AIzaX",
+        "/p/my%20project/v1/messages?beta=true, ANTHROPIC, /v1/messages?beta=true",
+        "/p/x/v1/responses, OPENAI, /v1/responses",
+        "//p//x//chat/completions, OPENAI, /v1/chat/completions",
+        "/p/x/v1/v1/messages, ANTHROPIC, /v1/messages",
+        "/p/x/v1beta/models/m:generateContent, GEMINI, /v1beta/models/m:generateContent",
     })
     void thePathDecidesTheProvider(String target, Provider provider, String sent) {
         assertEquals(new Route.Forward(provider, sent), route(target, Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/p", "/p/", "/p/x", "/p/x/", "/p/x//", "/p/x?y", "/p/x/health", "/p/x/metrics", "/p/x/../v1/messages", "/p/x/%2e%2e/v1/messages", "/p/x/v1/compress", "/p/x/other"})
+    void aLabelWithNothingToForwardBehindItIsNotServed(String target) {
+        assertInstanceOf(Route.NotServed.class, route(target, Map.of()));
     }
 
     @Test

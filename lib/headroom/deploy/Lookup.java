@@ -1,0 +1,146 @@
+package headroom.deploy;
+
+import headroom.contract.ExtraCertificates;
+import headroom.contract.HttpProxyVariables;
+import headroom.health.EngineReport;
+import headroom.health.Health;
+import headroom.health.HealthProbe;
+import headroom.host.HostView;
+import headroom.host.Problem;
+import headroom.host.Version;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Profile;
+import headroom.manifest.Provider;
+import headroom.manifest.Secrets;
+import headroom.manifest.ServiceEnv;
+import headroom.manifest.Workspace;
+import headroom.supervise.ServiceState;
+import headroom.supervise.Supervisors;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Finds the deployment that a session could use: as it is, after a start, or not, and why not. Reads only, and wakes nothing.
+public final class Lookup {
+    private static final String EXCLUDED = "HEADROOM_EXCLUDE_TOOLS";
+
+    private final HostView host;
+    private final Workspace workspace;
+
+    public Lookup(HostView host) {
+        this.host = host;
+        this.workspace = Workspace.of(host);
+    }
+
+    /// What a session needs of its proxy: where requests must go in the end, and the mode, where it is named.
+    public record Needs(Map<Provider, String> upstreams, Optional<String> mode) {
+        public Needs {
+            upstreams = Map.copyOf(upstreams);
+        }
+    }
+
+    /// How a deployment comes not to serve, in words that follow "it is".
+    public enum Down {
+        STOPPED("stopped"), GIVEN_UP("given up"), GONE("not running"), HUNG("hung");
+
+        private final String words;
+
+        Down(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /// What there is for a session.
+    public sealed interface Found {
+        /// A deployment that serves, or does once it is asked, with what the session needs.
+        record Reuse(Deployment deployment) implements Found {}
+
+        /// One that has what the session needs, and does not serve.
+        record Recover(Deployment deployment, Down down) implements Found {}
+
+        /// None; `why` has a line for each reason, which are none where there is simply no deployment.
+        record None(List<String> why) implements Found {}
+    }
+
+    /// An address of a tool's with our own proxies seen through.
+    public String seenThrough(Provider provider, String url) {
+        return new Upstreams(host, workspace, 0).seenThrough(provider, url);
+    }
+
+    /// The deployment a session names: of this profile, or on this port; named neither, the default one, or the one on the default port.
+    public Optional<Deployment> named(Optional<Profile> profile, Optional<Integer> port, int defaultPort) {
+        var store = new ManifestStore(host.disk(), workspace);
+        if (profile.isPresent()) {
+            var manifest = store.require(profile.get());
+            if (port.filter(number -> number != manifest.port()).isPresent()) {
+                throw new Problem(Problem.Kind.USAGE, "--profile and --port name different proxies", "the deployment " + profile.get() + " is on port " + manifest.port(), "leave one of the two out");
+            }
+            return Optional.of(new Deployment(workspace, manifest));
+        }
+        var readable = store.readable();
+        var usual = port.isPresent() ? Stream.<Manifest>of() : readable.stream().filter(manifest -> manifest.profile().equals(Profile.DEFAULT));
+        return Stream.concat(usual, readable.stream().filter(manifest -> manifest.port() == port.orElse(defaultPort))).findFirst().map(manifest -> new Deployment(workspace, manifest));
+    }
+
+    /// Whether this deployment serves a session with these needs.
+    public Found judge(Deployment deployment, Needs needs) {
+        var differences = differences(deployment, needs);
+        if (!differences.isEmpty()) {
+            return new Found.None(differences);
+        }
+        var state = Supervisors.of(deployment.manifest()).state(host, deployment);
+        if (state.activity() == ServiceState.Activity.SLEEPING) {
+            return new Found.Reuse(deployment);
+        }
+        return switch (new HealthProbe(host).look(deployment)) {
+            case Health.Ready ready -> fits(deployment, ready.engine(), needs);
+            case Health.Starting starting -> fits(deployment, starting.engine(), needs);
+            case Health.Sleeping sleeping -> new Found.Reuse(deployment);
+            case Health.Unreachable unreachable -> new Found.Recover(deployment, host.disk().exists(deployment.gaveUp()) ? Down.GIVEN_UP
+                : deployment.manifest().phase() == Manifest.Phase.STOPPED ? Down.STOPPED : Down.GONE);
+            case Health.Foreign foreign when state.isServing() && state.pid() > 0 && foreign.holder().filter(holder -> holder.pid() == state.pid()).isPresent() -> new Found.Recover(deployment, Down.HUNG);
+            case Health.Foreign foreign -> new Found.None(List.of("port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason()));
+        };
+    }
+
+    private static Found fits(Deployment deployment, EngineReport engine, Needs needs) {
+        if (!engine.version().equals(Version.NUMBER)) {
+            return new Found.None(List.of("it runs version " + engine.version() + ", and this is " + Version.NUMBER + ": " + deployment.profile().command("apply")));
+        }
+        return needs.mode().filter(mode -> !mode.equals(engine.mode())).isPresent()
+            ? new Found.None(List.of("it runs in mode " + engine.mode() + ", not " + needs.mode().get() + ": " + deployment.profile().command("restart"))) : new Found.Reuse(deployment);
+    }
+
+    /// What its record says against it, each with the command that would change it.
+    private List<String> differences(Deployment deployment, Needs needs) {
+        var env = ServiceEnv.read(host, deployment);
+        var apply = deployment.profile().command("apply");
+        var found = new ArrayList<String>();
+        new EnumMap<>(needs.upstreams()).forEach((provider, wanted) -> {
+            var has = env.getOrDefault(provider.variable(), provider.publicUrl());
+            if (!plain(has).equals(plain(wanted))) {
+                found.add("it sends " + provider.key() + " requests to " + Secrets.maskUrl(has) + ", not to " + Secrets.maskUrl(wanted) + ": " + apply + " --" + provider.key() + "-api-url " + Secrets.maskUrl(wanted));
+            }
+        });
+        var mode = deployment.manifest().proxyArgument("--mode").orElse("lossless");
+        needs.mode().filter(wanted -> !wanted.equals(mode)).ifPresent(wanted -> found.add("it is in mode " + mode + ", not " + wanted + ": " + apply + " --mode " + wanted));
+        var network = Stream.concat(HttpProxyVariables.URLS.stream(), Stream.concat(ExtraCertificates.VARIABLES.stream(), Stream.of(EXCLUDED)));
+        network.filter(name -> host.env().get(name).filter(value -> !value.equals(env.get(name))).isPresent())
+            .forEach(name -> found.add("it has another " + name + " than this shell: " + apply + " --env " + name + "=…"));
+        return found;
+    }
+
+    private static String plain(String url) {
+        return url.strip().replaceAll("/+$", "");
+    }
+}

@@ -1,0 +1,24 @@
+package headroom.target;
+
+import headroom.host.Problem;
+import java.util.List;
+
+/// The tools that headroom can start.
+public final class Launches {
+    private static final List<Launch> ALL = List.of(new ClaudeLaunch(), new CodexLaunch());
+
+    private Launches() {}
+
+    public static List<Launch> all() {
+        return ALL;
+    }
+
+    public static List<String> names() {
+        return ALL.stream().map(Launch::name).toList();
+    }
+
+    public static Launch named(String name) {
+        return ALL.stream().filter(launch -> launch.name().equals(name)).findFirst().orElseThrow(() -> new Problem(Problem.Kind.USAGE,
+            "headroom cannot wrap '" + name + "'", "the tools are " + String.join(", ", names()), "headroom wrap --help"));
+    }
+}

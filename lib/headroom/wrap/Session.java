@@ -1,0 +1,135 @@
+package headroom.wrap;
+
+import headroom.contract.HttpProxyVariables;
+import headroom.deploy.Lookup;
+import headroom.deploy.Lookup.Found;
+import headroom.deploy.Lookup.Needs;
+import headroom.host.Env;
+import headroom.host.Host;
+import headroom.manifest.Deployment;
+import headroom.manifest.Profile;
+import headroom.manifest.Provider;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// One wrapped run of a tool: which proxy it goes through. A deployment is used or recovered as it is and never changed; where none fits, the session has a
+/// proxy of its own kind.
+public final class Session {
+    /// The variable by which the launcher names the process that becomes the tool.
+    private static final String PID = "HEADROOM_SESSION";
+    private static final int DEFAULT_PORT = 8787;
+
+    private final Host host;
+    private final Options options;
+    private final Consumer<String> note;
+
+    /// What the user asked for.
+    public record Options(Optional<Integer> port, Optional<Profile> profile, Optional<String> mode, Map<Provider, String> upstreams, int graceSeconds, boolean keepProxy) {}
+
+    /// The proxy of a session: where it is, and what it is in the words of a message.
+    public record Place(String baseUrl, String words) {}
+
+    public Session(Host host, Options options, Consumer<String> note) {
+        this.host = host;
+        this.options = options;
+        this.note = note;
+    }
+
+    /// What a run needs whose requests would go to these places: those the user named go first, and our own proxies are seen through.
+    public Needs needs(Map<Provider, String> today) {
+        var lookup = new Lookup(host);
+        var upstreams = new EnumMap<Provider, String>(Provider.class);
+        today.forEach((provider, url) -> upstreams.put(provider, options.upstreams().containsKey(provider) ? options.upstreams().get(provider)
+            : host.env().get(provider.variable()).filter(named -> url.equals(provider.publicUrl())).orElseGet(() -> behindSessions(provider, lookup.seenThrough(provider, url)))));
+        upstreams.putAll(options.upstreams());
+        return new Needs(upstreams, options.mode());
+    }
+
+    private String behindSessions(Provider provider, String url) {
+        return new Sessions(host).proxies().stream().filter(proxy -> url.matches("http://(127\\.0\\.0\\.1|localhost):" + proxy.port() + "(/.*)?"))
+            .map(proxy -> proxy.settings().upstreams().getOrDefault(provider, provider.publicUrl())).findFirst().orElse(url);
+    }
+
+    private int port() {
+        return options.port().orElseGet(() -> host.env().get("HEADROOM_PORT").filter(text -> text.strip().matches("\\d{1,5}")).map(text -> Integer.parseInt(text.strip())).orElse(DEFAULT_PORT));
+    }
+
+    /// What is on the port, whatever it is.
+    public Place unchecked() {
+        var named = new Lookup(host).named(options.profile(), options.port(), port());
+        int port = named.map(deployment -> deployment.manifest().port()).orElse(port());
+        if (host.processes().free("127.0.0.1", port)) {
+            note.accept("nobody listens on port " + port + " yet, and --no-proxy starts nothing");
+        }
+        return new Place("http://127.0.0.1:" + port, "what is on port " + port);
+    }
+
+    /// What would be used, in words; changes nothing.
+    public Place foreseen(Needs needs) {
+        return switch (judged(needs)) {
+            case Found.Reuse reuse -> place(reuse.deployment(), "");
+            case Found.Recover recover -> place(recover.deployment(), ", which would be started, as it is " + recover.down());
+            case Found.None none -> {
+                none.why().forEach(note);
+                yield new Place("http://127.0.0.1:" + port(), new OwnProxy(host, note).isThere(needs) ? "another session's proxy" : "a proxy of its own, which would be started there or on the next free port");
+            }
+        };
+    }
+
+    /// The proxy of this run, ready to serve: found, recovered by `recovery`, or started and attached to.
+    public Place use(Needs needs, Consumer<Found.Recover> recovery) {
+        return switch (judged(needs)) {
+            case Found.Reuse reuse -> place(reuse.deployment(), "");
+            case Found.Recover recover -> {
+                recovery.accept(recover);
+                yield place(recover.deployment(), ", started again: it was " + recover.down());
+            }
+            case Found.None none -> {
+                none.why().forEach(note);
+                long pid = host.env().get(PID).filter(text -> text.matches("\\d{1,10}")).map(Long::parseLong).orElseGet(() -> ProcessHandle.current().pid());
+                int port = new OwnProxy(host, note).attach(needs, new OwnProxy.Attachment(pid, port(), options.graceSeconds(), options.keepProxy()));
+                yield new Place("http://127.0.0.1:" + port, "a proxy of its own");
+            }
+        };
+    }
+
+    private static Place place(Deployment deployment, String state) {
+        return new Place(deployment.baseUrl(), "the deployment " + deployment.profile() + state);
+    }
+
+    private Found judged(Needs needs) {
+        var lookup = new Lookup(host);
+        var deployment = lookup.named(options.profile(), options.port(), port());
+        if (deployment.isEmpty()) {
+            return new Found.None(List.of());
+        }
+        return switch (lookup.judge(deployment.get(), needs)) {
+            case Found.None none -> {
+                var lines = new ArrayList<String>();
+                none.why().forEach(why -> lines.add("the deployment " + deployment.get().profile() + " stays as it is, but does not fit: " + why));
+                yield new Found.None(lines);
+            }
+            case Found found -> found;
+        };
+    }
+
+    /// A name as the label of requests: 64 characters that can be printed, at most.
+    public static String label(String name) {
+        var plain = name.replaceAll("[^\\x21-\\x7e]+", "-").replaceAll("[/?#%\\\\]", "-");
+        return plain.isEmpty() ? "unnamed" : plain.substring(0, Math.min(64, plain.length()));
+    }
+
+    /// The variables by which calls to loopback stay off an HTTP proxy; none where they do anyway.
+    public static Map<String, String> exceptions(Env env) {
+        var variables = new HashMap<String, String>();
+        if (HttpProxyVariables.capturing(env).isPresent()) {
+            HttpProxyVariables.EXCEPTIONS.forEach(name -> variables.put(name, HttpProxyVariables.withLoopback(env)));
+        }
+        return variables;
+    }
+}
