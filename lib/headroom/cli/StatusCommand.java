@@ -85,9 +85,9 @@ final class StatusCommand extends Subcommand {
         status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + duration(engine.uptimeSeconds())));
         status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
         gateways(manifest).forEach(line -> console.result("  upstream    " + line));
-        status.problems().forEach(problem -> console.result("  problem     " + problem));
+        status.problems().forEach(problem -> console.result("  problem     " + console.typed(problem)));
         if (status.state() == Status.State.STOPPED) {
-            console.result("  next        " + manifest.profile().command("start"));
+            console.result("  next        " + console.typed(manifest.profile().command("start")));
         }
     }
 }
