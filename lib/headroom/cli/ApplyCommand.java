@@ -35,7 +35,7 @@ final class ApplyCommand extends Subcommand {
     private final Supplier<Optional<String>> supervisor = choice("MANAGER", "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.",
         List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent"), List.of(), "--supervisor");
     private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
-    private final Supplier<Optional<String>> mode = choice("MODE", "What may be done to tool results: lossless (default), nothing is left out; compact, the same today (folding long ones is not built yet); passthrough, nothing at all.", MODES, List.of("token", "cache"), "--mode");
+    private final Supplier<Optional<String>> mode = choice("MODE", "What may be done to tool results: lossless (default), they are written shorter and nothing is left out; compact, so far the same; passthrough, nothing at all.", MODES, List.of("token", "cache"), "--mode");
     private final Supplier<Optional<Boolean>> onDemand = optional(OptionSpec.builder("--on-demand").type(Boolean.class).arity("0").negatable(true)
         .description("Let the proxy end when idle; the next request starts it again (systemd)."));
     private final Supplier<Optional<Double>> idleMinutes = option(Double.class, "N", "With --on-demand: how long without forwarded traffic (default: 30).", "--idle-minutes");
@@ -215,8 +215,10 @@ final class ApplyCommand extends Subcommand {
     /// With the tools that take their address from it.
     private static String environment(Manifest manifest) {
         var tools = manifest.toolEnvs().keySet().stream().filter(manifest.targets()::contains).toList();
-        var login = manifest.atLogin() ? "the start at login" : "";
-        return tools.isEmpty() ? manifest.atLogin() ? login : "environment" : "environment, for " + String.join(" and ", tools) + (manifest.atLogin() ? ", and " + login : "");
+        if (tools.isEmpty()) {
+            return manifest.atLogin() ? "the start at login" : "environment";
+        }
+        return "environment, for " + String.join(" and ", tools) + (manifest.atLogin() ? ", and the start at login" : "");
     }
 
     private boolean onPath(Deployment deployment) {

@@ -83,6 +83,8 @@ final class StatusCommand extends Subcommand {
         console.result("  supervisor  " + manifest.supervisor() + ": " + status.service().detail() + (status.service().pid() == 0 ? "" : " (pid " + status.service().pid() + ")"));
         console.result("  port        " + manifest.port() + status.listener().map(running -> ": held by " + running.name() + " (pid " + running.pid() + ")").orElse(status.engine().isEmpty() ? ": nobody listens" : ""));
         status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + duration(engine.uptimeSeconds())));
+        status.engine().filter(engine -> engine.resultTokens() > 0).ifPresent(engine -> console.result(String.format(Locale.ROOT,
+            "  saved       about %,d of %,d tokens of tool results since then, by estimate", engine.removedTokens(), engine.resultTokens())));
         status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
         gateways(manifest).forEach(line -> console.result("  upstream    " + line));
         status.problems().forEach(problem -> console.result("  problem     " + console.typed(problem)));
