@@ -215,8 +215,10 @@ final class ApplyCommand extends Subcommand {
     /// With the tools that take their address from it.
     private static String environment(Manifest manifest) {
         var tools = manifest.toolEnvs().keySet().stream().filter(manifest.targets()::contains).toList();
-        var login = manifest.atLogin() ? "the start at login" : "";
-        return tools.isEmpty() ? manifest.atLogin() ? login : "environment" : "environment, for " + String.join(" and ", tools) + (manifest.atLogin() ? ", and " + login : "");
+        if (tools.isEmpty()) {
+            return manifest.atLogin() ? "the start at login" : "environment";
+        }
+        return "environment, for " + String.join(" and ", tools) + (manifest.atLogin() ? ", and the start at login" : "");
     }
 
     private boolean onPath(Deployment deployment) {

@@ -24,6 +24,6 @@ final class ConsoleProgress implements Progress {
     @Override
     public void note(String line) {
         console.progressDone();
-        console.note("  " + line);
+        console.note("  " + console.typed(line));
     }
 }

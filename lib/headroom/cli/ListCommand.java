@@ -59,7 +59,7 @@ final class ListCommand extends Subcommand {
         var rows = new ArrayList<>(store.profiles().stream().map(profile -> row(host, workspace, store, profile)).toList());
         if (!store.has(Profile.DEFAULT)) {
             LostDeployment.find(host, Profile.DEFAULT, Optional.empty()).ifPresent(lost -> rows.addFirst(new Row(Profile.DEFAULT.name(), workspace.shared() ? "system" : "user", "lost", lost.port(), List.of(),
-                "its record is gone: " + Profile.DEFAULT.command("remove") + " takes out what it did")));
+                "no record, but traces: " + Profile.DEFAULT.command("remove") + " takes them out")));
         }
         return rows;
     }

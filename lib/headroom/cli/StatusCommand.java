@@ -87,9 +87,9 @@ final class StatusCommand extends Subcommand {
             "  saved       about %,d of %,d tokens of tool results since then, by estimate", engine.removedTokens(), engine.resultTokens())));
         status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
         gateways(manifest).forEach(line -> console.result("  upstream    " + line));
-        status.problems().forEach(problem -> console.result("  problem     " + problem));
+        status.problems().forEach(problem -> console.result("  problem     " + console.typed(problem)));
         if (status.state() == Status.State.STOPPED) {
-            console.result("  next        " + manifest.profile().command("start"));
+            console.result("  next        " + console.typed(manifest.profile().command("start")));
         }
     }
 }

@@ -34,7 +34,7 @@ final class StopCommand extends Subcommand {
         return Exclusively.run(host, console, () -> {
             var deployment = profile.require(host);
             new ServiceControl(host, new ConsoleProgress(console)).stop(deployment, asked());
-            var start = profile.profile().command("start");
+            var start = console.typed(profile.profile().command("start"));
             console.result(switch (asked()) {
                 case UNWIRE -> "The proxy is stopped; its tools go straight to their providers. Start it again with: " + start;
                 case KEEP_WIRING -> "The proxy is stopped; its tools still point at it and fail until: " + start;

@@ -136,9 +136,9 @@ public final class LostDeployment {
     /// Says what there is of it to somebody who asked for the deployment.
     public Problem problem() {
         var profile = deployment.manifest().profile();
-        return new Problem(Problem.Kind.NEEDS_PERSON, "the record of this deployment is gone (profile " + profile + "), and what it did is still there",
-            "there is no " + deployment.workspace().manifest(profile) + ", but of it: " + String.join(", ", traces()),
-            "take it out with: " + profile.command("remove") + "; then install again with: " + profile.command("apply"));
+        return new Problem(Problem.Kind.NEEDS_PERSON, "there is no record of the profile " + profile + ", but traces of it",
+            "there is no " + deployment.workspace().manifest(profile) + "; found: " + String.join(", ", traces()),
+            "take them out with: " + profile.command("remove") + "; then install again with: " + profile.command("apply"));
     }
 
     /// The files that have something of it, and what else there is, a line each.

@@ -292,20 +292,31 @@ class FirstUseTest {
         for (var verb : List.of("status", "start", "stop", "restart", "logs")) {
             var run = sandbox.run("install", verb);
             assertEquals(4, run.code(), run.all());
-            assertTrue(run.err().startsWith("error: the record of this deployment is gone (profile default), and what it did is still there\n"), run.err());
-            assertTrue(run.err().matches("(?s).*why: .*/.codex/config.toml, .*the process \\d+ \\(java\\).*\nnext: take it out with: headroom install remove; .*"), run.err());
+            assertTrue(run.err().startsWith("error: there is no record of the profile default, but traces of it\n"), run.err());
+            assertTrue(run.err().matches("(?s).*why: .*; found: .*/.codex/config.toml, .*the process \\d+ \\(java\\).*\nnext: take them out with: headroom install remove; .*"), run.err());
         }
         var json = new ObjectMapper().readTree(sandbox.run("install", "status", "--json").out());
         assertEquals("lost", json.path("state").asText());
         assertTrue(json.path("traces").toString().contains("/.claude/settings.json"), json.toString());
         var list = sandbox.run("install", "list");
-        assertTrue(list.out().matches("(?s).*default +user +lost +" + port + " +its record is gone: headroom install remove takes out what it did\n"), list.out());
+        assertTrue(list.out().matches("(?s).*default +user +lost +" + port + " +no record, but traces: headroom install remove takes them out\n"), list.out());
         var before = sandbox.tree();
         var shown = sandbox.run("install", "remove", "--dry-run");
         assertEquals(0, shown.code(), shown.all());
         assertTrue(shown.out().startsWith("There is no record of the profile default. This would be taken out:\n- ") && shown.out().contains("\n-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"\n"), shown.out());
         assertEquals(before, sandbox.tree());
         assertEquals(0, sandbox.run("install", "remove").code());
+    }
+
+    /// Nothing is on the PATH yet after a first apply.
+    @Test
+    void hintsNameTheLauncherAsItWasCalled() {
+        tools();
+        sandbox.set("HEADROOM_LAUNCHER", "scripts/headroom");
+        assertTrue(apply().out().contains("cannot connect until you run: scripts/headroom install start; to have each login do that: scripts/headroom install apply --at-login\n"));
+        assertTrue(sandbox.run("install", "stop").out().contains("Start it again with: scripts/headroom install start\n"));
+        assertTrue(sandbox.run("install", "status").out().endsWith("  next        scripts/headroom install start\n"));
+        sandbox.set("HEADROOM_LAUNCHER", "headroom");
     }
 
     @Test

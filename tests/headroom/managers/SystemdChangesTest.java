@@ -140,6 +140,7 @@ class SystemdChangesTest {
         });
         var restarts = user("systemctl --user show -P NRestarts headroom-default.service").out().strip();
         assertTrue(Integer.parseInt(restarts) <= 3, restarts);
+        assertEquals("", box.root("journalctl -q -o cat | grep 'Failed at step EXEC'").out(), "no noise about what is gone");
         Box.require(box.call("reboot"));
         assertEquals(7, box.root("curl -s -m 2 http://127.0.0.1:" + port + "/").exitCode(), "nobody listens");
         var removed = Box.require(user("/headroom/headroom install remove"));
