@@ -184,6 +184,57 @@ class WrapTest {
     }
 
     @Test
+    void opencodeGetsOneConfigurationThatHoldsTheUsersToo() throws IOException {
+        session(sandbox);
+        sandbox.program("opencode", SAYS);
+        sandbox.set("OPENAI_API_KEY", "sk-x").set("OPENCODE_CONFIG_CONTENT", "{// mine\n\"theme\": \"dark\", \"provider\": {\"openai\": {\"options\": {\"baseURL\": \"" + provider.url() + "/oc/v1\", \"timeout\": 5}}}}");
+        var run = wrap("opencode", "--project", "it", "run", "hi");
+        assertTrue(run.out().contains("\nOPENCODE_CONFIG_CONTENT={// mine\n\"theme\": \"dark\", \"provider\": {\"openai\": {\"options\": {\"baseURL\": \"http://127.0.0.1:" + port + "/p/it/v1\", \"timeout\": 5}}}}\n"), run.out());
+        WireClient.ask(port, WireClient.request("POST", "/p/it/v1/responses", "{}", "Authorization: Bearer sk-x"));
+        assertEquals("/oc/v1/responses", provider.received().getFirst().target());
+    }
+
+    @Test
+    void aiderGetsItsFlagsAndItsFileSaysWhereRequestsGo() throws IOException {
+        session(sandbox);
+        sandbox.program("aider", SAYS);
+        sandbox.file(".aider.conf.yml", "openai-api-base: " + provider.url() + "/ai/v1\n");
+        var run = wrap("aider", "--project", "it", "--message", "hi");
+        var base = "http://127.0.0.1:" + port + "/p/it";
+        assertTrue(run.out().startsWith("[--openai-api-base][" + base + "/v1][--set-env][ANTHROPIC_API_BASE=" + base + "][--set-env][ANTHROPIC_BASE_URL=" + base + "][--message][hi]\n"), run.out());
+        WireClient.ask(port, WireClient.request("POST", "/p/it/v1/chat/completions", "{}", "Authorization: Bearer sk-x"));
+        assertEquals("/ai/v1/chat/completions", provider.received().getFirst().target());
+    }
+
+    @Test
+    void whatCannotBeRoutedIsRefusedWithTheReason() {
+        for (var tool : List.of("copilot", "gemini", "opencode")) {
+            sandbox.program(tool, SAYS);
+        }
+        sandbox.file(".gemini/oauth_creds.json", "{}");
+        sandbox.set("CLAUDE_CODE_USE_BEDROCK", "1");
+        for (var line : List.of("copilot|COPILOT_PROVIDER_API_KEY is not set", "gemini|it is signed in by 'oauth-personal'", "opencode|it is signed in neither", "claude|CLAUDE_CODE_USE_BEDROCK is set")) {
+            var tool = line.split("\\|")[0];
+            var run = sandbox.run("wrap", tool);
+            assertEquals(1, run.code(), run.all());
+            assertTrue(run.err().startsWith("error: " + tool + " cannot be run through headroom\nwhy: " + line.split("\\|")[1]), run.err());
+        }
+        assertEquals(List.of(), proxies());
+    }
+
+    @Test
+    void theListSaysWhatIsHereAndWhatItLoses() {
+        sandbox.program("codex", "echo codex-cli 0.169.0\n");
+        sandbox.program("copilot", "echo 1.0.102\n");
+        var run = sandbox.run("wrap");
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.out().matches("(?s)TOOL .*\\nclaude .*/programs/claude\\n  without Remote Control.*\\ncodex +0\\.169\\.0 +-c openai_base_url .*\\n  cannot be wrapped: COPILOT_PROVIDER_API_KEY.*"
+            + "\\naider +- .*not here: python -m pip install .*"), run.out());
+        assertTrue(sandbox.run("wrap", "--json").out().contains("\"tool\" : \"codex\""));
+        assertEquals("", sandbox.tree().lines().filter(line -> line.startsWith(".headroom")).reduce("", String::concat));
+    }
+
+    @Test
     void headersInASettingsFileStayThere() throws IOException {
         session(sandbox);
         sandbox.file(".claude/settings.json", "{\"env\": {\"ANTHROPIC_CUSTOM_HEADERS\": \"x-key: secret\"}}");
