@@ -89,6 +89,7 @@
 //SOURCES lib/headroom/deploy/Pulse.java
 //SOURCES lib/headroom/deploy/Reach.java
 //SOURCES lib/headroom/deploy/Readiness.java
+//SOURCES lib/headroom/deploy/Removal.java
 //SOURCES lib/headroom/deploy/Remover.java
 //SOURCES lib/headroom/deploy/Rendering.java
 //SOURCES lib/headroom/deploy/RestoreScript.java

@@ -35,7 +35,7 @@ final class ApplyCommand extends Subcommand {
     private final Supplier<Optional<String>> supervisor = choice("MANAGER", "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.",
         List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent"), List.of(), "--supervisor");
     private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
-    private final Supplier<Optional<String>> mode = choice("MODE", "What may be done to tool results: lossless (default), nothing is left out; compact, long ones are folded; passthrough, nothing at all.", MODES, List.of("token", "cache"), "--mode");
+    private final Supplier<Optional<String>> mode = choice("MODE", "What may be done to tool results: lossless (default), they are written shorter and nothing is left out; compact, so far the same; passthrough, nothing at all.", MODES, List.of("token", "cache"), "--mode");
     private final Supplier<Optional<Boolean>> onDemand = optional(OptionSpec.builder("--on-demand").type(Boolean.class).arity("0").negatable(true)
         .description("Let the proxy end when idle; the next request starts it again (systemd)."));
     private final Supplier<Optional<Double>> idleMinutes = option(Double.class, "N", "With --on-demand: how long without forwarded traffic (default: 30).", "--idle-minutes");
@@ -167,7 +167,7 @@ final class ApplyCommand extends Subcommand {
     }
 
     private void notes(Plan plan) {
-        plan.notes().forEach(note -> console.result("  " + (note.startsWith("WARNING: ") ? note : "note: " + note)));
+        plan.notes().forEach(note -> console.result("  " + console.typed(note.startsWith("WARNING: ") ? note : "note: " + note)));
     }
 
     private void print(Plan plan) {
@@ -203,6 +203,7 @@ final class ApplyCommand extends Subcommand {
             console.result("  environment of the proxy: " + manifest.baseEnv().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining(" ")));
         }
         notes(plan);
+        manifest.proxyArgument("--mode").ifPresent(mode -> console.result("  mode:    " + mode + (mode.equals("compact") ? " (so far it does what lossless does)" : "")));
         console.result("  health:  " + manifest.healthUrl());
         console.result("  status:  " + command(deployment, "status"));
         console.result("  undo:    " + command(deployment, "remove"));
@@ -214,7 +215,8 @@ final class ApplyCommand extends Subcommand {
     /// With the tools that take their address from it.
     private static String environment(Manifest manifest) {
         var tools = manifest.toolEnvs().keySet().stream().filter(manifest.targets()::contains).toList();
-        return tools.isEmpty() ? "environment" : "environment, for " + String.join(" and ", tools);
+        var login = manifest.atLogin() ? "the start at login" : "";
+        return tools.isEmpty() ? manifest.atLogin() ? login : "environment" : "environment, for " + String.join(" and ", tools) + (manifest.atLogin() ? ", and " + login : "");
     }
 
     private boolean onPath(Deployment deployment) {

@@ -15,7 +15,7 @@ final class CompressCommand extends Subcommand {
 
     CompressCommand(Host host, Console console) {
         super(host, console, "compress", "Read a request to a provider and print it with its tool results made shorter; nothing is left out.",
-            "Takes the body of a request in the form of Anthropic's Messages, OpenAI's chat or Responses, or Gemini. What cannot be read is printed as it came.");
+            "Takes the body of a request in the form of Anthropic's Messages, OpenAI's chat or Responses, or Gemini; docs/request.json of the repository is a sample. What cannot be read is printed as it came.");
         examples("headroom compress < request.json > shorter.json", "headroom compress --diff < request.json");
     }
 
@@ -40,7 +40,14 @@ final class CompressCommand extends Subcommand {
             }
         }
         int all = outcome.decisions().stream().mapToInt(Compressor.Decision::tokensBefore).sum();
-        console.result(outcome.decisions().size() + " tool results, about " + all + " tokens; " + outcome.saved() + " of them need not be sent.");
+        console.result(sum(outcome.decisions().size(), all, outcome.saved()));
         return 0;
+    }
+
+    private static String sum(int results, int tokens, int saved) {
+        if (results == 0) {
+            return "There is no tool result in this request; it stays as it is.";
+        }
+        return (results == 1 ? "1 tool result" : results + " tool results") + ", about " + tokens + " tokens; " + (saved == 0 ? "none of them can be saved." : saved + " of them need not be sent.");
     }
 }

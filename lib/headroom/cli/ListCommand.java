@@ -1,5 +1,6 @@
 package headroom.cli;
 
+import headroom.deploy.LostDeployment;
 import headroom.deploy.Status;
 import headroom.host.Host;
 import headroom.host.Problem;
@@ -10,6 +11,7 @@ import headroom.manifest.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// `headroom install list`
@@ -36,7 +38,7 @@ final class ListCommand extends Subcommand {
             console.result(console.typed("No deployment. Make one with: headroom install apply"));
         } else {
             console.result(ROW.formatted("PROFILE", "SCOPE", "STATE", "PORT", "SUPERVISOR", "TOOLS"));
-            rows.forEach(row -> console.result(ROW.formatted(row.profile(), row.scope(), row.state(), row.port(), row.supervisor(), String.join(" ", row.targets()))));
+            rows.forEach(row -> console.result(ROW.formatted(row.profile(), row.scope(), row.state(), row.port(), console.typed(row.supervisor()), String.join(" ", row.targets())).stripTrailing()));
         }
         return 0;
     }
@@ -54,7 +56,12 @@ final class ListCommand extends Subcommand {
     private static List<Row> rows(Host host) {
         var workspace = Workspace.of(host);
         var store = new ManifestStore(host.disk(), workspace);
-        return store.profiles().stream().map(profile -> row(host, workspace, store, profile)).toList();
+        var rows = new ArrayList<>(store.profiles().stream().map(profile -> row(host, workspace, store, profile)).toList());
+        if (!store.has(Profile.DEFAULT)) {
+            LostDeployment.find(host, Profile.DEFAULT, Optional.empty()).ifPresent(lost -> rows.addFirst(new Row(Profile.DEFAULT.name(), workspace.shared() ? "system" : "user", "lost", lost.port(), List.of(),
+                "its record is gone: " + Profile.DEFAULT.command("remove") + " takes out what it did")));
+        }
+        return rows;
     }
 
     private static Row row(Host host, Workspace workspace, ManifestStore store, Profile profile) {

@@ -5,11 +5,17 @@ import headroom.manifest.Manifest;
 import headroom.target.Environment;
 import java.util.stream.Collectors;
 
-/// Says how shells that are open forget the variables of a deployment; no program can change another's environment.
+/// Says what programs that run already keep of a deployment, and how open shells forget its variables; no program can change another's environment.
 final class OpenShells {
     private OpenShells() {}
 
+    /// What holds for every tool.
+    static void tell(Console console) {
+        console.result("Tools that run already keep the proxy's address until they are started again.");
+    }
+
     static void tell(Console console, Manifest manifest) {
+        tell(console);
         // Exceptions from an HTTP proxy may be the user's own, and loopback among them harms nobody.
         var names = manifest.toolEnvs().values().stream().flatMap(variables -> variables.keySet().stream()).filter(name -> !HttpProxyVariables.EXCEPTIONS.contains(name)).collect(Collectors.toSet());
         var lines = Environment.unset(names);

@@ -1,5 +1,6 @@
 package headroom.cli;
 
+import headroom.deploy.LostDeployment;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.manifest.Deployment;
@@ -7,6 +8,7 @@ import headroom.manifest.ManifestStore;
 import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The `--profile` of every install verb.
@@ -35,8 +37,16 @@ final class ProfileOption {
         return new ManifestStore(host.disk(), Workspace.of(host)).has(profile());
     }
 
-    /// The deployment of this profile; none is a `Problem` of exit code 3.
+    /// What is left of the profile where its record is gone.
+    Optional<LostDeployment> lost(HostView host) {
+        return has(host) ? Optional.empty() : LostDeployment.find(host, profile(), Optional.empty());
+    }
+
+    /// The deployment of this profile; none is a `Problem` of exit code 3, one whose record is gone of 4.
     Deployment require(HostView host) {
+        lost(host).ifPresent(lost -> {
+            throw lost.problem();
+        });
         var workspace = Workspace.of(host);
         return new Deployment(workspace, new ManifestStore(host.disk(), workspace).require(profile()));
     }

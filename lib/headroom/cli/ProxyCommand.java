@@ -41,7 +41,7 @@ final class ProxyCommand extends Subcommand {
     private final Supplier<Integer> connectSeconds = optionOr(int.class, "N", 10, "How long to try to reach a provider (default: ${DEFAULT-VALUE}).", "--connect-timeout-seconds");
     private final Supplier<Integer> requestSeconds = optionOr(int.class, "N", 600, "How long to wait for the first byte of an answer; an open stream has no limit (default: ${DEFAULT-VALUE}).", "--request-timeout-seconds");
     private final Supplier<Integer> maxBodyMb = optionOr(int.class, "N", 256, "Largest request body, in MB (default: ${DEFAULT-VALUE}).", "--max-body-mb");
-    private final Supplier<Integer> compressMaxMb = optionOr(int.class, "N", 16, "Largest request body that is made shorter, in MB; larger ones are forwarded as they are (default: ${DEFAULT-VALUE}).", "--compress-max-mb");
+    private final Supplier<Integer> compressMaxMb = optionOr(int.class, "N", 8, "Largest request body that is made shorter, in MB; larger ones are forwarded as they are (default: ${DEFAULT-VALUE}).", "--compress-max-mb");
     private final Supplier<Optional<List<String>>> excludedTools = optional(OptionSpec.builder("--exclude-tool").type(List.class).auxiliaryTypes(String.class).paramLabel("NAME")
         .description("Leave the results of this tool as they are; repeatable (default: HEADROOM_EXCLUDE_TOOLS, names with commas between)."));
     private final Supplier<Integer> drainSeconds = optionOr(int.class, "N", 30, "How long open streams may go on after a stop signal (default: ${DEFAULT-VALUE}).", "--drain-seconds");

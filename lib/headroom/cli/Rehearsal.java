@@ -67,6 +67,7 @@ final class Rehearsal extends Subcommand {
         ask(own + "/health", null);
         var body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
         ask(own + "/v1/messages", body);
+        ask(own + "/v1/messages", "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"" + "src/a.rs:1: a line of a log that is long enough\\n".repeat(20) + "\"}]}]}");
         ask(own + "/v1/chat/completions", body);
         return ask(own + "/readyz", null) == 200 ? 0 : 1;
     }

@@ -1,10 +1,13 @@
 package headroom.cli;
 
 import headroom.deploy.LostDeployment;
+import headroom.deploy.Removal;
 import headroom.deploy.Remover;
 import headroom.host.Host;
+import headroom.host.Problem;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Workspace;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,7 +15,7 @@ import java.util.function.Supplier;
 final class RemoveCommand extends Subcommand {
     private final ProfileOption profile = new ProfileOption(this);
     private final Supplier<Boolean> force = flag("Go on where an edit cannot be taken back, leaving that file as it is.", "--force");
-
+    private final Supplier<Boolean> dryRun = flag("Show what would be taken out, file by file, and change nothing.", "--dry-run");
     private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "Where there is no record of the deployment: the port it had (default: HEADROOM_PORT or 8787).", "--port", "-p");
 
     RemoveCommand(Host host, Console console) {
@@ -22,6 +25,10 @@ final class RemoveCommand extends Subcommand {
     @Override
     int run() {
         var host = profile.place(this.host);
+        if (dryRun.get()) {
+            show(host);
+            return 0;
+        }
         return Exclusively.run(host, console, () -> {
             var workspace = Workspace.of(host);
             var cleaned = Remover.clean(host, workspace);
@@ -32,7 +39,8 @@ final class RemoveCommand extends Subcommand {
                     console.result("There is no record of the profile " + profile.profile() + ", but traces of it:");
                     lost.get().traces().forEach(trace -> console.result("  " + trace));
                     lost.get().remove(host, progress, force.get());
-                    console.result("They are taken out.");
+                    console.result("headroom is removed (profile " + profile.profile() + "). Install it again with: " + console.typed(profile.profile().command("apply")));
+                    OpenShells.tell(console);
                     return 0;
                 }
             }
@@ -41,7 +49,7 @@ final class RemoveCommand extends Subcommand {
                 return 0;
             }
             if (!profile.has(host)) {
-                throw new ManifestStore(host.disk(), workspace).absent("there is nothing to remove (profile " + profile.profile() + ")", profile.profile(), "headroom install list shows what is installed");
+                throw nothing(host);
             }
             var deployment = profile.require(host);
             new Remover(host, progress).remove(deployment, force.get());
@@ -49,5 +57,23 @@ final class RemoveCommand extends Subcommand {
             OpenShells.tell(console, deployment.manifest());
             return 0;
         });
+    }
+
+    private Problem nothing(Host host) {
+        return new ManifestStore(host.disk(), Workspace.of(host)).absent("there is nothing to remove (profile " + profile.profile() + ")", profile.profile(), "headroom install list shows what is installed");
+    }
+
+    private void show(Host host) {
+        var lost = profile.has(host) ? Optional.<LostDeployment>empty() : LostDeployment.find(host, profile.profile(), port.get());
+        if (lost.isEmpty() && !profile.has(host)) {
+            throw nothing(host);
+        }
+        var removal = lost.isEmpty() ? Removal.of(host, profile.require(host)) : new Removal(lost.get().traces(), lost.get().diffs(), List.of());
+        if (!removal.undecided().isEmpty() && !force.get()) {
+            throw Problem.all(removal.undecided());
+        }
+        console.result(lost.isEmpty() ? "This would be done:" : "There is no record of the profile " + profile.profile() + ". This would be taken out:");
+        removal.steps().forEach(step -> console.result("- " + step));
+        removal.diffs().stream().filter(diff -> !diff.isEmpty()).forEach(diff -> console.result("\n" + diff.stripTrailing()));
     }
 }

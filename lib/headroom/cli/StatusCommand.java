@@ -31,12 +31,16 @@ final class StatusCommand extends Subcommand {
 
     private record Absent(String profile, String state) {}
 
+    /// The record is gone, and this is still there.
+    private record Lost(String profile, String state, List<String> traces) {}
+
     @Override
     int run() {
         var host = profile.place(this.host);
         if (json.get() && !profile.has(host)) {
-            console.result(JsonOutput.text(new Absent(profile.profile().name(), "absent")));
-            return Problem.Kind.ABSENT.exitCode();
+            var lost = profile.lost(host);
+            console.result(JsonOutput.text(lost.<Object>map(left -> new Lost(profile.profile().name(), "lost", left.traces())).orElseGet(() -> new Absent(profile.profile().name(), "absent"))));
+            return (lost.isPresent() ? Problem.Kind.NEEDS_PERSON : Problem.Kind.ABSENT).exitCode();
         }
         var status = Status.read(host, profile.require(host));
         if (json.get()) {
@@ -79,6 +83,8 @@ final class StatusCommand extends Subcommand {
         console.result("  supervisor  " + manifest.supervisor() + ": " + status.service().detail() + (status.service().pid() == 0 ? "" : " (pid " + status.service().pid() + ")"));
         console.result("  port        " + manifest.port() + status.listener().map(running -> ": held by " + running.name() + " (pid " + running.pid() + ")").orElse(status.engine().isEmpty() ? ": nobody listens" : ""));
         status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + duration(engine.uptimeSeconds())));
+        status.engine().filter(engine -> engine.resultTokens() > 0).ifPresent(engine -> console.result(String.format(Locale.ROOT,
+            "  saved       about %,d of %,d tokens of tool results since then, by estimate", engine.removedTokens(), engine.resultTokens())));
         status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
         gateways(manifest).forEach(line -> console.result("  upstream    " + line));
         status.problems().forEach(problem -> console.result("  problem     " + problem));

@@ -20,6 +20,8 @@ public final class Compressor {
     private static final int MOST_LINES = 60_000;
     /// About what is remembered of a line besides its text.
     private static final int BYTES_PER_LINE = 200;
+    /// Names that say so: Anthropic's, OpenAI's, Gemini's in both of its spellings.
+    private static final List<String> ELSEWHERE = List.of("context_management", "conversation", "cachedContent", "cached_content");
     private static final List<Encoder> ENCODERS = List.of(new Envelope(), new Terminal(), new JsonRows(), new SearchHits(), new LineHeads());
 
     private final Set<String> excludedTools;
@@ -70,7 +72,7 @@ public final class Compressor {
     public static Outcome compress(byte[] body, Set<String> excludedTools) {
         try {
             var request = Json.parse(body);
-            return new Compressor(excludedTools).next(body, request, mayRefer(request));
+            return new Compressor(excludedTools).next(body, request, mayRefer(request) && request.at("previous_response_id").text().isEmpty());
         } catch (IOException | RuntimeException | StackOverflowError unreadable) {
             return untouched(body);
         }
@@ -80,9 +82,9 @@ public final class Compressor {
         return new Outcome(List.of(ByteBuffer.wrap(body)), List.of());
     }
 
-    /// A provider that takes results out of the conversation may take out what is referred to.
+    /// Whether all of the conversation is here and stays: a provider that takes something out of it may take out what is referred to, and one that has a part of it already counts in another way.
     static boolean mayRefer(Json request) {
-        return request.at("context_management") == Json.NOTHING;
+        return !request.at("truncation").is("auto") && ELSEWHERE.stream().allMatch(name -> request.at(name) == Json.NOTHING);
     }
 
     /// The next piece of the conversation, with references to earlier results only where they may be made.

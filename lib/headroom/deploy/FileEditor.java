@@ -8,6 +8,7 @@ import headroom.edit.TextFile;
 import headroom.host.Command;
 import headroom.host.Disk;
 import headroom.host.HostView;
+import headroom.host.Mode;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
@@ -118,6 +119,25 @@ final class FileEditor {
             missing.push(folder);
         }
         return List.copyOf(missing);
+    }
+
+    /// The folders that were likely made for a file of ours, the outermost first, where nobody has written down which: those below the home with the mode
+    /// that ours have. Once empty they say nothing: whoever needs them makes them (XDG Base Directory Specification).
+    static List<Path> likelyMadeFolders(HostView host, Path file) {
+        var made = new ArrayDeque<Path>();
+        var homes = List.of(host.home(), host.disk().resolve(host.home()));
+        for (var folder = file.getParent(); isBelow(homes, folder); folder = folder.getParent()) {
+            var real = host.disk().resolve(folder.getParent()).resolve(folder.getFileName());
+            if (!host.disk().resolve(folder).equals(real) || !host.disk().mode(folder).equals(Optional.of(Mode.PRIVATE_FOLDER))) {
+                break;
+            }
+            made.push(folder);
+        }
+        return List.copyOf(made);
+    }
+
+    private static boolean isBelow(List<Path> tops, Path folder) {
+        return tops.stream().anyMatch(top -> folder.startsWith(top) && !folder.equals(top));
     }
 
     /// What takes this mutation of a deployment back, given the file as it is now.

@@ -29,7 +29,7 @@ final class FileSteps {
 
     void edit(FileChange change) {
         requireUnchanged(change);
-        var mutation = announce(change);
+        var mutation = announce(change, List.of());
         for (var folder : mutation.madeFolders()) {
             if (!host.disk().exists(folder)) {
                 host.disk().makeFolder(folder, change.folderMode());
@@ -41,16 +41,18 @@ final class FileSteps {
 
     /// Puts a change on record that is there already, and takes it back where it is not wanted.
     void adopt(Step.Adopt adoption) {
-        var mutation = announce(adoption.found()).in(State.DONE);
+        var found = adoption.found();
+        var mutation = announce(found, found.inverse().isPresent() ? List.of() : FileEditor.likelyMadeFolders(host, found.place())).in(State.DONE);
         journal.record(mutation);
         if (!adoption.wanted()) {
             revert(mutation);
         }
     }
 
-    private Mutation announce(FileChange change) {
+    /// `likely` are folders that may have been made for the file though no record says so.
+    private Mutation announce(FileChange change, List<Path> likely) {
         var replaced = journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList();
-        var folders = new LinkedHashSet<Path>();
+        var folders = new LinkedHashSet<>(likely);
         replaced.forEach(old -> folders.addAll(old.madeFolders()));
         // Taking an earlier change back may have removed folders since the plan was made.
         folders.addAll(FileEditor.missingFolders(host, change.place()));

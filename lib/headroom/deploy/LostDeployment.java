@@ -3,10 +3,12 @@ package headroom.deploy;
 import headroom.edit.Edit;
 import headroom.host.Host;
 import headroom.host.HostView;
+import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
 import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.manifest.Profile;
 import headroom.manifest.Provider;
@@ -23,9 +25,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A deployment whose record is gone, as far as its traces show it: what tools and shells have of it, the files of its manager, its processes.
@@ -99,7 +101,9 @@ public final class LostDeployment {
     }
 
     private static Leftovers.Found edits(HostView host, Deployment deployment) {
-        return new Leftovers(host).find(Routing.of(deployment, EnumSet.allOf(Provider.class)), Set.of());
+        var others = new ManifestStore(host.disk(), deployment.workspace()).others(deployment.manifest().profile());
+        var onRecord = others.stream().flatMap(other -> other.mutations().stream()).filter(Mutation::isFile).map(Mutation::path).collect(Collectors.toSet());
+        return new Leftovers(host).find(Routing.of(deployment, EnumSet.allOf(Provider.class)), onRecord);
     }
 
     private static List<Path> units(HostView host, Deployment deployment, Supervisor supervisor) {
@@ -119,6 +123,24 @@ public final class LostDeployment {
         return !units.isEmpty() || entry || !processes.isEmpty();
     }
 
+    /// The port its tools are pointed at, or the one it most likely had.
+    public int port() {
+        return deployment.manifest().port();
+    }
+
+    /// A unified diff of each file of the user's that has an edit of it, secrets masked.
+    public List<String> diffs() {
+        return edits.changes().stream().map(change -> new FileDiff(change.file(), Optional.of(change.after()), change.before()).text()).toList();
+    }
+
+    /// Says what there is of it to somebody who asked for the deployment.
+    public Problem problem() {
+        var profile = deployment.manifest().profile();
+        return new Problem(Problem.Kind.NEEDS_PERSON, "the record of this deployment is gone (profile " + profile + "), and what it did is still there",
+            "there is no " + deployment.workspace().manifest(profile) + ", but of it: " + String.join(", ", traces()),
+            "take it out with: " + profile.command("remove") + "; then install again with: " + profile.command("apply"));
+    }
+
     /// The files that have something of it, and what else there is, a line each.
     public List<String> traces() {
         var traces = new ArrayList<String>();
@@ -135,12 +157,12 @@ public final class LostDeployment {
     public void remove(Host host, Progress progress, boolean force) {
         var journal = Journal.begin(host, deployment);
         units.forEach(unit -> journal.record(
-            new Mutation(journal.nextId(), Mutation.Kind.UNIT, Mutation.State.DONE, null, unit, null, null, null, null, List.of(), null)));
+            new Mutation(journal.nextId(), Mutation.Kind.UNIT, Mutation.State.DONE, null, unit, null, null, null, null, FileEditor.likelyMadeFolders(host, unit), null)));
         if (isServed()) {
             journal.record(Mutation.service(journal.nextId()).in(Mutation.State.DONE));
         }
         var files = new FileSteps(host, journal, progress);
         edits.changes().forEach(found -> files.adopt(new Step.Adopt(found, true)));
-        new Remover(host, progress).remove(journal.deployment(), force);
+        new Remover(host, progress).removeLost(journal.deployment(), force);
     }
 }

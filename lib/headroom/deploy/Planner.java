@@ -285,7 +285,7 @@ public final class Planner {
         var changed = interrupted || reduced || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
         var restart = running && (changed || !serves(supervisor, wanted));
         if (!running || restart || !supervisor.lapses(host, wanted).isEmpty()) {
-            steps.add(new Step.StartService(supervisor.name(), restart));
+            steps.add(new Step.StartService(supervisor.inWords(), restart));
             steps.add(new Step.AwaitReady(wanted.manifest().port(), !running || restart));
         }
         wiring.files().forEach(change -> steps.add(new Step.EditFile(change)));

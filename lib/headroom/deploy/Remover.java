@@ -34,6 +34,19 @@ public final class Remover {
     /// `Problem` says what is left; with `force` such a file is left as it is.
     public void remove(Deployment deployment, boolean force) {
         var journal = Journal.of(host, deployment);
+        takeBack(journal, force);
+        progress.step("remove " + deployment.folder());
+        removeFiles(journal);
+    }
+
+    /// The same where the record was made only to take back what stands without one: nobody has seen its folder.
+    void removeLost(Deployment deployment, boolean force) {
+        var journal = Journal.of(host, deployment);
+        takeBack(journal, force);
+        removeFiles(journal);
+    }
+
+    private void takeBack(Journal journal, boolean force) {
         journal.phase(Manifest.Phase.REMOVING);
         var problems = unwire(journal);
         if (!problems.isEmpty() && !force) {
@@ -47,8 +60,6 @@ public final class Remover {
             }
         }
         removeOwnFiles(journal);
-        progress.step("remove " + deployment.folder());
-        removeFiles(journal);
     }
 
     /// Takes back every edit that stands, the last one first; returns what could not be.

@@ -99,7 +99,7 @@ public final class ServiceControl {
     private EngineReport serve(Journal journal, Optional<EngineReport> old, String verb) {
         var deployment = journal.deployment();
         var supervisor = supervisor(deployment);
-        progress.step(verb + " the proxy under " + supervisor.name());
+        progress.step(verb + " the proxy under " + supervisor.inWords());
         journal.serviceIn(State.PENDING);
         if (verb.equals("restart")) {
             supervisor.restart(host, deployment);
@@ -120,7 +120,7 @@ public final class ServiceControl {
             var why = wiring.blockers().stream().map(blocker -> blocker.what() + " (" + blocker.why() + ")").collect(Collectors.joining("; "));
             throw new Problem(Problem.Kind.NEEDS_PERSON, "the proxy runs, but not all is routed through it", why, "mend that, then run: " + manifest.profile().command("start"));
         }
-        wiring.notes().forEach(progress::note);
+        wiring.notes().forEach(note -> progress.note("note: " + note));
         var files = new FileSteps(host, journal, progress);
         wiring.adoptions().forEach(files::adopt);
         wiring.reverts().forEach(files::revert);

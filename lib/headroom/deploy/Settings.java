@@ -24,6 +24,10 @@ record Settings(Profile profile, String preset, Scope scope, String providerMode
         var notes = new ArrayList<String>();
         var targets = targets(options, current, providerMode, skipped, host, notes);
         var supervisor = supervisor(options, current, host);
+        if (isFallback(supervisor, options, current)) {
+            Supervisors.forPreset(preset(options, current)).getFirst().missing(host, scope(options, current).key())
+                .ifPresent(missing -> notes.add(supervisor.inWords() + " keeps the proxy running, as no service manager can: " + missing.what() + " (" + missing.why() + ")"));
+        }
         return new Settings(options.profile(),
             preset(options, current),
             scope(options, current),
@@ -65,6 +69,12 @@ record Settings(Profile profile, String preset, Scope scope, String providerMode
         var samePreset = current.filter(manifest -> manifest.preset().equals(preset) && options.supervisor().isEmpty());
         return options.supervisor().filter(name -> !name.equals("auto")).or(() -> samePreset.map(Manifest::supervisor)).map(name -> Supervisors.named(preset, name))
             .orElseGet(() -> Supervisors.automatic(host, preset, scope(options, current).key()));
+    }
+
+    /// Whether nobody has asked for the one that every machine has.
+    private static boolean isFallback(Supervisor chosen, Options options, Optional<Manifest> current) {
+        var kept = options.supervisor().isEmpty() && current.filter(manifest -> manifest.supervisor().equals(chosen.name())).isPresent();
+        return chosen.kind().equals("none") && !kept && options.supervisor().filter(name -> !name.equals("auto")).isEmpty();
     }
 
     private static String preset(Options options, Optional<Manifest> current) {

@@ -3,8 +3,12 @@ package headroom.deploy;
 import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
 import headroom.supervise.Artifact;
+import headroom.supervise.Supervisors;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// One thing an apply does. Data only: the applier does it, the remover takes it back.
 public sealed interface Step {
@@ -23,7 +27,9 @@ public sealed interface Step {
     record WriteArtifacts(List<Artifact> artifacts) implements Step {
         @Override
         public String title() {
-            return "write " + String.join(", ", artifacts.stream().map(Artifact::path).map(Path::toString).toList());
+            var names = new LinkedHashMap<Path, List<String>>();
+            artifacts.forEach(artifact -> names.computeIfAbsent(artifact.path().getParent(), _ -> new ArrayList<>()).add(artifact.path().getFileName().toString()));
+            return "write " + names.entrySet().stream().map(folder -> String.join(", ", folder.getValue()) + " in " + folder.getKey()).collect(Collectors.joining("; "));
         }
     }
 
@@ -31,7 +37,7 @@ public sealed interface Step {
     record RemoveService(Deployment deployment) implements Step {
         @Override
         public String title() {
-            return "take the proxy from " + deployment.manifest().supervisor();
+            return "take the proxy from " + Supervisors.of(deployment.manifest()).inWords();
         }
     }
 
@@ -63,7 +69,7 @@ public sealed interface Step {
     record EditFile(FileChange change) implements Step {
         @Override
         public String title() {
-            return (change.exists() ? "edit " : "create ") + change.file() + " for " + change.target();
+            return (change.exists() ? "edit " : "create ") + change.file() + " for " + (change.target().equals(Wirer.ENVIRONMENT) ? "shells and logins" : change.target());
         }
     }
 

@@ -12,7 +12,15 @@ public record EditAll(List<Edit> edits) implements Edit {
 
     @Override
     public Optional<Edit> removal(String text) {
-        var removals = edits.reversed().stream().flatMap(edit -> edit.removal(text).stream()).toList();
+        var removals = new ArrayList<Edit>();
+        var current = text;
+        for (var edit : edits.reversed()) {
+            var removal = edit.removal(current);
+            if (removal.isPresent()) {
+                removals.add(removal.get());
+                current = removal.get().apply(current) instanceof EditResult.Changed changed ? changed.text() : current;
+            }
+        }
         return removals.isEmpty() ? Optional.empty() : Optional.of(new EditAll(removals));
     }
 

@@ -20,7 +20,7 @@ record JsonLayout(int at, String before, String after, boolean lines, String end
         var unit = unit(text, places.getFirst());
         var base = indentAt(text, object.start());
         if (object.members() > 0) {
-            var space = text.substring(spaceBefore(text, object.firstKey()), object.firstKey());
+            var space = text.substring(JsonSpace.blankBefore(text, object.firstKey()), object.firstKey());
             boolean lines = space.indexOf('\n') >= 0;
             var indent = space.substring(space.lastIndexOf('\n') + 1);
             var colon = text.charAt(object.firstValue() - 1) == ':' ? ":" : ": ";
@@ -60,7 +60,7 @@ record JsonLayout(int at, String before, String after, boolean lines, String end
         }
         var first = indentAt(text, root.firstKey());
         var base = indentAt(text, root.start());
-        boolean ownLine = text.substring(spaceBefore(text, root.firstKey()), root.firstKey()).indexOf('\n') >= 0;
+        boolean ownLine = text.substring(JsonSpace.blankBefore(text, root.firstKey()), root.firstKey()).indexOf('\n') >= 0;
         return ownLine && first.startsWith(base) && first.length() > base.length() ? first.substring(base.length()) : UNIT;
     }
 
@@ -76,13 +76,5 @@ record JsonLayout(int at, String before, String after, boolean lines, String end
             end++;
         }
         return text.substring(start, end);
-    }
-
-    private static int spaceBefore(String text, int offset) {
-        int start = offset;
-        while (start > Lines.begin(text) && JsonSpace.isBlank(text.charAt(start - 1))) {
-            start--;
-        }
-        return start;
     }
 }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Sets the member at a path of names to a value, in a JSON text that may have comments. Parent objects that are missing or null are made; a new member becomes
 /// the first of its object, in the file's own indentation and line ending, so no line of the user's has to change. Every other byte stays.
@@ -26,8 +29,35 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
 
     @Override
     public Optional<Edit> removal(String text) {
-        var undo = new JsonRestore(path, valueJson, dialect, null, path.size(), "", "", false);
-        return JsonText.valueAt(text, path, dialect).filter(undo::isOurs).map(_ -> undo);
+        var plain = undo(path.size(), "", "");
+        if (JsonText.valueAt(text, path, dialect).filter(plain::isOurs).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(undos(text, JsonOutline.along(text, path, dialect)).filter(undo -> isMadeFrom(text, undo)).findFirst().orElse(plain));
+        } catch (Malformed e) {
+            return Optional.of(plain);
+        }
+    }
+
+    private JsonRestore undo(int made, String before, String after) {
+        return new JsonRestore(path, valueJson, dialect, null, made, before, after, false);
+    }
+
+    /// What may have been put in, the most first: the member with its parents, or with fewer of them, and the white space around.
+    private Stream<JsonRestore> undos(String text, List<JsonOutline.Place> places) {
+        return IntStream.rangeClosed(0, path.size()).mapToObj(outermost -> {
+            var place = places.get(outermost);
+            var before = text.substring(JsonSpace.blankBefore(text, place.key()), place.key());
+            var after = text.substring(place.end(), JsonSpace.blankAfter(text, place.end()));
+            return Stream.of(before, before.substring(Math.max(0, before.lastIndexOf('\n'))), "").distinct()
+                .flatMap(space -> Stream.of(after, "").distinct().map(end -> undo(path.size() - outermost, space, end)));
+        }).flatMap(Function.identity());
+    }
+
+    /// Whether this edit makes the same text of what the undo leaves.
+    private boolean isMadeFrom(String text, JsonRestore undo) {
+        return undo.apply(text) instanceof EditResult.Changed without && apply(without.text()) instanceof EditResult.Changed again && again.text().equals(text);
     }
 
     @Override

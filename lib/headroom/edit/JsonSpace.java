@@ -70,6 +70,24 @@ final class JsonSpace {
         return at;
     }
 
+    /// Where the white space begins that ends at an offset.
+    static int blankBefore(String text, int offset) {
+        int at = offset;
+        while (at > Lines.begin(text) && isBlank(text.charAt(at - 1))) {
+            at--;
+        }
+        return at;
+    }
+
+    /// Where the white space ends that begins at an offset.
+    static int blankAfter(String text, int offset) {
+        int at = offset;
+        while (at < text.length() && isBlank(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
     /// Whether JSON5, the freest of the dialects, takes it for white space.
     static boolean isBlank(char c) {
         return c == ' ' || c >= '\t' && c <= '\r' || c == '\uFEFF' || Character.isSpaceChar(c);

@@ -143,7 +143,8 @@ public final class HealthProbe {
     /// What it says is shown to people, so that only plain words are taken.
     private static EngineReport report(JsonNode answer) throws IOException {
         return new EngineReport(answer.path("pid").asLong(), word(answer.path("instance_id")), word(answer.path("version")),
-            answer.path("uptime_seconds").asLong(), word(answer.path("deployment").path("profile")), word(answer.path("config").path("mode")), word(answer.path("deployment").path("settings")));
+            answer.path("uptime_seconds").asLong(), word(answer.path("deployment").path("profile")), word(answer.path("config").path("mode")), word(answer.path("deployment").path("settings")),
+            answer.path("compression").path("tool_result_tokens").asLong(), answer.path("compression").path("tokens_removed").asLong());
     }
 
     private static String word(JsonNode value) throws IOException {

@@ -34,13 +34,13 @@ final class BodyCompression {
     /// A body that is looked through in a few microseconds, so that it need not wait for a thread.
     private static final int SMALL = 64 * 1024;
     private static final long PATIENCE_MILLIS = 2_000;
-    /// Each takes up to 20 MB of the heap while it works.
-    private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
+    /// Each takes up to 20 MB of the heap while it works, and a core from those that read the sockets.
+    private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
 
     private final ProxyOptions.Compression options;
     private final Scheduler scheduler;
     private final Consumer<Result> ended;
-    private final Budget budget = new Budget(Runtime.getRuntime().maxMemory() / 4);
+    private final Budget budget = new Budget(Runtime.getRuntime().maxMemory() / 8);
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> Thread.ofPlatform().daemon().name("headroom-compress").unstarted(task));
 
     /// What became of the body of a request that holds a conversation: whether it was made shorter, or why not, in a word.
@@ -81,8 +81,17 @@ final class BodyCompression {
             return;
         }
         int length = (int) request.getLength();
+        byte[] body;
+        try {
+            body = new byte[length];
+        } catch (OutOfMemoryError full) {
+            budget.give(length);
+            ended.accept(new Result("crowded"));
+            next.accept(request, 0);
+            return;
+        }
         var patience = new Scheduler.Task[1];
-        var collected = new CollectedRequest(request, length, whole -> {
+        var collected = new CollectedRequest(request, body, whole -> {
             if (patience[0] != null) {
                 patience[0].cancel();
             }

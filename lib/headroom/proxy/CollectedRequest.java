@@ -28,11 +28,11 @@ final class CollectedRequest extends Request.Wrapper {
     private Chunk unfit;
     private Runnable reader;
 
-    /// Reads `length` bytes; `collected` is called once, when they are there or `end` was called, and `forgotten` once, when they are needed no longer.
-    CollectedRequest(Request request, int length, Consumer<CollectedRequest> collected, Runnable forgotten) {
+    /// Reads as many bytes as `body` takes; `collected` is called once, when they are there or `end` was called, and `forgotten` once, when they are needed no longer.
+    CollectedRequest(Request request, byte[] body, Consumer<CollectedRequest> collected, Runnable forgotten) {
         super(request);
-        this.body = new byte[length];
-        this.length = length;
+        this.body = body;
+        this.length = body.length;
         this.collected = collected;
         this.forgotten = forgotten;
     }

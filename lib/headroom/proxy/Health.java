@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,17 +29,19 @@ final class Health {
     private final ProxyOptions options;
     private final String instanceId;
     private final Lifecycle lifecycle;
+    private final Metrics metrics;
     private volatile StateFolder stateFolder = new StateFolder(true, "not tested", Instant.EPOCH);
     private volatile String degraded = "";
     private CompletableFuture<Void> test = CompletableFuture.completedFuture(null);
 
     private record StateFolder(boolean ok, String text, Instant at) {}
 
-    Health(Host host, ProxyOptions options, String instanceId, Lifecycle lifecycle) {
+    Health(Host host, ProxyOptions options, String instanceId, Lifecycle lifecycle, Metrics metrics) {
         this.host = host;
         this.options = options;
         this.instanceId = instanceId;
         this.lifecycle = lifecycle;
+        this.metrics = metrics;
     }
 
     /// What does not work, though requests are forwarded.
@@ -52,11 +55,11 @@ final class Health {
 
     String livez() {
         return JSON.objectNode().put("service", "headroom-proxy").put("status", "healthy").put("alive", true).put("version", Version.NUMBER)
-            .put("uptime_seconds", uptime()).toString();
+            .put("uptime_seconds", uptime()).toString() + "\n";
     }
 
     String readyz() {
-        return readiness().toString();
+        return readiness().toString() + "\n";
     }
 
     /// With the proof that this is the deployment's own proxy, where `challenge` is one and there is a key.
@@ -68,16 +71,19 @@ final class Health {
         for (var provider : Provider.values()) {
             upstreams.put(provider.word(), options.upstreams().get(provider).toString());
         }
-        body.set("config", JSON.objectNode().put("backend", "anthropic").put("mode", options.compression().mode().name().toLowerCase(Locale.ROOT)).set("upstreams", upstreams));
+        var config = JSON.objectNode().put("backend", "anthropic").put("mode", options.compression().mode().name().toLowerCase(Locale.ROOT));
+        new TreeSet<>(options.compression().excludedTools()).forEach(config.putArray("excluded_tools")::add);
+        body.set("config", config.set("upstreams", upstreams));
         body.set("traffic", JSON.objectNode().put("active", lifecycle.active()).put("forwarded", lifecycle.forwarded())
             .put("last_forwarded_at", lifecycle.forwarded() == 0 ? null : lifecycle.lastForwarded().toString()));
+        body.set("compression", JSON.objectNode().put("tool_result_tokens", metrics.resultTokens()).put("tokens_removed", metrics.removedTokens()));
         if (!options.deployment().isEmpty()) {
             var deployment = JSON.objectNode();
             new TreeMap<>(options.deployment()).forEach(deployment::put);
             body.set("deployment", deployment);
         }
         host.env().get(Proof.KEY).filter(key -> Proof.isChallenge(challenge)).ifPresent(key -> body.put("proof", Proof.of(key, challenge, options.port())));
-        return body.toString();
+        return body.toString() + "\n";
     }
 
     private ObjectNode readiness() {

@@ -91,6 +91,16 @@ final class Metrics {
         return text.toString();
     }
 
+    /// Tokens that the tool results had, by estimate; the same results count anew with each request that holds them.
+    long resultTokens() {
+        return resultTokens.sum();
+    }
+
+    /// Tokens of them that were not sent on.
+    long removedTokens() {
+        return removed.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     private static Map<String, LongAdder> labelled(String label, Map<String, LongAdder> counters) {
         var labelled = new TreeMap<String, LongAdder>();
         counters.forEach((value, count) -> labelled.put(label + "=\"" + value + "\"", count));

@@ -72,7 +72,7 @@ public final class ProxyServer implements AutoCloseable {
         this.failures = new FailureNotes(output);
         this.options = options;
         this.inherited = socket.isPresent();
-        this.health = new Health(host, options, instanceId, lifecycle);
+        this.health = new Health(host, options, instanceId, lifecycle, metrics);
         var threads = new QueuedThreadPool(64, 4, 30_000);
         threads.setName("headroom");
         threads.setDaemon(true);

@@ -17,6 +17,11 @@ public final class AgentSupervisor implements Supervisor {
     }
 
     @Override
+    public String inWords() {
+        return "headroom's own keeper loop (agent)";
+    }
+
+    @Override
     public String kind() {
         return "none";
     }
@@ -24,9 +29,9 @@ public final class AgentSupervisor implements Supervisor {
     @Override
     public Optional<Problem> missing(HostView host, String scope) {
         if (scope.equals("system")) {
-            return Optional.of(new Problem(Problem.Kind.FAILED, "the agent belongs to one user", "it does not survive a reboot, and the system scope is for a machine", "use --supervisor auto, or --preset persistent-task"));
+            return Optional.of(new Problem(Problem.Kind.FAILED, "--supervisor agent belongs to one user", "it does not survive a reboot, and the system scope is for a machine", "use --supervisor auto, or --preset persistent-task"));
         }
-        return host.os() == Os.WINDOWS ? Optional.of(new Problem(Problem.Kind.FAILED, "the agent cannot serve here", "it is a shell script", "use --supervisor auto")) : Optional.empty();
+        return host.os() == Os.WINDOWS ? Optional.of(new Problem(Problem.Kind.FAILED, "--supervisor agent cannot serve here", "it is a shell script", "use --supervisor auto")) : Optional.empty();
     }
 
     @Override
@@ -38,7 +43,7 @@ public final class AgentSupervisor implements Supervisor {
     public List<String> warnings(Deployment deployment) {
         var tools = String.join(" and ", deployment.manifest().targets());
         return List.of(deployment.manifest().atLogin() ? "after a reboot " + tools + " can connect once you have logged in, which starts the proxy"
-            : "WARNING: after a reboot " + tools + " cannot connect until you run: " + deployment.profile().command("start") + "; with --at-login a login does that");
+            : "WARNING: after a reboot " + tools + " cannot connect until you run: " + deployment.profile().command("start") + "; to have each login do that: " + deployment.profile().command("apply") + " --at-login");
     }
 
     @Override
@@ -80,7 +85,7 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        return Detached.keeper(host, deployment).map(running -> ServiceState.running(running.pid(), "agent is running")).orElseGet(() -> ServiceState.stopped("agent is not running"));
+        return Detached.keeper(host, deployment).map(running -> ServiceState.running(running.pid(), "the keeper loop runs")).orElseGet(() -> ServiceState.stopped("the keeper loop does not run"));
     }
 
     @Override

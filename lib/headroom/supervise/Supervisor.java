@@ -15,6 +15,11 @@ public interface Supervisor {
     /// The manager's name, as `--supervisor` takes it.
     String name();
 
+    /// What people are told it is; "agent" alone would be taken for a coding agent.
+    default String inWords() {
+        return name();
+    }
+
     /// The contract's `supervisor_kind`: service, task or none.
     String kind();
 

@@ -47,9 +47,15 @@ class CompressTest {
     }
 
     @Test
+    void nothingToSaveIsSaidInWords() {
+        assertEquals("There is no tool result in this request; it stays as it is.\n", compress("{\"messages\": []}", "--diff").out());
+        assertTrue(compress("{\"messages\": [{\"role\": \"tool\", \"content\": \"ok\"}]}", "--diff").out().endsWith(" tokens; none of them can be saved.\n"));
+    }
+
+    @Test
     void theDifferenceIsForPeople() throws Exception {
         var run = compress(request(), "--diff");
         assertTrue(run.out().startsWith("# tool result 1: about ") && run.out().contains(" tokens, line-heads\n--- tool result 1\n+++ tool result 1\n"), run.out());
-        assertTrue(run.out().strip().matches("(?s).*\n1 tool results, about \\d+ tokens; \\d+ of them need not be sent\\."), run.out());
+        assertTrue(run.out().strip().matches("(?s).*\n1 tool result, about \\d+ tokens; \\d+ of them need not be sent\\."), run.out());
     }
 }

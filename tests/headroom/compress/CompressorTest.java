@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.Scale;
 
 /// A request keeps its meaning, its order and every byte that is no tool result; and what continues an earlier request begins with the same bytes.
 class CompressorTest {
@@ -161,8 +164,53 @@ class CompressorTest {
         assertTrue(third.after().contains(" lines here as in lines ") && third.after().contains(" of tool result 1 (Bash run 0), from «"), third.after());
         assertTrue(third.after().endsWith("\nand one more"), third.after());
         assertTrue(Tokens.estimate(outcome.decisions().get(3).after()) < 120, outcome.decisions().get(3).after());
-        var clearing = anthropic(LOG, poll).replace("\"max_tokens\"", "\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]},\"max_tokens\"");
-        assertFalse(new String(compress(bytes(clearing)).body(), StandardCharsets.UTF_8).contains("of tool result"));
+    }
+
+    /// Whatever a client sends: nothing but the words of results may differ, and what is no JSON stays.
+    @Test
+    void damagedRequestsLoseNothing() throws IOException {
+        var random = new Random(Scale.SEED);
+        var forms = List.of(anthropic(LOG, "a\rb\r" + LOG, LOG), "{\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":" + quoted(LOG) + "}]}",
+            "{\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":" + quoted(LOG) + "}]}", "{\"contents\":[{\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"output\":" + quoted(LOG) + "}}}]}]}");
+        var signs = bytes("\"\\{}[]:,0\u0000\u00e9 tn\r");
+        int changed = 0;
+        for (int i = 0; i < Scale.pick(2_000, 100_000); i++) {
+            var body = bytes(forms.get(random.nextInt(forms.size())));
+            for (int damage = random.nextInt(4); damage > 0; damage--) {
+                body[random.nextInt(body.length)] = random.nextBoolean() ? signs[random.nextInt(signs.length)] : (byte) random.nextInt(256);
+            }
+            var sent = compress(body).body();
+            if (sent != body) {
+                assertEquals(withoutResults(JSON.readTree(body)), withoutResults(JSON.readTree(sent)));
+                changed++;
+            }
+        }
+        assertTrue(changed > 100, "hardly any was changed: " + changed);
+    }
+
+    private static JsonNode withoutResults(JsonNode node) {
+        if (node.path("functionResponse").path("response") instanceof ObjectNode response) {
+            response.fieldNames().forEachRemaining(name -> response.set(name, response.path(name).isTextual() ? TextNode.valueOf("") : response.path(name)));
+        }
+        if (node instanceof ObjectNode object) {
+            for (var name : object.path("type").asText().endsWith("tool_result") || object.path("role").asText().equals("tool") ? List.of("content") : List.of("output")) {
+                if (object.path(name).isTextual()) {
+                    object.put(name, "");
+                }
+            }
+        }
+        node.forEach(CompressorTest::withoutResults);
+        return node;
+    }
+
+    /// It may not stay where it is, or not be all of the conversation.
+    @ParameterizedTest
+    @ValueSource(strings = {"\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]}", "\"truncation\":\"auto\"", "\"previous_response_id\":\"r\"", "\"conversation\":\"c\"", "\"cachedContent\":\"x\"", "\"cached_content\":\"x\""})
+    void nothingIsReferredToThatMayGo(String member) {
+        var poll = LOG + "\nand one more";
+        assertTrue(new String(compress(bytes(anthropic(LOG, poll))).body(), StandardCharsets.UTF_8).contains("of tool result"));
+        var partial = anthropic(LOG, poll).replace("\"max_tokens\"", member + ",\"max_tokens\"");
+        assertFalse(new String(compress(bytes(partial)).body(), StandardCharsets.UTF_8).contains("of tool result"));
     }
 
     @Test

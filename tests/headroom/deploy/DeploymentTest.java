@@ -64,6 +64,20 @@ class DeploymentTest {
         return sandbox.run(words.toArray(String[]::new));
     }
 
+    @Test
+    void whatAnInstalledProxySavesIsShown() throws Exception {
+        assertEquals(0, apply().code());
+        assertFalse(sandbox.run("install", "status").out().contains("  saved "));
+        var log = "INFO [worker] the very same line of a log, again and again\\n".repeat(60);
+        var body = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"" + log + "\"}]}]}";
+        var answer = WireClient.ask(port, WireClient.request("POST", "/v1/messages", body));
+        assertTrue(provider.last().body().length < body.length() / 2, provider.last().text());
+        var status = sandbox.run("install", "status");
+        assertTrue(status.out().matches("(?s).*\\n  saved       about [\\d,]+ of [\\d,]+ tokens of tool results since then, by estimate\\n.*"), status.out());
+        var saved = new ObjectMapper().readTree(sandbox.run("install", "status", "--json").out()).path("engine").path("removed_tokens").asText();
+        assertEquals(answer.header("x-headroom-tokens-saved").orElseThrow(), saved);
+    }
+
     private JsonNode get(String path) throws Exception {
         var answer = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
         return new ObjectMapper().readTree(answer.body());

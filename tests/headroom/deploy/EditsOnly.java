@@ -49,7 +49,7 @@ public final class EditsOnly {
         var plan = new Planner(host).plan(new Options(new Profile(profile), Optional.empty(), Optional.of(scope), Optional.of(providers), List.of(targets), Optional.empty(),
             Optional.of(port), Optional.empty(), upstreams, Map.of(), Optional.of("agent"), Optional.empty(), Optional.empty(), Optional.empty()));
         // The service is not what these tests are about: the agent serves no system scope, and a program of this machine may have the port.
-        var blockers = plan.blockers().stream().filter(blocker -> !blocker.what().startsWith("the agent ") && !blocker.what().startsWith("port " + port + " is taken")).toList();
+        var blockers = plan.blockers().stream().filter(blocker -> !blocker.what().startsWith("--supervisor agent ") && !blocker.what().startsWith("port " + port + " is taken")).toList();
         return new Plan(plan.deployment(), plan.current(), plan.steps(), plan.files(), blockers, plan.serviceEnv(), plan.notes());
     }
 

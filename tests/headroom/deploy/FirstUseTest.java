@@ -125,14 +125,15 @@ class FirstUseTest {
         sandbox.file(".profile", "set -eu\nMINE=1\n");
         var before = sandbox.tree();
         var plain = apply();
-        assertTrue(plain.out().contains("  WARNING: after a reboot claude cannot connect until you run: headroom install start"), plain.out());
-        assertEquals(0, apply("--at-login").code());
+        assertTrue(plain.out().contains("  WARNING: after a reboot claude cannot connect until you run: headroom install start; to have each login do that: headroom install apply --at-login\n"), plain.out());
+        assertTrue(plain.out().contains("\n  mode:    lossless\n"), plain.out());
+        assertTrue(apply("--at-login").out().contains("  the start at login: " + sandbox.home() + "/.profile\n"));
         assertTrue(apply().out().contains("already is as asked"));
         crash();
         assertEquals(4, sandbox.run("install", "status").code());
         assertEquals("1\n", login(". ~/.profile; echo $MINE"));
         Await.until("the login's shell has it started", Duration.ofSeconds(30), () -> sandbox.run("install", "status").code() == 0);
-        assertEquals(0, sandbox.run("install", "stop").code());
+        assertTrue(sandbox.run("install", "stop").out().contains("\nTools that run already keep the proxy's address until they are started again.\n"));
         assertEquals("set -eu\nMINE=1\n", sandbox.read(".profile"));
         assertEquals(0, sandbox.run("install", "start").code());
         assertEquals(0, apply("--no-at-login").code());
@@ -259,10 +260,78 @@ class FirstUseTest {
         var removed = sandbox.run("install", "remove");
         assertEquals(0, removed.code(), removed.all());
         assertTrue(removed.out().contains("  " + sandbox.home() + "/.codex/config.toml\n") && removed.out().matches("(?s).*  the process \\d+ \\(java\\)\n.*"), removed.out());
+        assertTrue(removed.out().endsWith("headroom is removed (profile default). Install it again with: headroom install apply\nTools that run already keep the proxy's address until they are started again.\n"), removed.out());
+        assertFalse(removed.err().contains("/.headroom/deploy"), removed.err());
         assertEquals(before, sandbox.tree());
         assertTrue(sandbox.host().processes().free("127.0.0.1", port));
         assertTrue(sandbox.host().processes().all().stream().noneMatch(running -> running.commandLine().contains(sandbox.home().toString())));
         assertEquals(3, sandbox.run("install", "remove").code());
+    }
+
+    /// A line of the user's own gains no blank by it, however often.
+    @Test
+    void whoeverDeletesTheWorkspaceAgainAndAgainFindsEveryFileAsItWas() {
+        sandbox.file(".claude/settings.json", "{\n  \"model\": \"m\",\n  \"env\": { \"X\": \"1\" }\n}\n");
+        sandbox.file(".codex/config.toml", "model = \"m\"\n");
+        sandbox.file(".bashrc", "MINE=1\n");
+        sandbox.file(".aider.conf.yml", "");
+        var before = sandbox.tree();
+        for (var round = 0; round < 2; round++) {
+            assertEquals(0, apply().code());
+            sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
+            assertEquals(0, sandbox.run("install", "remove").code());
+            assertEquals(before, sandbox.tree());
+        }
+    }
+
+    @Test
+    void everyCommandSaysWhatIsLeftOfADeletedWorkspaceAndWhatTakesItOut() throws Exception {
+        tools();
+        assertEquals(0, apply().code());
+        sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
+        for (var verb : List.of("status", "start", "stop", "restart", "logs")) {
+            var run = sandbox.run("install", verb);
+            assertEquals(4, run.code(), run.all());
+            assertTrue(run.err().startsWith("error: the record of this deployment is gone (profile default), and what it did is still there\n"), run.err());
+            assertTrue(run.err().matches("(?s).*why: .*/.codex/config.toml, .*the process \\d+ \\(java\\).*\nnext: take it out with: headroom install remove; .*"), run.err());
+        }
+        var json = new ObjectMapper().readTree(sandbox.run("install", "status", "--json").out());
+        assertEquals("lost", json.path("state").asText());
+        assertTrue(json.path("traces").toString().contains("/.claude/settings.json"), json.toString());
+        var list = sandbox.run("install", "list");
+        assertTrue(list.out().matches("(?s).*default +user +lost +" + port + " +its record is gone: headroom install remove takes out what it did\n"), list.out());
+        var before = sandbox.tree();
+        var shown = sandbox.run("install", "remove", "--dry-run");
+        assertEquals(0, shown.code(), shown.all());
+        assertTrue(shown.out().startsWith("There is no record of the profile default. This would be taken out:\n- ") && shown.out().contains("\n-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"\n"), shown.out());
+        assertEquals(before, sandbox.tree());
+        assertEquals(0, sandbox.run("install", "remove").code());
+    }
+
+    @Test
+    void aRemovalCanBeLookedAtFirst() {
+        tools();
+        assertEquals(3, sandbox.run("install", "remove", "--dry-run").code());
+        assertEquals(0, apply().code());
+        var before = sandbox.tree();
+        var shown = sandbox.run("install", "remove", "--dry-run");
+        assertEquals(0, shown.code(), shown.all());
+        for (var line : List.of("- take our edit out of " + sandbox.home() + "/.codex/config.toml", "- stop the proxy", "- remove " + sandbox.home() + "/.headroom/deploy/default",
+            "-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"")) {
+            assertTrue(shown.out().lines().anyMatch(line::equals), line + "\n" + shown.out());
+        }
+        assertEquals(before, sandbox.tree());
+        assertEquals(0, sandbox.run("install", "status").code());
+    }
+
+    @Test
+    void whatAnotherProfileHasIsNotLeftOfOneThatWasNeverThere() {
+        tools();
+        assertEquals(0, apply().code());
+        var before = sandbox.read(".claude/settings.json");
+        var removed = sandbox.run("install", "remove", "--profile", "other", "--port", Integer.toString(port));
+        assertEquals(3, removed.code(), removed.all());
+        assertEquals(before, sandbox.read(".claude/settings.json"));
     }
 
     /// GLib starts programs as desktops do.

@@ -27,6 +27,7 @@ class GeneratedFilesTest {
         for (int i = 0; i < Scale.pick(150, 3_000); i++) {
             var sample = SampleJson.make(Scale.SEED + i);
             var wired = check(sample, edit, "json " + i);
+            checkWithoutRecord(edit, wired, "json " + i);
             var expected = json(sample.text());
             expected.withObjectProperty("env").put("ANTHROPIC_BASE_URL", "http://127.0.0.1:8787").put("ENABLE_TOOL_SEARCH", "true");
             expected.withObjectProperty("provider").withObjectProperty("x").putArray("models");
@@ -45,6 +46,7 @@ class GeneratedFilesTest {
             boolean custom = TomlText.stringAt(sample.text(), provider.path()).isPresent();
             providers += custom ? 1 : 0;
             var wired = check(sample, custom ? new EditAll(List.of(block, provider)) : block, "toml " + i);
+            checkWithoutRecord(block, wired, "toml " + i);
             var toml = Toml.parse(wired.replace("\uFEFF", ""));
             assertTrue(!toml.hasErrors(), wired);
             assertEquals("http://127.0.0.1:8787", toml.getString("openai_base_url"), wired);
@@ -63,6 +65,16 @@ class GeneratedFilesTest {
         for (int i = 0; i < count; i++) {
             check(samples.apply(Scale.SEED + i), edit, name + i);
         }
+    }
+
+    /// What leaves without a record changes nothing more the next time.
+    private static void checkWithoutRecord(Edit edit, String wired, String name) {
+        var left = withoutRecord(edit, wired, name);
+        assertEquals(left, withoutRecord(edit, edit.apply(left) instanceof EditResult.Changed again ? again.text() : left, name), () -> name + " without a record, once more, from\n" + wired);
+    }
+
+    private static String withoutRecord(Edit edit, String text, String name) {
+        return edit.removal(text).map(removal -> text(removal, text, name)).orElse(text);
     }
 
     private static String check(Sample sample, Edit edit, String name) {

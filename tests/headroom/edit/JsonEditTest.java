@@ -41,6 +41,31 @@ class JsonEditTest {
         assertEquals("\"http://127.0.0.1:8787\"", JsonText.valueAt(changed(URL, text).text(), URL_PATH).orElseThrow().toString());
     }
 
+    /// Nothing tells `{}` or blanks alone from what was made for the edit: those go with it. Nor can it be told which blanks stood in an empty object.
+    @ParameterizedTest
+    @MethodSource("files")
+    void withoutARecordTheEditLeavesAsItCameHoweverOften(Path file) {
+        var text = Edits.read(file);
+        for (var edit : List.of(URL, CLAUDE, OPENCLAW, OPENCODE)) {
+            var left = withoutRecord(edit, text);
+            assertEquals(left, withoutRecord(edit, left), "once more");
+            if (!text.contains("gateway") && !text.contains("BASE_URL") && !text.replaceAll("[{}\\s]", "").isEmpty()) {
+                assertEquals(text.replaceAll("\\{\\s+\\}", "{}"), left.replaceAll("\\{\\s+\\}", "{}"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"env\": { \"X\": \"1\" }}", "{\n  \"model\": \"m\",\n  \"env\": { \"X\": \"1\" }\n}\n", "{ \"env\" : {\t\"X\":1} }", "{\"a\": 1, \"env\": {}}", "{\n  \"a\": 1,\n  \"env\": {}\n}\n"})
+    void blanksDoNotGrowWithoutARecord(String text) {
+        assertEquals(text, withoutRecord(CLAUDE, text));
+    }
+
+    private static String withoutRecord(Edit edit, String text) {
+        var there = changed(edit, text).text();
+        return changed(edit.removal(there).orElseThrow(), there).text();
+    }
+
     @Test
     void anAbsentFileBecomesAPrettyDocument() {
         assertEquals("""

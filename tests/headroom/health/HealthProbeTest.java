@@ -103,7 +103,7 @@ class HealthProbeTest {
 
     @Test
     void aProxySaysWhoItIs() throws IOException {
-        var report = new EngineReport(7, "i", "1", 3, "p", "lossless", "");
+        var report = new EngineReport(7, "i", "1", 3, "p", "lossless", "", 0, 0);
         assertEquals(new Health.Ready(report), look(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true"))));
         assertEquals(new Health.Starting(report), look(says("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n\r\n" + OURS.formatted("false"))));
     }

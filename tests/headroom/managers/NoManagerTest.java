@@ -42,6 +42,7 @@ class NoManagerTest {
             assertEquals(0, outcome.exitCode(), outcome.out() + outcome.err());
             assertTrue(outcome.out().contains("all done"), outcome.out());
             assertTrue(outcome.err().contains("systemd does not run on this machine"), outcome.err());
+            assertTrue(outcome.out().contains("note: headroom's own keeper loop (agent) keeps the proxy running, as no service manager can: systemd does not run on this machine (there is no /run/systemd/system)"), outcome.out());
             assertTrue(outcome.out().contains("WARNING: after a reboot claude cannot connect until you run: "), outcome.out());
         } finally {
             Managers.run("rm", "-rf", build.toString());

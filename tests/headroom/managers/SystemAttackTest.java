@@ -162,6 +162,6 @@ class SystemAttackTest {
         assertFalse(box.root("getent passwd headroom || test -e /var/lib/headroom").ok());
         var agent = box.root(APPLY + port + " --supervisor agent");
         assertEquals(1, agent.exitCode(), agent.err());
-        assertTrue(agent.err().contains("the agent belongs to one user"), agent.err());
+        assertTrue(agent.err().contains("--supervisor agent belongs to one user"), agent.err());
     }
 }

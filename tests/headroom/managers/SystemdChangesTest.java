@@ -145,7 +145,7 @@ class SystemdChangesTest {
         var removed = Box.require(user("/headroom/headroom install remove"));
         assertTrue(removed.out().contains("/.config/systemd/user/headroom-default.socket\n") && removed.out().contains("/.claude/settings.json\n"), removed.out());
         assertEquals("{\"model\": 1}", user("cat ~/.claude/settings.json").out());
-        assertEquals("", user("find ~/.config/systemd/user ~/.headroom -name '*headroom*' 2>/dev/null; systemctl --user list-units --all --plain --no-legend 'headroom-*'").out());
+        assertEquals("", user("find ~/.config/systemd ~/.headroom 2>/dev/null; systemctl --user list-units --all --plain --no-legend 'headroom-*'").out());
         assertEquals(3, user("/headroom/headroom install remove").exitCode());
     }
 

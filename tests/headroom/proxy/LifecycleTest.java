@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,9 @@ class LifecycleTest {
             var readyz = WireClient.ask(port, WireClient.request("GET", "/readyz", ""));
             assertEquals(200, readyz.status());
             assertTrue(new ObjectMapper().readTree(readyz.text()).get("ready").asBoolean());
+            for (var page : List.of("/livez", "/readyz", "/health")) {
+                assertTrue(WireClient.ask(port, WireClient.request("GET", page, "")).text().endsWith("}\n"), page + " leaves a terminal's prompt on a line of its own");
+            }
             var health = new ObjectMapper().readTree(WireClient.ask(port, WireClient.request("GET", "/health", "")).text());
             assertEquals(proxy.instanceId(), health.get("instance_id").asText());
             assertEquals(ProcessHandle.current().pid(), health.get("pid").asLong());

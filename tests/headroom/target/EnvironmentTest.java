@@ -171,7 +171,7 @@ class EnvironmentTest {
 
     private Set<String> written() {
         return EditsOnly.changes(edits().plan("aider")).stream().filter(title -> !title.contains("environment.d"))
-            .map(title -> title.replaceFirst("(edit|create) (.*) for environment", "$2")).map(path -> sandbox.home().relativize(Path.of(path)).toString()).collect(java.util.stream.Collectors.toSet());
+            .map(title -> title.replaceFirst("(edit|create) (.*) for shells and logins", "$2")).map(path -> sandbox.home().relativize(Path.of(path)).toString()).collect(java.util.stream.Collectors.toSet());
     }
 
     @Test
