@@ -56,7 +56,7 @@ class WrapTest {
     }
 
     private Sandbox.Run apply(String... more) {
-        return sandbox.run(Stream.concat(Stream.of("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "codex", "--supervisor", "agent", "--port", Integer.toString(port)), Stream.of(more)).toArray(String[]::new));
+        return sandbox.run(Stream.concat(Stream.of("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "codex", "--supervisor", "agent"), Stream.of(more)).toArray(String[]::new));
     }
 
     /// A process that stands for a tool that runs.
@@ -261,6 +261,7 @@ class WrapTest {
         var manifest = sandbox.read(".headroom/deploy/default/manifest.json");
         var other = wrap("claude", "--anthropic-api-url", provider.url() + "/other");
         assertTrue(other.err().contains("the deployment default stays as it is, but does not fit: it sends anthropic requests to " + provider.url() + ", not to " + provider.url() + "/other: headroom install apply --anthropic-api-url"), other.err());
+        assertFalse(other.err().contains("is held by"), other.err());
         assertTrue(proxyPort(other) > port, other.out());
         var mode = wrap("claude", "--mode", "compact");
         assertTrue(mode.err().contains("it is in mode lossless, not compact: headroom install apply --mode compact"), mode.err());
@@ -278,6 +279,36 @@ class WrapTest {
         assertEquals(port, proxyPort(run));
         assertEquals(0, sandbox.run("install", "status").code());
         assertEquals(List.of(), proxies());
+    }
+
+    @Test
+    void aDeploymentThatHangsOrWasKilledIsRecovered() throws IOException {
+        assertEquals(0, apply().code());
+        var hung = sandbox.host().processes().listener(port).orElseThrow().pid();
+        sandbox.host().processes().signal(hung, "STOP");
+        var run = wrap("claude");
+        assertTrue(run.err().contains("the deployment default, started again: it was hung"), run.err());
+        var pid = sandbox.host().processes().listener(port).orElseThrow().pid();
+        assertTrue(pid != hung);
+        sandbox.host().processes().kill(pid);
+        run = wrap("claude");
+        assertEquals(port, proxyPort(run));
+        assertEquals(0, sandbox.run("install", "status").code());
+        assertEquals(List.of(), proxies());
+    }
+
+    @Test
+    void removingTheDeploymentTakesWhatSessionsLeftBehind() throws IOException {
+        var before = sandbox.tree();
+        session(sandbox);
+        wrap("claude", "--grace", "0");
+        assertEquals(0, apply("--anthropic-api-url", provider.url() + "/other", "--port", Integer.toString(Sandbox.freePort())).code());
+        sessions.forEach(Process::destroyForcibly);
+        Await.until("the session's proxy ends", Duration.ofSeconds(30), () -> proxies().isEmpty());
+        Await.until("its records go", Duration.ofSeconds(30), () -> !sandbox.tree().contains(".headroom/sessions/"));
+        var removed = sandbox.run("install", "remove");
+        assertEquals(0, removed.code(), removed.all());
+        assertEquals(before, sandbox.tree());
     }
 
     @Test
