@@ -248,6 +248,7 @@
 //SOURCES lib/headroom/supervise/TaskSchedulerSupervisor.java
 //SOURCES lib/headroom/supervise/WindowsAccess.java
 //SOURCES lib/headroom/supervise/WindowsServiceSupervisor.java
+//SOURCES lib/headroom/target/AiderLaunch.java
 //SOURCES lib/headroom/target/AiderTarget.java
 //SOURCES lib/headroom/target/Answer.java
 //SOURCES lib/headroom/target/Arguments.java
@@ -258,18 +259,21 @@
 //SOURCES lib/headroom/target/CodexTarget.java
 //SOURCES lib/headroom/target/CommandLaunch.java
 //SOURCES lib/headroom/target/ConfigText.java
+//SOURCES lib/headroom/target/CopilotLaunch.java
 //SOURCES lib/headroom/target/CopilotTarget.java
 //SOURCES lib/headroom/target/CursorTarget.java
 //SOURCES lib/headroom/target/EnvFile.java
 //SOURCES lib/headroom/target/Environment.java
 //SOURCES lib/headroom/target/EnvironmentWiring.java
 //SOURCES lib/headroom/target/FileEdit.java
+//SOURCES lib/headroom/target/GeminiLaunch.java
 //SOURCES lib/headroom/target/GeminiTarget.java
 //SOURCES lib/headroom/target/Launch.java
 //SOURCES lib/headroom/target/Launches.java
 //SOURCES lib/headroom/target/LoginStart.java
 //SOURCES lib/headroom/target/OpenClawConfig.java
 //SOURCES lib/headroom/target/OpenClawTarget.java
+//SOURCES lib/headroom/target/OpenCodeLaunch.java
 //SOURCES lib/headroom/target/OpenCodeTarget.java
 //SOURCES lib/headroom/target/OwnFile.java
 //SOURCES lib/headroom/target/Placeholders.java
@@ -285,6 +289,7 @@
 //SOURCES lib/headroom/wrap/OwnProxy.java
 //SOURCES lib/headroom/wrap/Session.java
 //SOURCES lib/headroom/wrap/Sessions.java
+//SOURCES lib/headroom/wrap/ToolList.java
 //SOURCES lib/headroom/wrap/ToolProgram.java
 //SOURCES lib/headroom/wrap/Words.java
 //FILES templates/completion/headroom.fish=templates/completion/headroom.fish

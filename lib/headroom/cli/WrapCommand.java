@@ -8,17 +8,19 @@ import headroom.host.Problem;
 import headroom.host.Successor;
 import headroom.manifest.Profile;
 import headroom.manifest.Provider;
+import headroom.manifest.Secrets;
 import headroom.render.Escaping;
 import headroom.target.CommandLaunch;
 import headroom.target.Launch;
 import headroom.target.Launches;
 import headroom.wrap.Session;
+import headroom.wrap.ToolList;
 import headroom.wrap.ToolProgram;
 import headroom.wrap.Words;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `headroom wrap`: runs a tool through a proxy, for this run only. Our options stand before the tool or right behind it; all the rest is the tool's.
 final class WrapCommand extends Subcommand {
+    private static final String ROW = "%-9s %-12s %-29s %s";
+
     private final Supplier<Optional<String>> port = option(String.class, "N", "The proxy on this port, or the first port for one of its own (default: HEADROOM_PORT, else 8787).", "--port");
     private final Supplier<Optional<String>> profile = option(String.class, "NAME", "The deployment of this name.", "--profile");
     private final Supplier<Boolean> noProxy = flag("Take the proxy that is there as it is, and start none.", "--no-proxy");
@@ -40,8 +44,9 @@ final class WrapCommand extends Subcommand {
     private final Supplier<Boolean> quiet = flag("Say nothing where all is well.", "--quiet");
     private final Supplier<Boolean> dryRun = flag("Say which proxy and which command it would be; start nothing.", "--dry-run");
     private final Supplier<Boolean> printEnv = flag("Print the variables and the command instead of running it; a proxy is started if need be.", "--print-env");
-    private final PositionalParamSpec words = PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).arity("1..*").required(true).paramLabel("TOOL")
-        .completionCandidates(Launches.names()).description("One of " + String.join(", ", Launches.names()) + "; then its own arguments, behind -- if need be.").build();
+    private final Supplier<Boolean> json = flag("Print the list of tools as JSON.", "--json");
+    private final PositionalParamSpec words = PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).arity("0..*").paramLabel("TOOL")
+        .completionCandidates(Launches.names()).description("One of " + String.join(", ", Launches.names()) + "; then its own arguments, behind -- if need be. Without one: the list of them.").build();
 
     WrapCommand(Host host, Console console) {
         super(host, console, "wrap", "Run a tool through a proxy, for this run only: no file of the tool's is changed.",
@@ -51,13 +56,19 @@ final class WrapCommand extends Subcommand {
         }
         spec.addPositional(words);
         spec.parser().stopAtPositional(true).endOfOptionsDelimiter("\0").unmatchedOptionsArePositionalParams(true);
-        spec.usageMessage().customSynopsis("headroom wrap TOOL [OPTIONS] [--] [ARGUMENT...]", "headroom wrap [OPTIONS] -- COMMAND [ARGUMENT...]");
+        spec.usageMessage().customSynopsis("headroom wrap TOOL [OPTIONS] [--] [ARGUMENT...]", "headroom wrap [OPTIONS] -- COMMAND [ARGUMENT...]", "headroom wrap [--json]");
         examples("headroom wrap claude", "headroom wrap claude --resume ID", "headroom wrap codex --port 8788 -- exec 'run the tests'");
     }
 
     @Override
     int run() {
-        List<String> given = words.getValue();
+        List<String> given = words.getValue() == null ? List.of() : words.getValue();
+        if (given.isEmpty()) {
+            return list();
+        }
+        if (json.get()) {
+            throw new Problem(Problem.Kind.USAGE, "--json has no meaning here", "it is for the list of tools", spec.qualifiedName() + " --json");
+        }
         var parsed = Words.of(given, name -> has(name, 0), name -> has(name, 1));
         parsed.options().forEach((name, value) -> {
             var option = spec.findOption(name);
@@ -87,7 +98,7 @@ final class WrapCommand extends Subcommand {
 
     private boolean has(String name, int values) {
         var option = name.startsWith("--") ? spec.findOption(name) : null;
-        return option != null && !option.usageHelp() && !option.names()[0].equals("--stacktrace") && option.arity().max() == values;
+        return option != null && !option.usageHelp() && !List.of("--stacktrace", "--json").contains(option.names()[0]) && option.arity().max() == values;
     }
 
     private int run(Session session, Launch launch, Path program, List<String> arguments) {
@@ -101,14 +112,38 @@ final class WrapCommand extends Subcommand {
             if (dryRun.get()) {
                 console.result("# " + launch.name() + " through " + place.baseUrl() + ", " + place.words());
             }
-            new LinkedHashMap<>(variables).entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> console.result("export " + entry.getKey() + "=" + Escaping.SHELL.escape(entry.getValue())));
-            console.result(all.stream().map(Escaping.SHELL::escape).collect(Collectors.joining(" ")));
+            print(all, variables);
             return 0;
         }
         if (!quiet.get()) {
-            console.note("headroom: " + launch.name() + " through " + place.baseUrl() + ", " + place.words() + start.notes().stream().map(line -> "; " + line).collect(Collectors.joining()));
+            console.note("headroom: " + launch.name() + " through " + place.baseUrl() + ", " + place.words() + (launch.cost().isEmpty() ? "" : "; without " + launch.cost()));
         }
         return new Successor(all, unchanged(arguments, start.arguments()), variables).take(host.env());
+    }
+
+    /// For sh(1); what may be secret is masked unless it is asked for to be used.
+    private void print(List<String> all, Map<String, String> variables) {
+        var exports = variables.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(entry -> "export " + entry.getKey() + "=" + Escaping.SHELL.escape(entry.getValue()) + "\n");
+        var text = exports.collect(Collectors.joining()) + all.stream().map(Escaping.SHELL::escape).collect(Collectors.joining(" ")) + "\n";
+        console.result((dryRun.get() ? Secrets.maskText(text) : text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private int list() {
+        var rows = ToolList.of(host);
+        if (json.get()) {
+            console.result(JsonOutput.text(rows));
+            return 0;
+        }
+        console.result(ROW.formatted("TOOL", "VERSION", "ROUTED BY", "FOUND"));
+        for (var row : rows) {
+            console.result(ROW.formatted(row.tool(), row.version().isEmpty() ? "-" : row.version(), row.means(), row.isHere() ? row.program() : "not here: " + row.installation()));
+            if (row.isHere() && !row.refused().isEmpty()) {
+                console.result("  cannot be wrapped: " + row.refused());
+            } else if (row.isHere() && !row.cost().isEmpty()) {
+                console.result("  without " + row.cost());
+            }
+        }
+        return 0;
     }
 
     /// How many words at the end are the tool's own as they were given.

@@ -108,9 +108,14 @@ public final class Lookup {
             case Health.Sleeping sleeping -> new Found.Reuse(deployment);
             case Health.Unreachable unreachable -> new Found.Recover(deployment, host.disk().exists(deployment.gaveUp()) ? Down.GIVEN_UP
                 : deployment.manifest().phase() == Manifest.Phase.STOPPED ? Down.STOPPED : Down.GONE);
-            case Health.Foreign foreign when state.isServing() && state.pid() > 0 && foreign.holder().filter(holder -> holder.pid() == state.pid()).isPresent() -> new Found.Recover(deployment, Down.HUNG);
+            case Health.Foreign foreign when state.isServing() && foreign.holder().filter(holder -> isHeldBy(state.pid(), holder.pid())).isPresent() -> new Found.Recover(deployment, Down.HUNG);
             case Health.Foreign foreign -> new Found.None(List.of("port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason()));
         };
+    }
+
+    /// The manager holds the proxy, or the script that keeps one running.
+    private boolean isHeldBy(long kept, long pid) {
+        return kept > 0 && (kept == pid || host.processes().children(kept).stream().anyMatch(child -> child.pid() == pid));
     }
 
     private static Found fits(Deployment deployment, EngineReport engine, Needs needs) {

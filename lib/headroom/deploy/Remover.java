@@ -116,7 +116,12 @@ public final class Remover {
         } else {
             handOver(journal, store);
         }
+        var sessions = others.isEmpty() && discardSessions(workspace);
         discard(journal, others.isEmpty());
+        if (sessions && host.disk().isFolder(workspace.root())) {
+            // Sessions may have made it before there was a deployment.
+            List.of(workspace.deployments(), workspace.root()).stream().filter(folder -> host.disk().list(folder).isEmpty()).forEach(host.disk()::delete);
+        }
     }
 
     /// The folders this profile made are from now on another's to remove; where none can be read they stay.
@@ -135,6 +140,19 @@ public final class Remover {
         if (host.disk().list(workspace.bin()).isEmpty()) {
             host.disk().delete(workspace.bin());
         }
+    }
+
+    /// Removes what sessions of `wrap` have left, unless one goes on; returns whether there was anything.
+    private boolean discardSessions(Workspace workspace) {
+        var found = host.disk().isFolder(workspace.logs()) || host.disk().isFolder(workspace.sessions());
+        if (host.disk().list(workspace.sessions()).isEmpty()) {
+            host.disk().delete(workspace.sessions());
+            host.disk().list(workspace.logs()).stream().filter(file -> file.getFileName().toString().matches("session-\\d+\\.log")).forEach(host.disk()::delete);
+        }
+        if (host.disk().list(workspace.logs()).isEmpty()) {
+            host.disk().delete(workspace.logs());
+        }
+        return found;
     }
 
     /// Removes the deployment's folder and the folders made for it, in a way that an interruption leaves either the manifest or a left-over that `clean` knows.

@@ -8,7 +8,6 @@ import headroom.contract.HttpProxyVariables;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.JsonTree;
-import headroom.manifest.Profile;
 import headroom.manifest.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Claude Code by `--settings`, whose `env` beats that of its settings files, which beats the environment (Claude Code settings documentation).
@@ -39,11 +37,18 @@ public final class ClaudeLaunch implements Launch {
     }
 
     @Override
+    public String means() {
+        return "--settings";
+    }
+
+    @Override
+    public String cost() {
+        return "Remote Control, and a window of 1M tokens unless the model ends in [1m]";
+    }
+
+    @Override
     public Map<Provider, String> upstreams(HostView host, List<String> arguments) {
-        var nowhere = new Routing(Profile.DEFAULT, host.home(), "http://127.0.0.1:1", Scope.USER, Set.of(), Set.of(), false);
-        if (new ClaudeTarget().wire(host, nowhere) instanceof Refusal refusal) {
-            throw Launch.refused(name(), refusal);
-        }
+        Launch.wired(new ClaudeTarget(), host, "http://127.0.0.1:1", Scope.USER);
         var given = settings(host, arguments);
         return Map.of(Provider.ANTHROPIC, variable(host, given, BASE_URL).map(BaseUrl::plain).orElse(Provider.ANTHROPIC.publicUrl()));
     }
@@ -76,7 +81,7 @@ public final class ClaudeLaunch implements Launch {
             HttpProxyVariables.EXCEPTIONS.forEach(name -> env.put(name, HttpProxyVariables.withLoopback(effective)));
         }
         var all = Stream.concat(Stream.of("--settings", settings.toString()), rest(arguments).stream()).toList();
-        return new Start(all, variables, List.of("Remote Control is off, and a window of 1M tokens needs a model whose name ends in [1m]"));
+        return new Start(all, variables);
     }
 
     /// What an earlier or the only `--settings` says counts before the files, the folder's before the user's, and all of them before the environment.

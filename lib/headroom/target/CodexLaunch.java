@@ -26,6 +26,11 @@ public final class CodexLaunch implements Launch {
     }
 
     @Override
+    public String means() {
+        return "-c openai_base_url";
+    }
+
+    @Override
     public Map<Provider, String> upstreams(HostView host, List<String> arguments) {
         var config = config(host);
         var provider = provider(config, arguments);
@@ -49,7 +54,7 @@ public final class CodexLaunch implements Launch {
         var key = key(provider(config(host), arguments));
         var words = new ArrayList<>(List.of("-c", key + "=" + ConfigText.quoted(baseUrl + "/p/" + project + "/v1")));
         words.addAll(overridden(arguments, key).rest());
-        return new Start(words, Map.of(), List.of());
+        return new Start(words, Map.of());
     }
 
     private static String config(HostView host) {

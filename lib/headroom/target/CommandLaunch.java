@@ -23,6 +23,11 @@ public final class CommandLaunch implements Launch {
     }
 
     @Override
+    public String means() {
+        return "variables";
+    }
+
+    @Override
     public Map<Provider, String> upstreams(HostView host, List<String> arguments) {
         var upstreams = new EnumMap<Provider, String>(Provider.class);
         for (var provider : Provider.values()) {
@@ -37,6 +42,6 @@ public final class CommandLaunch implements Launch {
     @Override
     public Start start(HostView host, List<String> arguments, String baseUrl, String project) {
         var base = baseUrl + "/p/" + project;
-        return new Start(arguments, Map.of("ANTHROPIC_BASE_URL", base, "GOOGLE_GEMINI_BASE_URL", base, "OPENAI_BASE_URL", base + "/v1", "OPENAI_API_BASE", base + "/v1"), List.of());
+        return new Start(arguments, Map.of("ANTHROPIC_BASE_URL", base, "GOOGLE_GEMINI_BASE_URL", base, "OPENAI_BASE_URL", base + "/v1", "OPENAI_API_BASE", base + "/v1"));
     }
 }

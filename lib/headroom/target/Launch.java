@@ -2,9 +2,12 @@ package headroom.target;
 
 import headroom.host.HostView;
 import headroom.host.Problem;
+import headroom.manifest.Profile;
 import headroom.manifest.Provider;
+import headroom.manifest.Workspace;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// How one tool is started so that this run of it, and nothing else, goes through a proxy. Reads only; leaves no file behind.
 public interface Launch {
@@ -14,19 +17,35 @@ public interface Launch {
     /// What installs the tool, as a person types it.
     String installation();
 
+    /// By what a run of it is routed, in a few words.
+    String means();
+
+    /// What the tool loses by it; empty for nothing.
+    default String cost() {
+        return "";
+    }
+
     /// Where the requests of such a run would go without headroom, for each provider it calls. A run that cannot be routed is a `Problem`.
     Map<Provider, String> upstreams(HostView host, List<String> arguments);
 
     /// The run through the proxy at `baseUrl`, which has no slash at its end; `project` is what its requests are labelled with.
     Start start(HostView host, List<String> arguments, String baseUrl, String project);
 
-    /// Arguments and variables of a run, and what its user should know, a line each.
-    record Start(List<String> arguments, Map<String, String> variables, List<String> notes) {
+    /// Arguments and variables of a run.
+    record Start(List<String> arguments, Map<String, String> variables) {
         public Start {
             arguments = List.copyOf(arguments);
             variables = Map.copyOf(variables);
-            notes = List.copyOf(notes);
         }
+    }
+
+    /// What would wire a tool in this scope to this address; a refusal is a `Problem`.
+    static Wiring wired(Target target, HostView host, String baseUrl, Scope scope) {
+        var routing = new Routing(Profile.DEFAULT, Workspace.of(host).deployment(Profile.DEFAULT), baseUrl, scope, Set.of(), Set.of(), false);
+        return switch (target.wire(host, routing)) {
+            case Wiring wiring -> wiring;
+            case Refusal refusal -> throw refused(target.name(), refusal);
+        };
     }
 
     /// A refusal as the error of a command that named this tool.

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// The tools that headroom can start.
 public final class Launches {
-    private static final List<Launch> ALL = List.of(new ClaudeLaunch(), new CodexLaunch());
+    private static final List<Launch> ALL = List.of(new ClaudeLaunch(), new CodexLaunch(), new CopilotLaunch(), new AiderLaunch(), new OpenCodeLaunch(), new GeminiLaunch());
 
     private Launches() {}
 

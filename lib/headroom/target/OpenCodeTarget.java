@@ -20,9 +20,14 @@ import java.util.stream.Stream;
 /// `OPENCODE_CONFIG_DIR` that, and `OPENCODE_CONFIG_CONTENT` and an administrator's file beat all (opencode configuration documentation). A provider that stands in the configuration counts as one to start with, even without a key,
 /// so only providers with a sign-in are written; all of them where opencode was never used, or a model is chosen.
 public final class OpenCodeTarget implements Target {
-    private record Account(Provider provider, String name, String keyVariable) {}
+    record Account(Provider provider, String name, String keyVariable) {
+        /// Where its base URL stands in a configuration.
+        List<String> baseUrl() {
+            return List.of("provider", name, "options", "baseURL");
+        }
+    }
 
-    private static final List<Account> ACCOUNTS = List.of(new Account(Provider.ANTHROPIC, "anthropic", "ANTHROPIC_API_KEY"),
+    static final List<Account> ACCOUNTS = List.of(new Account(Provider.ANTHROPIC, "anthropic", "ANTHROPIC_API_KEY"),
         new Account(Provider.OPENAI, "openai", "OPENAI_API_KEY"));
     private static final List<String> ADVICE = List.of("opencode: restart opencode; an opencode.json of a project that names a baseURL of its own still wins there");
 
@@ -69,7 +74,7 @@ public final class OpenCodeTarget implements Target {
     }
 
     /// The configuration files, the one that wins first; it need not exist.
-    private static List<Path> files(HostView host) {
+    static List<Path> files(HostView host) {
         var files = new ArrayList<Path>();
         host.env().get("OPENCODE_CONFIG_DIR").map(Path::of).map(Path::toAbsolutePath).ifPresent(own ->
             Stream.of("opencode.jsonc", "opencode.json").map(own::resolve).filter(host.disk()::exists).forEach(files::add));
@@ -100,14 +105,14 @@ public final class OpenCodeTarget implements Target {
     }
 
     private static boolean hasBaseUrl(String text) {
-        return ACCOUNTS.stream().anyMatch(account -> JsonText.valueAt(text, List.of("provider", account.name(), "options", "baseURL")).isPresent());
+        return ACCOUNTS.stream().anyMatch(account -> JsonText.valueAt(text, account.baseUrl()).isPresent());
     }
 
     private static Edit edit(List<Account> accounts, Routing routing) {
-        return new EditAll(accounts.stream().<Edit>map(account -> new JsonSet(List.of("provider", account.name(), "options", "baseURL"), ConfigText.quoted(routing.versioned()))).toList());
+        return new EditAll(accounts.stream().<Edit>map(account -> new JsonSet(account.baseUrl(), ConfigText.quoted(routing.versioned()))).toList());
     }
 
-    private static boolean signedIn(HostView host, Account account) {
+    static boolean signedIn(HostView host, Account account) {
         return host.env().get(account.keyVariable()).isPresent() || JsonText.valueAt(ConfigText.read(host, data(host).resolve("auth.json")), List.of(account.name())).isPresent();
     }
 
@@ -119,12 +124,12 @@ public final class OpenCodeTarget implements Target {
         return files.stream().anyMatch(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("model")).isPresent());
     }
 
-    private static boolean configured(HostView host, List<Path> files, Account account) {
+    static boolean configured(HostView host, List<Path> files, Account account) {
         return files.stream().anyMatch(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("provider", account.name())).isPresent());
     }
 
-    private static Optional<String> baseUrl(HostView host, List<Path> files, Account account) {
-        return files.stream().map(file -> JsonText.valueAt(ConfigText.read(host, file), List.of("provider", account.name(), "options", "baseURL"))
+    static Optional<String> baseUrl(HostView host, List<Path> files, Account account) {
+        return files.stream().map(file -> JsonText.valueAt(ConfigText.read(host, file), account.baseUrl())
             .map(url -> Placeholders.opencode(host, file, url.asText()))).flatMap(Optional::stream).findFirst();
     }
 }

@@ -59,6 +59,12 @@ public final class Session {
         return options.port().orElseGet(() -> host.env().get("HEADROOM_PORT").filter(text -> text.strip().matches("\\d{1,5}")).map(text -> Integer.parseInt(text.strip())).orElse(DEFAULT_PORT));
     }
 
+    /// A deployment keeps its port, whether it is up or not.
+    private int firstPort() {
+        return new Lookup(host).named(options.profile(), options.port(), port()).map(deployment -> deployment.manifest().port()).filter(taken -> taken == port() || options.profile().isPresent())
+            .map(taken -> taken + 1).orElseGet(this::port);
+    }
+
     /// What is on the port, whatever it is.
     public Place unchecked() {
         var named = new Lookup(host).named(options.profile(), options.port(), port());
@@ -92,7 +98,7 @@ public final class Session {
             case Found.None none -> {
                 none.why().forEach(note);
                 long pid = host.env().get(PID).filter(text -> text.matches("\\d{1,10}")).map(Long::parseLong).orElseGet(() -> ProcessHandle.current().pid());
-                int port = new OwnProxy(host, note).attach(needs, new OwnProxy.Attachment(pid, port(), options.graceSeconds(), options.keepProxy()));
+                int port = new OwnProxy(host, note).attach(needs, new OwnProxy.Attachment(pid, firstPort(), options.graceSeconds(), options.keepProxy()));
                 yield new Place("http://127.0.0.1:" + port, "a proxy of its own");
             }
         };

@@ -56,7 +56,7 @@ class WrapTest {
     }
 
     private Sandbox.Run apply(String... more) {
-        return sandbox.run(Stream.concat(Stream.of("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "codex", "--supervisor", "agent", "--port", Integer.toString(port)), Stream.of(more)).toArray(String[]::new));
+        return sandbox.run(Stream.concat(Stream.of("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "codex", "--supervisor", "agent"), Stream.of(more)).toArray(String[]::new));
     }
 
     /// A process that stands for a tool that runs.
@@ -184,6 +184,57 @@ class WrapTest {
     }
 
     @Test
+    void opencodeGetsOneConfigurationThatHoldsTheUsersToo() throws IOException {
+        session(sandbox);
+        sandbox.program("opencode", SAYS);
+        sandbox.set("OPENAI_API_KEY", "sk-x").set("OPENCODE_CONFIG_CONTENT", "{// mine\n\"theme\": \"dark\", \"provider\": {\"openai\": {\"options\": {\"baseURL\": \"" + provider.url() + "/oc/v1\", \"timeout\": 5}}}}");
+        var run = wrap("opencode", "--project", "it", "run", "hi");
+        assertTrue(run.out().contains("\nOPENCODE_CONFIG_CONTENT={// mine\n\"theme\": \"dark\", \"provider\": {\"openai\": {\"options\": {\"baseURL\": \"http://127.0.0.1:" + port + "/p/it/v1\", \"timeout\": 5}}}}\n"), run.out());
+        WireClient.ask(port, WireClient.request("POST", "/p/it/v1/responses", "{}", "Authorization: Bearer sk-x"));
+        assertEquals("/oc/v1/responses", provider.received().getFirst().target());
+    }
+
+    @Test
+    void aiderGetsItsFlagsAndItsFileSaysWhereRequestsGo() throws IOException {
+        session(sandbox);
+        sandbox.program("aider", SAYS);
+        sandbox.file(".aider.conf.yml", "openai-api-base: " + provider.url() + "/ai/v1\n");
+        var run = wrap("aider", "--project", "it", "--message", "hi");
+        var base = "http://127.0.0.1:" + port + "/p/it";
+        assertTrue(run.out().startsWith("[--openai-api-base][" + base + "/v1][--set-env][ANTHROPIC_API_BASE=" + base + "][--set-env][ANTHROPIC_BASE_URL=" + base + "][--message][hi]\n"), run.out());
+        WireClient.ask(port, WireClient.request("POST", "/p/it/v1/chat/completions", "{}", "Authorization: Bearer sk-x"));
+        assertEquals("/ai/v1/chat/completions", provider.received().getFirst().target());
+    }
+
+    @Test
+    void whatCannotBeRoutedIsRefusedWithTheReason() {
+        for (var tool : List.of("copilot", "gemini", "opencode")) {
+            sandbox.program(tool, SAYS);
+        }
+        sandbox.file(".gemini/oauth_creds.json", "{}");
+        sandbox.set("CLAUDE_CODE_USE_BEDROCK", "1");
+        for (var line : List.of("copilot|COPILOT_PROVIDER_API_KEY is not set", "gemini|it is signed in by 'oauth-personal'", "opencode|it is signed in neither", "claude|CLAUDE_CODE_USE_BEDROCK is set")) {
+            var tool = line.split("\\|")[0];
+            var run = sandbox.run("wrap", tool);
+            assertEquals(1, run.code(), run.all());
+            assertTrue(run.err().startsWith("error: " + tool + " cannot be run through headroom\nwhy: " + line.split("\\|")[1]), run.err());
+        }
+        assertEquals(List.of(), proxies());
+    }
+
+    @Test
+    void theListSaysWhatIsHereAndWhatItLoses() {
+        sandbox.program("codex", "echo codex-cli 0.169.0\n");
+        sandbox.program("copilot", "echo 1.0.102\n");
+        var run = sandbox.run("wrap");
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.out().matches("(?s)TOOL .*\\nclaude .*/programs/claude\\n  without Remote Control.*\\ncodex +0\\.169\\.0 +-c openai_base_url .*\\n  cannot be wrapped: COPILOT_PROVIDER_API_KEY.*"
+            + "\\naider +- .*not here: python -m pip install .*"), run.out());
+        assertTrue(sandbox.run("wrap", "--json").out().contains("\"tool\" : \"codex\""));
+        assertEquals("", sandbox.tree().lines().filter(line -> line.startsWith(".headroom")).reduce("", String::concat));
+    }
+
+    @Test
     void headersInASettingsFileStayThere() throws IOException {
         session(sandbox);
         sandbox.file(".claude/settings.json", "{\"env\": {\"ANTHROPIC_CUSTOM_HEADERS\": \"x-key: secret\"}}");
@@ -210,6 +261,7 @@ class WrapTest {
         var manifest = sandbox.read(".headroom/deploy/default/manifest.json");
         var other = wrap("claude", "--anthropic-api-url", provider.url() + "/other");
         assertTrue(other.err().contains("the deployment default stays as it is, but does not fit: it sends anthropic requests to " + provider.url() + ", not to " + provider.url() + "/other: headroom install apply --anthropic-api-url"), other.err());
+        assertFalse(other.err().contains("is held by"), other.err());
         assertTrue(proxyPort(other) > port, other.out());
         var mode = wrap("claude", "--mode", "compact");
         assertTrue(mode.err().contains("it is in mode lossless, not compact: headroom install apply --mode compact"), mode.err());
@@ -227,6 +279,36 @@ class WrapTest {
         assertEquals(port, proxyPort(run));
         assertEquals(0, sandbox.run("install", "status").code());
         assertEquals(List.of(), proxies());
+    }
+
+    @Test
+    void aDeploymentThatHangsOrWasKilledIsRecovered() throws IOException {
+        assertEquals(0, apply().code());
+        var hung = sandbox.host().processes().listener(port).orElseThrow().pid();
+        sandbox.host().processes().signal(hung, "STOP");
+        var run = wrap("claude");
+        assertTrue(run.err().contains("the deployment default, started again: it was hung"), run.err());
+        var pid = sandbox.host().processes().listener(port).orElseThrow().pid();
+        assertTrue(pid != hung);
+        sandbox.host().processes().kill(pid);
+        run = wrap("claude");
+        assertEquals(port, proxyPort(run));
+        assertEquals(0, sandbox.run("install", "status").code());
+        assertEquals(List.of(), proxies());
+    }
+
+    @Test
+    void removingTheDeploymentTakesWhatSessionsLeftBehind() throws IOException {
+        var before = sandbox.tree();
+        session(sandbox);
+        wrap("claude", "--grace", "0");
+        assertEquals(0, apply("--anthropic-api-url", provider.url() + "/other", "--port", Integer.toString(Sandbox.freePort())).code());
+        sessions.forEach(Process::destroyForcibly);
+        Await.until("the session's proxy ends", Duration.ofSeconds(30), () -> proxies().isEmpty());
+        Await.until("its records go", Duration.ofSeconds(30), () -> !sandbox.tree().contains(".headroom/sessions/"));
+        var removed = sandbox.run("install", "remove");
+        assertEquals(0, removed.code(), removed.all());
+        assertEquals(before, sandbox.tree());
     }
 
     @Test
