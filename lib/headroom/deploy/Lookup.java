@@ -19,10 +19,10 @@ import headroom.manifest.Workspace;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Finds the deployment that a session could use: as it is, after a start, or not, and why not. Reads only, and wakes nothing.
@@ -131,7 +131,7 @@ public final class Lookup {
         var env = ServiceEnv.read(host, deployment);
         var apply = deployment.profile().command("apply");
         var found = new ArrayList<String>();
-        new EnumMap<>(needs.upstreams()).forEach((provider, wanted) -> {
+        new TreeMap<>(needs.upstreams()).forEach((provider, wanted) -> {
             var has = env.getOrDefault(provider.variable(), provider.publicUrl());
             if (!plain(has).equals(plain(wanted))) {
                 found.add("it sends " + provider.key() + " requests to " + Secrets.maskUrl(has) + ", not to " + Secrets.maskUrl(wanted) + ": " + apply + " --" + provider.key() + "-api-url " + Secrets.maskUrl(wanted));
