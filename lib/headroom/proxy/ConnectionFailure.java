@@ -31,8 +31,8 @@ final class ConnectionFailure {
     private static String known(Throwable cause) {
         var said = cause.getMessage() == null ? "" : cause.getMessage();
         return switch (cause) {
-            case UnresolvedAddressException _ -> "its name cannot be resolved: is DNS reachable";
-            case UnknownHostException _ -> "its name cannot be resolved: is DNS reachable";
+            case UnresolvedAddressException _ -> "its name cannot be resolved; DNS may not be reachable";
+            case UnknownHostException _ -> "its name cannot be resolved; DNS may not be reachable";
             case SocketTimeoutException _ -> "it did not accept the connection in time";
             case TimeoutException _ -> "nothing came for too long";
             case NoRouteToHostException _ -> "there is no route to it";
