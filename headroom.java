@@ -188,6 +188,7 @@
 //SOURCES lib/headroom/proxy/ClientConnection.java
 //SOURCES lib/headroom/proxy/ClientConnector.java
 //SOURCES lib/headroom/proxy/CollectedRequest.java
+//SOURCES lib/headroom/proxy/CompressPage.java
 //SOURCES lib/headroom/proxy/ConnectionFailure.java
 //SOURCES lib/headroom/proxy/Credential.java
 //SOURCES lib/headroom/proxy/CredentialFilter.java

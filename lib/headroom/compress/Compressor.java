@@ -78,7 +78,13 @@ public final class Compressor {
         }
     }
 
-    static Outcome untouched(byte[] body) {
+    /// How many tokens a text is, by estimate.
+    public static int tokens(String text) {
+        return Tokens.estimate(text);
+    }
+
+    /// The body as it came.
+    public static Outcome untouched(byte[] body) {
         return new Outcome(List.of(ByteBuffer.wrap(body)), List.of());
     }
 

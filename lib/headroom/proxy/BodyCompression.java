@@ -27,7 +27,7 @@ final class BodyCompression {
     private static final Set<String> OF_THE_BODY = Set.of("content-digest", "digest", "content-md5", "content-encoding");
     /// Each provider's form of a tool result has one of these words.
     private static final List<String> RESULTS = List.of("tool_result", "\"tool\"", "_call_output", "functionResponse");
-    private static final String BYPASS = "x-headroom-bypass";
+    static final String BYPASS = "x-headroom-bypass";
     private static final String MODE = "x-headroom-mode";
     /// A body with nothing worth a change in it.
     private static final int LEAST_BYTES = 400;

@@ -75,6 +75,8 @@ final class Gateway extends Handler.Wrapper {
             return true;
         }
         switch (route) {
+            case Route.Own() when isCompress(request) && HttpMethod.POST.is(request.getMethod()) -> own(request, response, done);
+            case Route.Own() when isCompress(request) -> refuse(OwnAnswer.notServed(request.getMethod() + " " + CompressPage.PATH), provider, request, response, done);
             case Route.Own() when !reads(request) -> refuse(OwnAnswer.readOnly(request.getMethod(), request.getHttpURI().getPath()), provider, request, response, done);
             case Route.Own() when request.getHttpURI().getPath().equals("/livez") -> livez(response, done);
             case Route.Own() -> own(request, response, done);
@@ -95,6 +97,10 @@ final class Gateway extends Handler.Wrapper {
             hosts.add(String.valueOf(request.getHttpURI().getAuthority()));
         }
         return guard.refusal(hosts, fields.getValuesList(HttpHeader.ORIGIN), fields.getValuesList("Sec-Fetch-Site"), fields.getValuesList(Guard.TOKEN_HEADER));
+    }
+
+    private static boolean isCompress(Request request) {
+        return request.getHttpURI().getPath().equals(CompressPage.PATH);
     }
 
     private static boolean reads(Request request) {

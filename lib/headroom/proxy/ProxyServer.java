@@ -175,6 +175,7 @@ public final class ProxyServer implements AutoCloseable {
             config.routes.head(greeting, context -> context.status(200));
         }
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
+        config.routes.post(CompressPage.PATH, new CompressPage(options.compression())::answer);
         config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
         config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health(context.header(Proof.CHALLENGE))));
     }

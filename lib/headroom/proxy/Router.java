@@ -11,7 +11,7 @@ public final class Router {
     /// What the proxy answers itself.
     static final Set<String> OWN = Set.of("/", "/api/hello", "/livez", "/readyz", "/health", "/metrics");
     /// What it serves, for the message of a 404.
-    static final List<String> SERVED = List.of("/v1/…", "/v1beta/…", "/backend-api/…", "/livez", "/readyz", "/health", "/metrics");
+    static final List<String> SERVED = List.of("/v1/…", "/v1beta/…", "/backend-api/…", "/livez", "/readyz", "/health", "/metrics", "POST " + CompressPage.PATH);
 
     /// What labels a request with a project; whoever calls a tool cannot always have it send a header.
     private static final Pattern LABEL = Pattern.compile("^/+p/+[^/]+(/.*)?$");
@@ -40,7 +40,7 @@ public final class Router {
         }
         var sent = normal(whole);
         var path = normal(Percent.decoded(sent));
-        if (OWN.contains(sent)) {
+        if (OWN.contains(sent) || whole.equals(CompressPage.PATH)) {
             return new Route.Own();
         }
         if (OWN.contains(path) || climbs(path) || OURS.matcher(path).find()) {

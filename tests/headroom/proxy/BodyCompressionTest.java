@@ -214,6 +214,25 @@ class BodyCompressionTest {
         assertTrue(Integer.parseInt(metric("headroom_compression_requests_total{outcome=\"compressed\"}")) > 0);
     }
 
+    /// In the answer of the Python edition's endpoint.
+    @Test
+    void aProgramCanAskForTheMessagesAlone() throws IOException {
+        var body = anthropic("Bash", LOG);
+        var answer = JSON.readTree(post("/v1/compress", body).body());
+        assertEquals(JSON.readTree(shorter(body)).path("messages"), answer.path("messages"));
+        assertEquals("[\"line-heads\"]", answer.path("transforms_applied").toString());
+        assertEquals(answer.path("tokens_before").asInt() - answer.path("tokens_after").asInt(), answer.path("tokens_saved").asInt());
+        assertTrue(answer.path("compression_ratio").asDouble() < .8, answer.toString());
+        assertEquals(JSON.readTree(body).path("messages"), JSON.readTree(post("/v1/compress", body, "x-headroom-bypass: true").body()).path("messages"));
+        for (var bad : List.of("{", "[]", "{\"messages\":{}}", "null")) {
+            var refused = post("/v1/compress", bad);
+            assertEquals("400 bad-request", refused.status() + " " + refused.header("x-headroom-error").orElseThrow());
+        }
+        assertEquals(413, post("/v1/compress", anthropic("Bash", "x".repeat(4 * 1024 * 1024))).status());
+        assertEquals(404, WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/v1/compress", "")).status());
+        assertEquals(0, provider.received().size());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aRealServerTakesTheShorterBody(boolean http2, @TempDir Path folder) throws Exception {
