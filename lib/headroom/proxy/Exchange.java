@@ -35,8 +35,10 @@ import org.eclipse.jetty.util.thread.Invocable;
 final class Exchange implements Response.Listener {
     private static final long BODY_STALL_NANOS = 60_000_000_000L;
 
-    /// A server may close several connections in a row to which a request was given.
+    /// A server may refuse a request, or close the connection under it, several times in a row.
     private static final int MOST_REFUSALS = 3;
+    /// One that takes ten requests on a connection, as nginx can be told to, says goodbye to a few in a row when it is busy; each time a connection leaves the pool.
+    private static final int MOST_GOODBYES = 10;
 
     static final String EXTENSIONS = "Sec-WebSocket-Extensions";
     private static final String TOKENS_SAVED = "x-headroom-tokens-saved";
@@ -279,7 +281,7 @@ final class Exchange implements Response.Listener {
             return false;
         }
         if (UpstreamClient.refused(failure) || !headSent && UpstreamClient.unsent(outgoing.getVersion(), failure)) {
-            return retries < MOST_REFUSALS;
+            return retries < (UpstreamClient.goodbye(failure) ? MOST_GOODBYES : MOST_REFUSALS);
         }
         return retries == 0 && body.bytes() == 0 && (body.present() || REPEATABLE.contains(in.getMethod()));
     }
