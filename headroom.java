@@ -260,14 +260,12 @@
 //SOURCES lib/headroom/target/CodexTarget.java
 //SOURCES lib/headroom/target/CommandLaunch.java
 //SOURCES lib/headroom/target/ConfigText.java
-//SOURCES lib/headroom/target/CopilotLaunch.java
 //SOURCES lib/headroom/target/CopilotTarget.java
 //SOURCES lib/headroom/target/CursorTarget.java
 //SOURCES lib/headroom/target/EnvFile.java
 //SOURCES lib/headroom/target/Environment.java
 //SOURCES lib/headroom/target/EnvironmentWiring.java
 //SOURCES lib/headroom/target/FileEdit.java
-//SOURCES lib/headroom/target/GeminiLaunch.java
 //SOURCES lib/headroom/target/GeminiTarget.java
 //SOURCES lib/headroom/target/Launch.java
 //SOURCES lib/headroom/target/Launches.java
@@ -286,6 +284,7 @@
 //SOURCES lib/headroom/target/Target.java
 //SOURCES lib/headroom/target/Targets.java
 //SOURCES lib/headroom/target/VariableStore.java
+//SOURCES lib/headroom/target/VariablesLaunch.java
 //SOURCES lib/headroom/target/Wiring.java
 //SOURCES lib/headroom/wrap/OwnProxy.java
 //SOURCES lib/headroom/wrap/Session.java

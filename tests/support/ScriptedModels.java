@@ -3,7 +3,6 @@ package support;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -222,53 +221,23 @@ public final class ScriptedModels implements ScriptedProvider.Script {
         wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept(request.header("Sec-WebSocket-Key").orElseThrow()) + "\r\n\r\n");
         var in = new DataInputStream(wire.input());
         while (true) {
-            int first = in.readUnsignedByte();
-            int second = in.readUnsignedByte();
-            long length = switch (second & 0x7f) {
-                case 126 -> in.readUnsignedShort();
-                case 127 -> in.readLong();
-                default -> second & 0x7f;
-            };
-            var mask = in.readNBytes(4);
-            var payload = in.readNBytes((int) length);
-            for (int i = 0; i < payload.length; i++) {
-                payload[i] ^= mask[i % 4];
-            }
-            switch (first & 0x0f) {
+            var frame = WebSocketFrame.read(in);
+            switch (frame.code()) {
                 case 1 -> {
-                    heard.add(new String(payload, StandardCharsets.UTF_8));
-                    for (var event : responses(JSON.readTree(payload))) {
-                        wire.send(frame(1, event.getBytes(StandardCharsets.UTF_8)));
+                    heard.add(frame.text());
+                    for (var event : responses(JSON.readTree(frame.payload()))) {
+                        wire.send(new WebSocketFrame(0x81, event.getBytes(StandardCharsets.UTF_8)).bytes());
                     }
                 }
                 case 8 -> {
-                    wire.send(frame(8, payload));
+                    wire.send(new WebSocketFrame(0x88, frame.payload()).bytes());
                     wire.close();
                     return;
                 }
-                case 9 -> wire.send(frame(10, payload));
+                case 9 -> wire.send(new WebSocketFrame(0x8a, frame.payload()).bytes());
                 default -> { }
             }
         }
-    }
-
-    private static byte[] frame(int opcode, byte[] payload) {
-        var frame = new ByteArrayOutputStream();
-        frame.write(0x80 | opcode);
-        if (payload.length < 126) {
-            frame.write(payload.length);
-        } else if (payload.length < 65536) {
-            frame.write(126);
-            frame.write(payload.length >> 8);
-            frame.write(payload.length);
-        } else {
-            frame.write(127);
-            for (int shift = 56; shift >= 0; shift -= 8) {
-                frame.write((int) ((long) payload.length >> shift));
-            }
-        }
-        frame.writeBytes(payload);
-        return frame.toByteArray();
     }
 
     /// The proof of a websocket server (RFC 6455, 4.2.2).

@@ -20,7 +20,7 @@ public final class Compressor {
     private static final int MOST_LINES = 60_000;
     /// About what is remembered of a line besides its text.
     private static final int BYTES_PER_LINE = 200;
-    /// Names that say so: Anthropic's, OpenAI's, Gemini's in both of its spellings.
+    /// Members of a request that has not all of the conversation in it, or whose provider may take something out: Anthropic's, OpenAI's, Gemini's in both of its spellings.
     private static final List<String> ELSEWHERE = List.of("context_management", "conversation", "cachedContent", "cached_content");
     private static final List<Encoder> ENCODERS = List.of(new Envelope(), new Terminal(), new JsonRows(), new SearchHits(), new LineHeads());
 

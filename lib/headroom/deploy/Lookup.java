@@ -72,6 +72,11 @@ public final class Lookup {
         record None(List<String> why) implements Found {}
     }
 
+    /// The port that a proxy most likely has here; one that the environment names wrongly is for others to refuse.
+    public static int usualPort(HostView host) {
+        return host.env().get("HEADROOM_PORT").map(String::strip).filter(text -> text.matches("\\d{1,5}")).map(Integer::valueOf).orElse(Settings.DEFAULT_PORT);
+    }
+
     /// An address of a tool's with our own proxies seen through.
     public String seenThrough(Provider provider, String url) {
         return new Upstreams(host, workspace, 0).seenThrough(provider, url);

@@ -50,7 +50,7 @@ public final class LostDeployment {
 
     /// Looks for the traces of a profile that has no manifest, of which only the port may be known; empty when there are none.
     public static Optional<LostDeployment> find(HostView host, Profile profile, Optional<Integer> knownPort) {
-        int likely = knownPort.or(() -> served(host, profile)).or(() -> host.env().get("HEADROOM_PORT").filter(text -> text.matches("\\d{1,5}")).map(Integer::valueOf)).orElse(8787);
+        int likely = knownPort.or(() -> served(host, profile)).orElseGet(() -> Lookup.usualPort(host));
         var found = at(host, profile, likely);
         var real = knownPort.isPresent() ? Optional.<Integer>empty() : found.flatMap(lost -> lost.port(host)).filter(port -> port != likely);
         return real.isPresent() ? at(host, profile, real.get()) : found;

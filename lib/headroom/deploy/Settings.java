@@ -16,7 +16,7 @@ import java.util.Optional;
 /// The options of an apply once the profile's earlier choices, the environment and the defaults have filled the gaps.
 record Settings(Profile profile, String preset, Scope scope, String providerMode, List<Target> targets, List<String> skipped, int port, String mode, Supervisor supervisor, Optional<Double> idleMinutes,
                 boolean atLogin, List<String> notes) {
-    private static final int DEFAULT_PORT = 8787;
+    static final int DEFAULT_PORT = 8787;
 
     static Settings of(Options options, Optional<Manifest> current, HostView host) {
         var providerMode = options.providerMode().or(() -> current.map(Manifest::providerMode)).orElse("auto");

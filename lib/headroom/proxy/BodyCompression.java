@@ -74,24 +74,16 @@ final class BodyCompression {
             next.accept(request, 0);
             return;
         }
-        var obstacle = obstacle(request);
-        if (obstacle.isPresent()) {
-            ended.accept(new Result(obstacle.get()));
-            next.accept(request, 0);
-            return;
-        }
         int length = (int) request.getLength();
-        byte[] body;
-        try {
-            body = new byte[length];
-        } catch (OutOfMemoryError full) {
-            budget.give(length);
-            ended.accept(new Result("crowded"));
+        var obstacle = obstacle(request);
+        var room = obstacle.isEmpty() ? room(length) : Optional.<byte[]>empty();
+        if (room.isEmpty()) {
+            ended.accept(new Result(obstacle.orElse("crowded")));
             next.accept(request, 0);
             return;
         }
         var patience = new Scheduler.Task[1];
-        var collected = new CollectedRequest(request, body, whole -> {
+        var collected = new CollectedRequest(request, room.get(), whole -> {
             if (patience[0] != null) {
                 patience[0].cancel();
             }
@@ -142,10 +134,20 @@ final class BodyCompression {
         if (length < LEAST_BYTES) {
             return Optional.of("small");
         }
-        if (length > options.maxBytes()) {
-            return Optional.of("large");
+        return length > options.maxBytes() ? Optional.of("large") : Optional.empty();
+    }
+
+    /// Where so many bytes can be collected; empty while there is no memory for them.
+    private Optional<byte[]> room(int bytes) {
+        if (!budget.take(bytes)) {
+            return Optional.empty();
         }
-        return budget.take(length) ? Optional.empty() : Optional.of("crowded");
+        try {
+            return Optional.of(new byte[bytes]);
+        } catch (OutOfMemoryError full) {
+            budget.give(bytes);
+            return Optional.empty();
+        }
     }
 
     private void compress(CollectedRequest request, BiConsumer<Request, Integer> next) {
@@ -161,7 +163,7 @@ final class BodyCompression {
 
     private Result compress(CollectedRequest request, byte[] body) {
         try {
-            if (!mentionsResults(body)) {
+            if (body.length > SMALL && !mentionsResults(body)) {
                 return new Result("no-results");
             }
             var outcome = Compressor.compress(body, options.excludedTools());

@@ -12,13 +12,17 @@ import java.util.concurrent.Semaphore;
 /// `POST /v1/compress`: what the proxy would do to a conversation, for programs that ask their provider themselves. One at a time, as each takes memory.
 final class CompressPage {
     static final String PATH = "/v1/compress";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ProxyOptions.Compression options;
     private final Semaphore turn = new Semaphore(1);
 
     CompressPage(ProxyOptions.Compression options) {
         this.options = options;
+    }
+
+    /// Made for the first request: it takes the JVM a while.
+    private static final class Lazy {
+        private static final ObjectMapper JSON = new ObjectMapper();
     }
 
     /// Answers with the same messages, their tool results made shorter; `x-headroom-bypass: true` leaves them as they are.
@@ -47,9 +51,9 @@ final class CompressPage {
 
     private static JsonNode read(byte[] body) {
         try {
-            return JSON.readTree(body);
+            return Lazy.JSON.readTree(body);
         } catch (IOException unreadable) {
-            return JSON.missingNode();
+            return Lazy.JSON.missingNode();
         }
     }
 
@@ -58,8 +62,8 @@ final class CompressPage {
         int after = before - outcome.saved();
         var encoders = new TreeSet<String>();
         outcome.decisions().forEach(decision -> decision.gains().forEach(gain -> encoders.add(gain.encoder())));
-        var report = JSON.createObjectNode();
-        report.set("messages", JSON.readTree(outcome.body()).path("messages"));
+        var report = Lazy.JSON.createObjectNode();
+        report.set("messages", Lazy.JSON.readTree(outcome.body()).path("messages"));
         report.put("tokens_before", before).put("tokens_after", after).put("tokens_saved", outcome.saved()).put("compression_ratio", before == 0 ? 1 : (double) after / before);
         encoders.forEach(report.putArray("transforms_applied")::add);
         return report;

@@ -21,7 +21,7 @@ final class WebSocketCompression {
     private static final int TEXT = 1;
     private static final int CONTROL = 8;
     private static final int MASKED = 0x80;
-    /// A message so short has nothing worth a change in it; it may still begin a conversation.
+    /// A message that is looked through in no time, so that it need not wait for a thread.
     private static final int SMALL = 4 * 1024;
 
     /// How the provider says that an answer was begun or is complete, and its name in that.

@@ -36,8 +36,7 @@ public final class AiderLaunch implements Launch {
         var upstreams = new EnumMap<Provider, String>(Provider.class);
         upstreams.put(Provider.ANTHROPIC, host.env().get("ANTHROPIC_API_BASE").or(() -> host.env().get("ANTHROPIC_BASE_URL")).map(BaseUrl::plain).orElse(Provider.ANTHROPIC.publicUrl()));
         var today = Arguments.take(arguments, OPENAI, value -> true).value().or(() -> inFile(host)).or(() -> host.env().get("OPENAI_API_BASE"));
-        upstreams.put(Provider.OPENAI, today.isEmpty() ? Provider.OPENAI.publicUrl() : BaseUrl.versioned(today.get(), "/v1").orElseThrow(() -> Launch.refused(name(),
-            new Refusal("its openai-api-base does not end with /v1, so the proxy cannot tell which path to ask its upstream for", "correct it, or start aider directly"))));
+        upstreams.put(Provider.OPENAI, today.map(url -> behind(url, "its openai-api-base", "correct it, or start aider directly")).orElse(Provider.OPENAI.publicUrl()));
         return upstreams;
     }
 

@@ -48,7 +48,7 @@ public final class ClaudeLaunch implements Launch {
 
     @Override
     public Map<Provider, String> upstreams(HostView host, List<String> arguments) {
-        Launch.wired(new ClaudeTarget(), host, "http://127.0.0.1:1", Scope.USER);
+        Launch.wired(new ClaudeTarget(), host, ANYWHERE, Scope.USER);
         var given = settings(host, arguments);
         return Map.of(Provider.ANTHROPIC, variable(host, given, BASE_URL).map(BaseUrl::plain).orElse(Provider.ANTHROPIC.publicUrl()));
     }

@@ -42,11 +42,7 @@ public final class CodexLaunch implements Launch {
             }
             throw Launch.refused(name(), new Refusal("it uses the model provider '" + provider + "', which has no base_url", "choose a provider with a base_url"));
         }
-        var upstream = BaseUrl.versioned(today.get(), "/v1");
-        if (upstream.isEmpty()) {
-            throw Launch.refused(name(), new Refusal("its base URL does not end with /v1, so the proxy cannot tell which path to ask its upstream for", "correct " + key));
-        }
-        return Map.of(Provider.OPENAI, upstream.get());
+        return Map.of(Provider.OPENAI, behind(today.get(), "its base URL", "correct " + key));
     }
 
     @Override

@@ -34,8 +34,7 @@ public final class CommandLaunch implements Launch {
             upstreams.put(provider, provider.publicUrl());
         }
         PLAIN.forEach((name, provider) -> host.env().get(name).ifPresent(url -> upstreams.put(provider, BaseUrl.plain(url))));
-        VERSIONED.forEach((name, provider) -> host.env().get(name).ifPresent(url -> upstreams.put(provider, BaseUrl.versioned(url, "/v1")
-            .orElseThrow(() -> Launch.refused(name(), new Refusal(name + " does not end with /v1, so the proxy cannot tell which path to ask its upstream for", "correct or unset " + name))))));
+        VERSIONED.forEach((name, provider) -> host.env().get(name).ifPresent(url -> upstreams.put(provider, behind(url, name, "correct or unset " + name))));
         return upstreams;
     }
 

@@ -11,6 +11,9 @@ import java.util.Set;
 
 /// How one tool is started so that this run of it, and nothing else, goes through a proxy. Reads only; leaves no file behind.
 public interface Launch {
+    /// A proxy's address where it does not matter which.
+    String ANYWHERE = "http://127.0.0.1:1";
+
     /// The word by which the tool is named, which is also its program's.
     String name();
 
@@ -37,6 +40,11 @@ public interface Launch {
             arguments = List.copyOf(arguments);
             variables = Map.copyOf(variables);
         }
+    }
+
+    /// The upstream behind a base URL that has to end with `/v1`; one that does not is a refusal, with `what` for its name and `next` for what to do.
+    default String behind(String url, String what, String next) {
+        return BaseUrl.versioned(url, "/v1").orElseThrow(() -> refused(name(), new Refusal(what + " does not end with /v1, so the proxy cannot tell which path to ask its upstream for", next)));
     }
 
     /// What would wire a tool in this scope to this address; a refusal is a `Problem`.

@@ -40,8 +40,7 @@ public final class OpenCodeLaunch implements Launch {
         for (var account : accounts(host)) {
             var today = JsonText.valueAt(content, account.baseUrl()).map(url -> Placeholders.opencode(host, Path.of("opencode.json"), url.asText()))
                 .or(() -> OpenCodeTarget.baseUrl(host, files(host), account));
-            upstreams.put(account.provider(), today.isEmpty() ? account.provider().publicUrl() : BaseUrl.versioned(today.get(), "/v1").orElseThrow(() -> Launch.refused(name(),
-                new Refusal("its base URL for " + account.name() + " does not end with /v1, so the proxy cannot tell which path to ask its upstream for", "correct it, or start opencode directly"))));
+            upstreams.put(account.provider(), today.map(url -> behind(url, "its base URL for " + account.name(), "correct it, or start opencode directly")).orElse(account.provider().publicUrl()));
         }
         return upstreams;
     }

@@ -22,7 +22,6 @@ import java.util.function.Consumer;
 public final class Session {
     /// The variable by which the launcher names the process that becomes the tool.
     private static final String PID = "HEADROOM_SESSION";
-    private static final int DEFAULT_PORT = 8787;
 
     private final Host host;
     private final Options options;
@@ -56,7 +55,7 @@ public final class Session {
     }
 
     private int port() {
-        return options.port().orElseGet(() -> host.env().get("HEADROOM_PORT").filter(text -> text.strip().matches("\\d{1,5}")).map(text -> Integer.parseInt(text.strip())).orElse(DEFAULT_PORT));
+        return options.port().orElseGet(() -> Lookup.usualPort(host));
     }
 
     /// A deployment keeps its port, whether it is up or not.

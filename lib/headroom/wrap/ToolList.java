@@ -7,6 +7,7 @@ import headroom.target.Launch;
 import headroom.target.Launches;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ public final class ToolList {
     private static Row row(HostView host, Launch launch) {
         var program = ToolProgram.find(host, launch.name());
         var version = program.flatMap(path -> {
-            var asked = host.ask(new Command(List.of(path.toString(), "--version"), java.util.Map.of(), "", LIMIT));
+            var asked = host.ask(new Command(List.of(path.toString(), "--version"), Map.of(), "", LIMIT));
             return VERSION.matcher(asked.out()).results().map(found -> found.group()).findFirst();
         });
         var refused = program.isEmpty() ? Optional.<String>empty() : refusal(host, launch);

@@ -4,6 +4,7 @@ import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.target.Launch;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public final class ToolProgram {
     /// As npm reads it from the environment and the user's npmrc (npm-config(7)), without starting npm; its usual place for a user's own.
     private static List<Path> npmPrefix(HostView host) {
         var set = host.env().get("npm_config_prefix").or(() -> host.env().get("NPM_CONFIG_PREFIX"))
-            .or(() -> host.disk().read(host.home().resolve(".npmrc")).flatMap(content -> new String(content, java.nio.charset.StandardCharsets.UTF_8).lines()
+            .or(() -> host.disk().read(host.home().resolve(".npmrc")).flatMap(content -> new String(content, StandardCharsets.UTF_8).lines()
                 .filter(line -> line.matches("\\s*prefix\\s*=.*")).map(line -> line.replaceFirst("\\s*prefix\\s*=\\s*", "").strip()).reduce((first, last) -> last)))
             .map(prefix -> Path.of(prefix.replace("${HOME}", host.home().toString()).replaceFirst("^~(?=/|$)", host.home().toString())));
         return Stream.concat(set.stream(), Stream.of(host.home().resolve(".npm-global"))).map(prefix -> host.os() == Os.WINDOWS ? prefix : prefix.resolve("bin")).toList();

@@ -10,7 +10,6 @@ import headroom.compress.Compressor;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -27,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.ScriptedProvider;
 import support.TestProxy;
+import support.WebSocketFrame;
 import support.WireClient;
 
 /// The messages of a websocket keep their meaning, their order and everything but the words of tool results.
@@ -35,15 +35,8 @@ class WebSocketCompressionTest {
     private static final String LOG = IntStream.range(0, 60).mapToObj(i -> "INFO [worker] finished the job number " + i * 7 + " without any trouble").collect(Collectors.joining("\n"));
     private static final String[] HANDSHAKE = {"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Extensions: permessage-deflate"};
     private static final String AGREED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
-    private static final byte[] MASK = {7, -3, 100, 42};
 
-    private record Frame(int first, byte[] payload) {
-        String text() {
-            return new String(payload, StandardCharsets.UTF_8);
-        }
-    }
-
-    private final BlockingQueue<Frame> received = new ArrayBlockingQueue<>(1000);
+    private final BlockingQueue<WebSocketFrame> received = new ArrayBlockingQueue<>(1000);
     private String agreed = AGREED + "\r\n";
     private ScriptedProvider provider;
     private ProxyServer proxy;
@@ -56,11 +49,11 @@ class WebSocketCompressionTest {
             wire.send(agreed);
             var in = new DataInputStream(wire.input());
             for (int number = 1; ;) {
-                var frame = read(in);
+                var frame = WebSocketFrame.read(in);
                 received.add(frame);
-                if ((frame.first & 0x8f) == 0x81) {
-                    var event = ("{\"type\":\"response.created\",\"response\":{\"id\":\"r" + number++ + "\",\"object\":\"response\"}}").getBytes(StandardCharsets.US_ASCII);
-                    wire.send(ByteBuffer.allocate(2 + event.length).put((byte) 0x81).put((byte) event.length).put(event).array());
+                if ((frame.first() & 0x8f) == 0x81) {
+                    var event = "{\"type\":\"response.created\",\"response\":{\"id\":\"r" + number++ + "\",\"object\":\"response\"}}";
+                    wire.send(new WebSocketFrame(0x81, bytes(event)).bytes());
                 }
             }
         });
@@ -80,43 +73,15 @@ class WebSocketCompressionTest {
         assertEquals(101, client.send(WireClient.request("GET", "/v1/responses", "", headers)).answer().status());
     }
 
-    private static Frame read(DataInputStream in) throws IOException {
-        int first = in.readUnsignedByte();
-        int second = in.readUnsignedByte();
-        long length = switch (second & 0x7f) {
-            case 126 -> in.readUnsignedShort();
-            case 127 -> in.readLong();
-            default -> second & 0x7f;
-        };
-        var mask = (second & 0x80) == 0 ? new byte[4] : in.readNBytes(4);
-        var payload = in.readNBytes((int) length);
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] ^= mask[i % 4];
-        }
-        return new Frame(first, payload);
-    }
-
     private static byte[] frame(int first, byte[] payload) {
-        var frame = ByteBuffer.allocate(14 + payload.length).put((byte) first);
-        if (payload.length < 126) {
-            frame.put((byte) (0x80 | payload.length));
-        } else if (payload.length < 65536) {
-            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-        } else {
-            frame.put((byte) (0x80 | 127)).putLong(payload.length);
-        }
-        frame.put(MASK);
-        for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ MASK[i % 4]));
-        }
-        return Arrays.copyOf(frame.array(), frame.position());
+        return new WebSocketFrame(first, payload).masked();
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private Frame next() throws InterruptedException {
+    private WebSocketFrame next() throws InterruptedException {
         var frame = received.poll(20, TimeUnit.SECONDS);
         assertTrue(frame != null, "nothing arrived");
         return frame;
@@ -126,8 +91,8 @@ class WebSocketCompressionTest {
     private String say(String message) throws Exception {
         client.send(frame(0x81, bytes(message)));
         var arrived = next();
-        assertEquals(0x81, arrived.first);
-        assertTrue(read(new DataInputStream(client.input())).text().startsWith("{\"type\":\"response.created\""));
+        assertEquals(0x81, arrived.first());
+        assertTrue(WebSocketFrame.read(new DataInputStream(client.input())).text().startsWith("{\"type\":\"response.created\""));
         return arrived.text();
     }
 
@@ -199,9 +164,9 @@ class WebSocketCompressionTest {
         assertEquals("ping", next().text());
         assertEquals(shorter(new String(text, StandardCharsets.UTF_8)), next().text());
         var binary = next();
-        assertEquals(0x82, binary.first);
-        assertArrayEquals(new byte[] {1, 2, 3}, binary.payload);
-        assertEquals(0x88, next().first);
+        assertEquals(0x82, binary.first());
+        assertArrayEquals(new byte[] {1, 2, 3}, binary.payload());
+        assertEquals(0x88, next().first());
     }
 
     @Test
@@ -209,12 +174,12 @@ class WebSocketCompressionTest {
         connect();
         var large = bytes(message("", output(LOG + "x".repeat(4 * 1024 * 1024))));
         client.send(frame(0x81, large));
-        assertArrayEquals(large, next().payload);
+        assertArrayEquals(large, next().payload());
         client.send(frame(0x01, Arrays.copyOf(large, 1_000_000))).send(frame(0x80, Arrays.copyOfRange(large, 1_000_000, large.length)));
         var first = next();
         var rest = next();
-        assertEquals(0x01, first.first);
-        assertEquals(0x80, rest.first);
+        assertEquals(0x01, first.first());
+        assertEquals(0x80, rest.first());
         assertEquals(new String(large, StandardCharsets.UTF_8), first.text() + rest.text());
         assertEquals(shorter(message("", output(LOG))), afterwards(message("", output(LOG))));
     }
