@@ -8,41 +8,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import support.SourceTree;
 
 /// Who may know whom. A new package enters `MAY_USE`; a rule that hinders is a reason to move code, not to widen the rule.
 class LayeringTest {
     private static final Set<String> BASE = Set.of("contract", "host");
-    private static final Set<String> PARTS = Set.of("manifest", "edit", "render", "contract", "host");
-    private static final Set<String> DEPLOY = Set.of("target", "supervise", "health", "manifest", "edit", "render", "contract", "host");
+    private static final Set<String> RECORDS = Set.of("manifest", "edit", "render", "contract", "host");
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-        Map.entry("cli", Set.of("wrap", "deploy", "target", "supervise", "health", "manifest", "edit", "render", "proxy", "compress", "stats", "contract", "host")),
-        Map.entry("wrap", Set.of("deploy", "target", "supervise", "health", "manifest", "edit", "render", "stats", "contract", "host")),
-        Map.entry("deploy", DEPLOY),
-        Map.entry("target", PARTS),
-        Map.entry("supervise", PARTS),
-        Map.entry("health", PARTS),
+        Map.entry("cli", with(RECORDS, "wrap", "deploy", "supervise", "runtime", "change", "tool", "health", "proxy", "route", "compress", "stats")),
+        Map.entry("wrap", with(RECORDS, "deploy", "supervise", "runtime", "change", "tool", "health", "stats")),
+        Map.entry("deploy", with(RECORDS, "supervise", "runtime", "change", "tool", "health")),
+        Map.entry("supervise", with(RECORDS, "runtime", "change")),
+        Map.entry("runtime", with(RECORDS, "change")),
+        Map.entry("change", RECORDS),
+        Map.entry("tool", RECORDS),
+        Map.entry("health", Set.of("manifest", "contract", "host")),
         Map.entry("manifest", BASE),
         Map.entry("edit", BASE),
         Map.entry("render", BASE),
-        Map.entry("proxy", Set.of("compress", "stats", "contract", "host")),
+        Map.entry("proxy", with(BASE, "route", "compress", "stats")),
+        Map.entry("route", BASE),
         Map.entry("compress", BASE),
         Map.entry("stats", BASE),
         Map.entry("contract", Set.of("host")),
         Map.entry("host", Set.of()));
 
-    /// What only one package may touch: a pattern in its code, and that package.
-    private static final Map<String, String> ONLY_IN = Map.of(
-        "io\\.javalin\\.", "proxy",
-        "org\\.eclipse\\.jetty\\.", "proxy",
-        "picocli\\.", "cli",
-        "org\\.apache\\.commons\\.exec\\.", "host",
-        "System\\.getenv\\b", "host",
-        "\\bProcessBuilder\\b", "host",
-        "\\bgetRuntime\\(\\)\\s*\\.exec\\b", "host",
-        "java\\.nio\\.file\\.Files\\b", "host",
-        "java\\.io\\.(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)\\b", "host");
+    /// What only some packages may touch: a pattern in their code, and them. Of Jetty, `route` knows the header fields alone.
+    private static final Map<String, Set<String>> ONLY_IN = Map.of(
+        "io\\.javalin\\.", Set.of("proxy"),
+        "org\\.eclipse\\.jetty\\.http\\.", Set.of("proxy", "route"),
+        "org\\.eclipse\\.jetty\\.(?!http\\.)", Set.of("proxy"),
+        "picocli\\.", Set.of("cli"),
+        "org\\.apache\\.commons\\.exec\\.", Set.of("host"),
+        "System\\.getenv\\b", Set.of("host"),
+        "\\bProcessBuilder\\b", Set.of("host"),
+        "\\bgetRuntime\\(\\)\\s*\\.exec\\b", Set.of("host"),
+        "java\\.nio\\.file\\.Files\\b", Set.of("host"),
+        "java\\.io\\.(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)\\b", Set.of("host"));
 
     private static final Pattern USE = Pattern.compile("\\bheadroom\\.([a-z]+)\\.[A-Z*]");
 
@@ -65,14 +70,14 @@ class LayeringTest {
     }
 
     @Test
-    void whatBelongsToOnePackageIsUsedThereOnly() {
+    void whatBelongsToSomePackagesIsUsedThereOnly() {
         var wrong = new ArrayList<String>();
         for (var file : SourceTree.files("lib")) {
             var code = code(file);
-            ONLY_IN.forEach((pattern, home) -> {
+            ONLY_IN.forEach((pattern, homes) -> {
                 var use = Pattern.compile(pattern).matcher(code);
-                if (!packageOf(file).equals(home) && use.find()) {
-                    wrong.add(file + " uses " + use.group() + ", which belongs in " + home);
+                if (!homes.contains(packageOf(file)) && use.find()) {
+                    wrong.add(file + " uses " + use.group() + ", which belongs in " + homes);
                 }
             });
         }
@@ -85,6 +90,10 @@ class LayeringTest {
             assertTrue(file.matches("lib/headroom/[a-z]+/[A-Z]\\w*\\.java"), file);
             assertTrue(code(file).contains("package headroom." + packageOf(file) + ";"), file);
         }
+    }
+
+    private static Set<String> with(Set<String> below, String... more) {
+        return Stream.concat(below.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
     }
 
     private static String packageOf(String file) {

@@ -1,9 +1,9 @@
 package support;
 
 import headroom.host.Command;
+import headroom.host.CommandResult;
 import headroom.host.Env;
 import headroom.host.Host;
-import headroom.host.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,7 @@ public final class Managers {
         return usable ? Optional.of(RIGS.resolve(script)) : Optional.empty();
     }
 
-    public static Outcome run(String... words) {
+    public static CommandResult run(String... words) {
         return Host.real(new Env(System.getenv())).exec().run(Command.of(words).within(Duration.ofMinutes(5)));
     }
 }

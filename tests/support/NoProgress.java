@@ -1,6 +1,6 @@
 package support;
 
-import headroom.deploy.Progress;
+import headroom.change.Progress;
 
 /// Nobody watches.
 public final class NoProgress implements Progress {

@@ -1,5 +1,3 @@
-//DEPS org.eclipse.jetty.http2:jetty-http2-server:12.1.14
-//DEPS org.eclipse.jetty:jetty-alpn-java-server:12.1.14
 package support;
 
 import java.nio.charset.StandardCharsets;
@@ -20,6 +18,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+//DEPS org.eclipse.jetty.http2:jetty-http2-server:12.1.14
+//DEPS org.eclipse.jetty:jetty-alpn-java-server:12.1.14
 
 /// A provider behind TLS with a certificate nobody knows (for `localhost` and `provider.test`), with HTTP/2 or without. Echoes the body.
 public final class SecureProvider implements AutoCloseable {

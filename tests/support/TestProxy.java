@@ -1,14 +1,14 @@
 package support;
 
+import headroom.contract.Provider;
 import headroom.host.Env;
 import headroom.host.Host;
-import headroom.proxy.Provider;
 import headroom.proxy.ProxyOptions;
 import headroom.proxy.ProxyOptions.Compression;
 import headroom.proxy.ProxyOptions.Limits;
 import headroom.proxy.ProxyOptions.Network;
 import headroom.proxy.ProxyServer;
-import headroom.proxy.Upstream;
+import headroom.route.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;

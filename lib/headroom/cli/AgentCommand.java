@@ -3,6 +3,7 @@ package headroom.cli;
 import headroom.deploy.Pulse;
 import headroom.deploy.ServiceControl;
 import headroom.deploy.Watchdog;
+import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import headroom.manifest.Deployment;
 import headroom.manifest.Ownership;
@@ -101,7 +102,7 @@ final class AgentCommand extends Group {
 
         @Override
         int run() {
-            return Exclusively.run(host, console, () -> {
+            return WorkspaceLock.run(host, console::note, () -> {
                 new ServiceControl(host, new ConsoleProgress(console)).rewire(profile.require(host));
                 return 0;
             });
@@ -118,7 +119,7 @@ final class AgentCommand extends Group {
 
         @Override
         int run() {
-            return Exclusively.run(host, console, () -> {
+            return WorkspaceLock.run(host, console::note, () -> {
                 new ServiceControl(host, new ConsoleProgress(console)).unwire(profile.require(host));
                 // The runner takes an end without a word for that of a damaged program.
                 console.result("the tools go straight to their providers");

@@ -1,21 +1,22 @@
 package headroom.cli;
 
 import headroom.contract.BaseUrl;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
 import headroom.deploy.Applier;
 import headroom.deploy.Options;
 import headroom.deploy.Plan;
 import headroom.deploy.Planner;
 import headroom.deploy.Remover;
 import headroom.deploy.Step;
+import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation;
-import headroom.manifest.Profile;
-import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
-import headroom.target.Targets;
+import headroom.tool.Targets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class ApplyCommand extends Subcommand {
             print(plan);
             return 0;
         }
-        return Exclusively.run(host, console, () -> {
+        return WorkspaceLock.run(host, console::note, () -> {
             Remover.clean(host, Workspace.of(host));
             var plan = new Planner(host).plan(options);
             plan.requireClear();

@@ -13,7 +13,7 @@ public final class Cli {
     /// Runs one command line on the real machine; returns the exit code.
     public static int run(String... args) {
         if (!runsProxy(args)) {
-            HeadStart.begin();
+            ClassWarmup.begin();
         }
         var host = Host.real();
         var console = Console.system(host);

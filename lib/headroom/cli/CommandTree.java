@@ -55,7 +55,7 @@ final class CommandTree {
             case "unwire" -> new AgentCommand.Unwire(host, console);
             case "rewire" -> new AgentCommand.Rewire(host, console);
             case "ensure" -> new AgentCommand.Ensure(host, console);
-            case "rehearse" -> new Rehearsal(host, console);
+            case "rehearse" -> new RehearseCommand(host, console);
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -1,6 +1,6 @@
 package headroom.cli;
 
-import headroom.deploy.Progress;
+import headroom.change.Progress;
 
 /// Shows the progress of a command on the console.
 final class ConsoleProgress implements Progress {

@@ -1,12 +1,12 @@
 package headroom.cli;
 
+import headroom.contract.Profile;
 import headroom.deploy.LostDeployment;
 import headroom.deploy.Status;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.util.ArrayList;
 import java.util.List;

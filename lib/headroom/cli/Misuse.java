@@ -1,7 +1,7 @@
 package headroom.cli;
 
+import headroom.contract.Secrets;
 import headroom.host.Problem;
-import headroom.manifest.Secrets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package headroom.cli;
 
+import headroom.contract.Profile;
 import headroom.deploy.LostDeployment;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.util.Map;
 import java.util.Optional;

@@ -2,15 +2,15 @@ package headroom.cli;
 
 import headroom.contract.ExtraCertificates;
 import headroom.contract.Loopback;
+import headroom.contract.Provider;
 import headroom.host.Env;
+import headroom.host.FileMode;
 import headroom.host.Host;
-import headroom.host.Mode;
 import headroom.host.Problem;
-import headroom.proxy.Provider;
 import headroom.proxy.ProxyOptions;
 import headroom.proxy.ProxyOptions.Compression;
 import headroom.proxy.ProxyServer;
-import headroom.proxy.Upstream;
+import headroom.route.Upstream;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +63,7 @@ final class ProxyCommand extends Subcommand {
         var options = options();
         var server = ProxyServer.start(host, options, inheritedSocket(), console::result);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "headroom-drain"));
-        readyFile.get().ifPresent(file -> host.disk().write(file, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE));
+        readyFile.get().ifPresent(file -> host.disk().write(file, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE));
         var at = server.address();
         var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
         console.result("headroom proxy listening on http://" + name + ":" + at.getPort() + ", forwarding to " + destinations(options));
@@ -156,7 +156,7 @@ final class ProxyCommand extends Subcommand {
             var flag = flags.get(provider);
             var variable = provider.name() + "_TARGET_API_URL";
             var named = flag.get().isPresent() ? "--" + provider.word() + "-api-url" : variable;
-            upstreams.put(provider, Upstream.parse(named, flag.get().or(() -> env.get(variable)).orElse(provider.defaultUrl())));
+            upstreams.put(provider, Upstream.parse(named, flag.get().or(() -> env.get(variable)).orElse(provider.publicUrl())));
         }
         return upstreams;
     }

@@ -3,6 +3,7 @@ package headroom.cli;
 import headroom.deploy.LostDeployment;
 import headroom.deploy.Removal;
 import headroom.deploy.Remover;
+import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.ManifestStore;
@@ -29,7 +30,7 @@ final class RemoveCommand extends Subcommand {
             show(host);
             return 0;
         }
-        return Exclusively.run(host, console, () -> {
+        return WorkspaceLock.run(host, console::note, () -> {
             var workspace = Workspace.of(host);
             var cleaned = Remover.clean(host, workspace);
             var progress = new ConsoleProgress(console);
@@ -40,7 +41,7 @@ final class RemoveCommand extends Subcommand {
                     lost.get().traces().forEach(trace -> console.result("  " + trace));
                     lost.get().remove(host, progress, force.get());
                     console.result("headroom is removed (profile " + profile.profile() + "). Install it again with: " + console.typed(profile.profile().command("apply")));
-                    OpenShells.tell(console);
+                    ShellAdvice.tell(console);
                     return 0;
                 }
             }
@@ -54,7 +55,7 @@ final class RemoveCommand extends Subcommand {
             var deployment = profile.require(host);
             new Remover(host, progress).remove(deployment, force.get());
             console.result("headroom is removed (profile " + profile.profile() + ").");
-            OpenShells.tell(console, deployment.manifest());
+            ShellAdvice.tell(console, deployment.manifest());
             return 0;
         });
     }

@@ -1,6 +1,7 @@
 package headroom.cli;
 
 import headroom.deploy.ServiceControl;
+import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 
 /// `headroom install restart`
@@ -14,7 +15,7 @@ final class RestartCommand extends Subcommand {
     @Override
     int run() {
         var host = profile.place(this.host);
-        return Exclusively.run(host, console, () -> {
+        return WorkspaceLock.run(host, console::note, () -> {
             var deployment = profile.require(host);
             var engine = new ServiceControl(host, new ConsoleProgress(console)).restart(deployment);
             console.result("A new proxy serves at " + deployment.baseUrl() + " (pid " + engine.pid() + ", instance " + engine.instanceId() + ").");

@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.deploy.ServiceControl;
 import headroom.deploy.Status;
+import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import headroom.manifest.Manifest;
 
@@ -16,7 +17,7 @@ final class StartCommand extends Subcommand {
     @Override
     int run() {
         var host = profile.place(this.host);
-        return Exclusively.run(host, console, () -> {
+        return WorkspaceLock.run(host, console::note, () -> {
             var deployment = profile.require(host);
             var status = Status.read(host, deployment);
             if (status.state() == Status.State.RUNNING && deployment.manifest().phase() == Manifest.Phase.APPLIED) {

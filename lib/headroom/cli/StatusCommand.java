@@ -1,13 +1,13 @@
 package headroom.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import headroom.contract.EngineReport;
+import headroom.contract.Provider;
 import headroom.deploy.Status;
-import headroom.health.EngineReport;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Manifest;
-import headroom.manifest.Provider;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,8 +60,8 @@ final class StatusCommand extends Subcommand {
 
     /// Where requests go in the end, of the providers whose are not sent to the provider itself.
     static List<String> gateways(Manifest manifest) {
-        return Stream.of(Provider.values()).filter(provider -> !manifest.upstreams().getOrDefault(provider.key(), provider.publicUrl()).equals(provider.publicUrl()))
-            .map(provider -> provider.key() + " → " + manifest.upstreams().get(provider.key())).toList();
+        return Stream.of(Provider.values()).filter(provider -> !manifest.upstreams().getOrDefault(provider.word(), provider.publicUrl()).equals(provider.publicUrl()))
+            .map(provider -> provider.word() + " → " + manifest.upstreams().get(provider.word())).toList();
     }
 
     /// As people say it: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`.

@@ -1,6 +1,7 @@
 package headroom.cli;
 
 import headroom.deploy.ServiceControl;
+import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -31,7 +32,7 @@ final class StopCommand extends Subcommand {
     @Override
     int run() {
         var host = profile.place(this.host);
-        return Exclusively.run(host, console, () -> {
+        return WorkspaceLock.run(host, console::note, () -> {
             var deployment = profile.require(host);
             new ServiceControl(host, new ConsoleProgress(console)).stop(deployment, asked());
             var start = console.typed(profile.profile().command("start"));
@@ -41,7 +42,7 @@ final class StopCommand extends Subcommand {
                 case PASSTHROUGH -> "The proxy only forwards now, until: " + start;
             });
             if (asked() == ServiceControl.Stop.UNWIRE) {
-                OpenShells.tell(console, deployment.manifest());
+                ShellAdvice.tell(console, deployment.manifest());
             }
             return 0;
         });

@@ -1,18 +1,19 @@
 package headroom.cli;
 
 import headroom.contract.BaseUrl;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
+import headroom.contract.Secrets;
 import headroom.deploy.Lookup;
 import headroom.deploy.ServiceControl;
+import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.host.Successor;
-import headroom.manifest.Profile;
-import headroom.manifest.Provider;
-import headroom.manifest.Secrets;
 import headroom.render.Escaping;
-import headroom.target.CommandLaunch;
-import headroom.target.Launch;
-import headroom.target.Launches;
+import headroom.tool.CommandLaunch;
+import headroom.tool.Launch;
+import headroom.tool.Launches;
 import headroom.wrap.Session;
 import headroom.wrap.ToolList;
 import headroom.wrap.ToolProgram;
@@ -52,7 +53,7 @@ final class WrapCommand extends Subcommand {
         super(host, console, "wrap", "Run a tool through a proxy, for this run only: no file of the tool's is changed.",
             "Uses the installed proxy if it fits, and else one of its own, which ends after its last session.");
         for (var provider : Provider.values()) {
-            upstreams.put(provider, option(String.class, "URL", "Where this run's " + provider.key() + " requests go in the end (default: where they would go without headroom).", "--" + provider.key() + "-api-url"));
+            upstreams.put(provider, option(String.class, "URL", "Where this run's " + provider.word() + " requests go in the end (default: where they would go without headroom).", "--" + provider.word() + "-api-url"));
         }
         spec.addPositional(words);
         spec.parser().stopAtPositional(true).endOfOptionsDelimiter("\0").unmatchedOptionsArePositionalParams(true);
@@ -157,7 +158,7 @@ final class WrapCommand extends Subcommand {
 
     private void recover(Lookup.Found.Recover found) {
         var control = new ServiceControl(host, new ConsoleProgress(console));
-        Exclusively.run(host, console, () -> found.down() == Lookup.Down.HUNG ? control.restart(found.deployment()) : control.start(found.deployment()));
+        WorkspaceLock.run(host, console::note, () -> found.down() == Lookup.Down.HUNG ? control.restart(found.deployment()) : control.start(found.deployment()));
     }
 
     private String label() {
@@ -168,7 +169,7 @@ final class WrapCommand extends Subcommand {
     private Session.Options options() {
         var named = new EnumMap<Provider, String>(Provider.class);
         upstreams.forEach((provider, url) -> url.get().ifPresent(value -> {
-            BaseUrl.parse("--" + provider.key() + "-api-url", value);
+            BaseUrl.parse("--" + provider.word() + "-api-url", value);
             named.put(provider, value);
         }));
         var wanted = mode.get().map(word -> word.equals("token") ? "compact" : word.equals("cache") ? "lossless" : word);

@@ -1,6 +1,10 @@
 package headroom.deploy;
 
-import headroom.health.EngineReport;
+import headroom.change.FileSteps;
+import headroom.change.Journal;
+import headroom.change.Progress;
+import headroom.change.VariableSteps;
+import headroom.contract.EngineReport;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
@@ -24,7 +28,7 @@ public final class Applier {
     /// Applies a plan without blockers; returns the deployment as it is then.
     public Deployment apply(Plan plan) {
         Journal journal;
-        var previous = plan.current().map(deployment -> new Previous(host, deployment));
+        var previous = plan.current().map(deployment -> new Rollback(host, deployment));
         if (plan.current().isPresent()) {
             journal = Journal.of(host, plan.current().get());
             journal.rewrite(asJournalled(plan, plan.current().get().manifest()));
@@ -57,7 +61,7 @@ public final class Applier {
         progress.step(step.title());
         var files = new FileSteps(host, journal, progress);
         switch (step) {
-            case Step.Adopt adopt -> files.adopt(adopt);
+            case Step.Adopt adopt -> files.adopt(adopt.found(), adopt.wanted());
             case Step.Revert revert -> files.revert(revert.mutation());
             case Step.InstallRuntime install -> install.runtime().install(host, progress);
             case Step.WriteArtifacts write -> write.artifacts().forEach(artifact -> files.write(artifact, journal.deployment().workspace()));
@@ -86,7 +90,7 @@ public final class Applier {
         journal.serviceIn(Mutation.State.DONE);
     }
 
-    private Problem wentBack(Previous previous, Plan plan, Journal journal, Throwable failure) {
+    private Problem wentBack(Rollback previous, Plan plan, Journal journal, Throwable failure) {
         var cause = cause(failure);
         progress.note("going back to the deployment as it was");
         try {

@@ -1,7 +1,8 @@
 package headroom.deploy;
 
+import headroom.contract.Version;
 import headroom.host.HostView;
-import headroom.host.Version;
+import headroom.runtime.RuntimeFolder;
 
 /// Which headroom this is.
 public final class Build {

@@ -1,7 +1,7 @@
 package headroom.deploy;
 
+import headroom.contract.Secrets;
 import headroom.edit.Diff;
-import headroom.manifest.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,18 +1,19 @@
 package headroom.deploy;
 
+import headroom.change.FileChange;
 import headroom.edit.EditResult;
+import headroom.edit.FileEdit;
 import headroom.edit.ProxyAddress;
 import headroom.edit.TextFile;
 import headroom.edit.TomlSet;
+import headroom.host.FileMode;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Problem;
-import headroom.target.Environment;
-import headroom.target.FileEdit;
-import headroom.target.OwnFile;
-import headroom.target.Routing;
-import headroom.target.Targets;
-import headroom.target.Wiring;
+import headroom.render.OwnFile;
+import headroom.tool.Environment;
+import headroom.tool.Routing;
+import headroom.tool.Targets;
+import headroom.tool.Wiring;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ final class Leftovers {
         return new String(content, StandardCharsets.UTF_8).lines().limit(5).anyMatch(line -> line.contains("Managed by headroom"));
     }
 
-    private Mode mode(Path place) {
-        return host.disk().mode(place).orElse(Mode.PRIVATE_FILE);
+    private FileMode mode(Path place) {
+        return host.disk().mode(place).orElse(FileMode.PRIVATE_FILE);
     }
 }

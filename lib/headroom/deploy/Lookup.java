@@ -1,19 +1,19 @@
 package headroom.deploy;
 
+import headroom.contract.EngineReport;
 import headroom.contract.ExtraCertificates;
 import headroom.contract.HttpProxyVariables;
-import headroom.health.EngineReport;
-import headroom.health.Health;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
+import headroom.contract.Secrets;
+import headroom.contract.Version;
 import headroom.health.HealthProbe;
+import headroom.health.PortState;
 import headroom.host.HostView;
 import headroom.host.Problem;
-import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Profile;
-import headroom.manifest.Provider;
-import headroom.manifest.Secrets;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.ServiceState;
@@ -108,13 +108,13 @@ public final class Lookup {
             return new Found.Reuse(deployment);
         }
         return switch (new HealthProbe(host).look(deployment)) {
-            case Health.Ready ready -> fits(deployment, ready.engine(), needs);
-            case Health.Starting starting -> fits(deployment, starting.engine(), needs);
-            case Health.Sleeping sleeping -> new Found.Reuse(deployment);
-            case Health.Unreachable unreachable -> new Found.Recover(deployment, host.disk().exists(deployment.gaveUp()) ? Down.GIVEN_UP
+            case PortState.Ready ready -> fits(deployment, ready.engine(), needs);
+            case PortState.Starting starting -> fits(deployment, starting.engine(), needs);
+            case PortState.Sleeping sleeping -> new Found.Reuse(deployment);
+            case PortState.Unreachable unreachable -> new Found.Recover(deployment, host.disk().exists(deployment.gaveUp()) ? Down.GIVEN_UP
                 : deployment.manifest().phase() == Manifest.Phase.STOPPED ? Down.STOPPED : Down.GONE);
-            case Health.Foreign foreign when state.isServing() && foreign.holder().filter(holder -> isHeldBy(state.pid(), holder.pid())).isPresent() -> new Found.Recover(deployment, Down.HUNG);
-            case Health.Foreign foreign -> new Found.None(List.of("port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason()));
+            case PortState.Foreign foreign when state.isServing() && foreign.holder().filter(holder -> isHeldBy(state.pid(), holder.pid())).isPresent() -> new Found.Recover(deployment, Down.HUNG);
+            case PortState.Foreign foreign -> new Found.None(List.of("port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason()));
         };
     }
 
@@ -139,7 +139,7 @@ public final class Lookup {
         new TreeMap<>(needs.upstreams()).forEach((provider, wanted) -> {
             var has = env.getOrDefault(provider.variable(), provider.publicUrl());
             if (!plain(has).equals(plain(wanted))) {
-                found.add("it sends " + provider.key() + " requests to " + Secrets.maskUrl(has) + ", not to " + Secrets.maskUrl(wanted) + ": " + apply + " --" + provider.key() + "-api-url " + Secrets.maskUrl(wanted));
+                found.add("it sends " + provider.word() + " requests to " + Secrets.maskUrl(has) + ", not to " + Secrets.maskUrl(wanted) + ": " + apply + " --" + provider.word() + "-api-url " + Secrets.maskUrl(wanted));
             }
         });
         var mode = deployment.manifest().proxyArgument("--mode").orElse("lossless");

@@ -1,23 +1,27 @@
 package headroom.deploy;
 
+import headroom.change.FileEditor;
+import headroom.change.FileSteps;
+import headroom.change.Journal;
+import headroom.change.Progress;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
+import headroom.contract.Version;
 import headroom.edit.Edit;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
-import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
-import headroom.manifest.Profile;
-import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
-import headroom.supervise.Artifact;
+import headroom.render.OwnFile;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
-import headroom.target.Routing;
-import headroom.target.Targets;
+import headroom.tool.Routing;
+import headroom.tool.Targets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,7 +111,7 @@ public final class LostDeployment {
     }
 
     private static List<Path> units(HostView host, Deployment deployment, Supervisor supervisor) {
-        return supervisor.artifacts(host, deployment).stream().map(Artifact::path).filter(path -> !path.startsWith(deployment.workspace().root()))
+        return supervisor.artifacts(host, deployment).stream().map(OwnFile::path).filter(path -> !path.startsWith(deployment.workspace().root()))
             .filter(path -> host.disk().read(path).filter(Leftovers::isManaged).isPresent()).toList();
     }
 
@@ -162,7 +166,7 @@ public final class LostDeployment {
             journal.record(Mutation.service(journal.nextId()).in(Mutation.State.DONE));
         }
         var files = new FileSteps(host, journal, progress);
-        edits.changes().forEach(found -> files.adopt(new Step.Adopt(found, true)));
+        edits.changes().forEach(found -> files.adopt(found, true));
         new Remover(host, progress).removeLost(journal.deployment(), force);
     }
 }

@@ -1,7 +1,7 @@
 package headroom.deploy;
 
-import headroom.manifest.Profile;
-import headroom.manifest.Provider;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

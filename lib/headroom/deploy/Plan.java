@@ -1,9 +1,9 @@
 package headroom.deploy;
 
+import headroom.contract.Provider;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

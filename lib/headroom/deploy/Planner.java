@@ -1,28 +1,28 @@
 package headroom.deploy;
 
-import headroom.health.Health;
+import headroom.change.EditedUnits;
+import headroom.contract.Provider;
+import headroom.contract.Secrets;
+import headroom.contract.Version;
 import headroom.health.HealthProbe;
+import headroom.health.PortState;
 import headroom.host.Command;
 import headroom.host.Env;
 import headroom.host.HostView;
-import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.Proof;
-import headroom.host.Version;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Ownership;
-import headroom.manifest.Provider;
-import headroom.manifest.Secrets;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
-import headroom.supervise.Artifact;
+import headroom.render.OwnFile;
+import headroom.runtime.RuntimeFolder;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
-import headroom.target.OwnFile;
-import headroom.target.Routing;
+import headroom.tool.Routing;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -73,10 +73,10 @@ public final class Planner {
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
         collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
-        wiring.inFolder().forEach(file -> artifacts.add(new Artifact(file.path(), file.content(), file.mode())));
-        var paths = Stream.concat(artifacts.stream().map(Artifact::path), wiring.elsewhere().stream()).toList();
+        wiring.inFolder().forEach(file -> artifacts.add(new OwnFile(file.path(), file.content(), file.mode())));
+        var paths = Stream.concat(artifacts.stream().map(OwnFile::path), wiring.elsewhere().stream()).toList();
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
-        artifacts.stream().map(Artifact::path).filter(path -> host.disk().exists(path) && !host.disk().isFile(path)).forEach(path -> blockers.add(inTheWay(path)));
+        artifacts.stream().map(OwnFile::path).filter(path -> host.disk().exists(path) && !host.disk().isFile(path)).forEach(path -> blockers.add(inTheWay(path)));
         var runtime = new RuntimeFolder(workspace, Version.NUMBER);
         var rebuild = !runtime.isCurrent(host);
         if (rebuild) {
@@ -142,16 +142,16 @@ public final class Planner {
         var other = "free the port, or choose another with --port";
         var probe = new HealthProbe(host);
         switch (current.filter(deployment -> deployment.manifest().port() == port).map(probe::look).orElseGet(() -> probe.look(port))) {
-            case Health.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by " + foreign.who(), foreign.reason(), isLost(settings, current)
+            case PortState.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by " + foreign.who(), foreign.reason(), isLost(settings, current)
                 ? "if it is what is left of this profile, whose record is gone: " + settings.profile().command("remove") + "; else " + other : other);
-            case Health.Unreachable unreachable -> {
+            case PortState.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
                     throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
                 }
             }
-            case Health.Ready own -> { }
-            case Health.Starting own -> { }
-            case Health.Sleeping own -> { }
+            case PortState.Ready own -> { }
+            case PortState.Starting own -> { }
+            case PortState.Sleeping own -> { }
         }
     }
 
@@ -166,7 +166,7 @@ public final class Planner {
 
     /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
     private void requireOwnFiles(Deployment wanted, Supervisor supervisor) {
-        var files = supervisor.artifacts(host, wanted).stream().map(Artifact::path).toList();
+        var files = supervisor.artifacts(host, wanted).stream().map(OwnFile::path).toList();
         for (var other : store.others(wanted.profile())) {
             other.artifacts().stream().filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs())).filter(files::contains).findFirst().ifPresent(file -> {
                 throw new Problem(Problem.Kind.NEEDS_PERSON, "the profiles " + wanted.profile() + " and " + other.profile() + " would share " + file, "their names are too much alike for " + supervisor.name(),
@@ -228,7 +228,7 @@ public final class Planner {
     private static void requireNoLoop(Map<String, String> env, Upstreams upstreams) {
         for (var provider : Provider.values()) {
             if (Optional.ofNullable(env.get(provider.variable())).filter(upstreams::isOwn).isPresent()) {
-                throw new Problem(Problem.Kind.FAILED, "the proxy would forward " + provider.key() + " requests to itself", provider.variable() + " names this proxy's own address", "name the true one with --" + provider.key() + "-api-url");
+                throw new Problem(Problem.Kind.FAILED, "the proxy would forward " + provider.word() + " requests to itself", provider.variable() + " names this proxy's own address", "name the true one with --" + provider.word() + "-api-url");
             }
         }
     }
@@ -240,7 +240,7 @@ public final class Planner {
         base.remove(Proof.KEY);
         var upstreams = new TreeMap<String, String>();
         for (var provider : Provider.values()) {
-            upstreams.put(provider.key(), Secrets.maskUrl(secretEnv.getOrDefault(provider.variable(), provider.publicUrl())));
+            upstreams.put(provider.word(), Secrets.maskUrl(secretEnv.getOrDefault(provider.variable(), provider.publicUrl())));
         }
         var old = current.map(Deployment::manifest);
         return new Manifest(Manifest.SCHEMA, Version.NUMBER, settings.profile(), settings.preset(), "java", settings.supervisor().kind(), settings.supervisor().name(),
@@ -259,10 +259,10 @@ public final class Planner {
     /// Whether the deployment's own proxy answers, ready and with the settings that stand on disk, or sleeps on purpose: a manager's word alone proves neither.
     private boolean serves(Supervisor supervisor, Deployment wanted) {
         return supervisor.state(host, wanted).activity() == ServiceState.Activity.SLEEPING
-            || new HealthProbe(host).look(wanted) instanceof Health.Ready ready && ready.engine().settings().equals(wanted.settings(host.disk()));
+            || new HealthProbe(host).look(wanted) instanceof PortState.Ready ready && ready.engine().settings().equals(wanted.settings(host.disk()));
     }
 
-    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<Artifact> all, boolean rebuild) {
+    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<OwnFile> all, boolean rebuild) {
         var steps = new ArrayList<Step>();
         steps.addAll(wiring.adoptions());
         wiring.reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
@@ -273,7 +273,7 @@ public final class Planner {
         // What goes may have files of the same names as what comes.
         replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
         var artifacts = all.stream()
-            .filter(artifact -> replaced.isPresent() || host.disk().read(artifact.path()).filter(now -> Arrays.equals(now, Artifacts.bytes(artifact))).isEmpty()).toList();
+            .filter(artifact -> replaced.isPresent() || host.disk().read(artifact.path()).filter(now -> Arrays.equals(now, artifact.bytes())).isEmpty()).toList();
         if (!artifacts.isEmpty()) {
             steps.add(new Step.WriteArtifacts(artifacts));
         }

@@ -1,10 +1,10 @@
 package headroom.deploy;
 
-import headroom.health.Health;
 import headroom.health.HealthProbe;
+import headroom.health.PortState;
 import headroom.host.Command;
+import headroom.host.FileMode;
 import headroom.host.Host;
-import headroom.host.Mode;
 import headroom.manifest.Deployment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ public final class Pulse {
         var before = bytes;
         bytes = host.processes().bytesMoved(ProcessHandle.current().pid()).orElse(0);
         // What this very look has moved is no sign of life.
-        return health instanceof Health.Ready || health instanceof Health.Starting || before >= 0 && bytes - before > LOOK;
+        return health instanceof PortState.Ready || health instanceof PortState.Starting || before >= 0 && bytes - before > LOOK;
     }
 
     /// systemd is told to expect the next beat only together with the first one, so that where it hears none it expects none (sd_notify(3)).
@@ -73,7 +73,7 @@ public final class Pulse {
         if (host.env().get("NOTIFY_SOCKET").isPresent()) {
             host.exec().run(Command.of("systemd-notify", "WATCHDOG=1", "WATCHDOG_USEC=" + PATIENCE.toNanos() / 1_000));
         } else if (host.disk().isFolder(file.getParent())) {
-            host.disk().write(file, (++beats + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
+            host.disk().write(file, (++beats + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE);
         }
     }
 }

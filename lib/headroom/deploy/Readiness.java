@@ -1,8 +1,9 @@
 package headroom.deploy;
 
-import headroom.health.EngineReport;
-import headroom.health.Health;
+import headroom.change.Progress;
+import headroom.contract.EngineReport;
 import headroom.health.HealthProbe;
+import headroom.health.PortState;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
@@ -43,11 +44,11 @@ final class Readiness {
         var begin = host.time().now();
         var limit = restart ? LIMIT.plusSeconds(40) : LIMIT;
         var probe = new HealthProbe(host);
-        Health health;
+        PortState health;
         long said = 0;
         do {
             health = probe.look(deployment);
-            if (health instanceof Health.Ready ready && isNew(ready.engine(), old)) {
+            if (health instanceof PortState.Ready ready && isNew(ready.engine(), old)) {
                 return ready.engine();
             }
             if (host.disk().exists(deployment.gaveUp()) || exhausted(deployment)) {
@@ -87,19 +88,19 @@ final class Readiness {
     }
 
     /// Who keeps a proxy running may hold the port for it.
-    private boolean isKeeper(Deployment deployment, Health.Foreign foreign) {
+    private boolean isKeeper(Deployment deployment, PortState.Foreign foreign) {
         var keeper = Supervisors.of(deployment.manifest()).state(host, deployment).pid();
         return foreign.holder().filter(holder -> holder.pid() == keeper).isPresent();
     }
 
-    private String reason(Deployment deployment, Health health) {
+    private String reason(Deployment deployment, PortState health) {
         return switch (health) {
-            case Health.Ready ready -> "instance " + ready.engine().instanceId() + " answers there";
-            case Health.Starting starting -> "it answers that it is not ready";
-            case Health.Foreign foreign when isKeeper(deployment, foreign) -> "no proxy answers on port " + deployment.manifest().port();
-            case Health.Foreign foreign -> "port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason();
-            case Health.Sleeping sleeping -> "it sleeps";
-            case Health.Unreachable unreachable -> "nobody listens on port " + deployment.manifest().port();
+            case PortState.Ready ready -> "instance " + ready.engine().instanceId() + " answers there";
+            case PortState.Starting starting -> "it answers that it is not ready";
+            case PortState.Foreign foreign when isKeeper(deployment, foreign) -> "no proxy answers on port " + deployment.manifest().port();
+            case PortState.Foreign foreign -> "port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason();
+            case PortState.Sleeping sleeping -> "it sleeps";
+            case PortState.Unreachable unreachable -> "nobody listens on port " + deployment.manifest().port();
         };
     }
 }

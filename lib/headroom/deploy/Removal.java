@@ -1,5 +1,6 @@
 package headroom.deploy;
 
+import headroom.change.FileEditor;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;

@@ -1,19 +1,21 @@
 package headroom.deploy;
 
+import headroom.change.FileSteps;
+import headroom.change.Journal;
+import headroom.change.Progress;
+import headroom.contract.Provider;
 import headroom.host.Disk;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Mutation;
 import headroom.manifest.Mutation.State;
-import headroom.manifest.Profile;
-import headroom.manifest.Provider;
+import headroom.manifest.Mutation;
 import headroom.manifest.Workspace;
-import headroom.supervise.Account;
+import headroom.runtime.Account;
 import headroom.supervise.Supervisors;
-import headroom.target.Routing;
+import headroom.tool.Routing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -83,7 +85,7 @@ public final class Remover {
     private List<Problem> adoptLeftovers(Journal journal, FileSteps files) {
         var onRecord = journal.manifest().mutations().stream().filter(mutation -> mutation.isFile() && mutation.state() != State.REVERTED).map(Mutation::path).collect(Collectors.toSet());
         var found = new Leftovers(host).find(Routing.of(journal.deployment(), EnumSet.allOf(Provider.class)), onRecord);
-        found.changes().forEach(change -> files.adopt(new Step.Adopt(change, true)));
+        found.changes().forEach(change -> files.adopt(change, true));
         return found.undecided();
     }
 

@@ -2,7 +2,6 @@ package headroom.deploy;
 
 import headroom.host.HostView;
 import headroom.manifest.Deployment;
-import headroom.manifest.Manifest;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import java.util.LinkedHashMap;

@@ -1,8 +1,12 @@
 package headroom.deploy;
 
-import headroom.health.EngineReport;
-import headroom.health.Health;
+import headroom.change.FileSteps;
+import headroom.change.Journal;
+import headroom.change.Progress;
+import headroom.change.VariableSteps;
+import headroom.contract.EngineReport;
 import headroom.health.HealthProbe;
+import headroom.health.PortState;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
@@ -62,7 +66,7 @@ public final class ServiceControl {
 
     /// Routes the tools again through a proxy that serves after all; one that was stopped or is being changed stays as it is.
     public void rewire(Deployment deployment) {
-        if (deployment.manifest().phase() == Manifest.Phase.APPLIED && host.disk().exists(deployment.gaveUp()) && new HealthProbe(host).look(deployment) instanceof Health.Ready) {
+        if (deployment.manifest().phase() == Manifest.Phase.APPLIED && host.disk().exists(deployment.gaveUp()) && new HealthProbe(host).look(deployment) instanceof PortState.Ready) {
             wire(Journal.of(host, deployment));
             host.disk().delete(deployment.gaveUp());
         }
@@ -122,7 +126,7 @@ public final class ServiceControl {
         }
         wiring.notes().forEach(note -> progress.note("note: " + note));
         var files = new FileSteps(host, journal, progress);
-        wiring.adoptions().forEach(files::adopt);
+        wiring.adoptions().forEach(adoption -> files.adopt(adoption.found(), adoption.wanted()));
         wiring.reverts().forEach(files::revert);
         for (var change : wiring.files()) {
             progress.step(new Step.EditFile(change).title());
@@ -133,7 +137,7 @@ public final class ServiceControl {
 
     /// A stranger on the port would be sent what the tools send.
     private void requirePort(Deployment deployment) {
-        if (!supervisor(deployment).state(host, deployment).isServing() && new HealthProbe(host).look(deployment) instanceof Health.Foreign foreign) {
+        if (!supervisor(deployment).state(host, deployment).isServing() && new HealthProbe(host).look(deployment) instanceof PortState.Foreign foreign) {
             throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + deployment.manifest().port() + " is taken by " + foreign.who(), foreign.reason(),
                 "free the port, or choose another with: " + deployment.profile().command("apply") + " --port N");
         }

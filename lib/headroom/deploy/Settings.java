@@ -1,14 +1,14 @@
 package headroom.deploy;
 
+import headroom.contract.Profile;
+import headroom.contract.Scope;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Manifest;
-import headroom.manifest.Profile;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
-import headroom.target.Scope;
-import headroom.target.Target;
-import headroom.target.Targets;
+import headroom.tool.Target;
+import headroom.tool.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package headroom.deploy;
 
-import headroom.health.EngineReport;
-import headroom.health.Health;
+import headroom.contract.EngineReport;
 import headroom.health.HealthProbe;
+import headroom.health.PortState;
 import headroom.host.HostView;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
@@ -47,25 +47,25 @@ public record Status(Deployment deployment, State state, ServiceState service, O
     public static Status read(HostView host, Deployment deployment) {
         var manifest = deployment.manifest();
         var service = Supervisors.of(manifest).state(host, deployment);
-        var health = service.activity() == ServiceState.Activity.SLEEPING ? new Health.Sleeping() : new HealthProbe(host).look(deployment);
-        var listener = health instanceof Health.Unreachable ? Optional.<Running>empty()
+        var health = service.activity() == ServiceState.Activity.SLEEPING ? new PortState.Sleeping() : new HealthProbe(host).look(deployment);
+        var listener = health instanceof PortState.Unreachable ? Optional.<Running>empty()
             : host.processes().listener(manifest.port(), health.report().map(EngineReport::pid).orElse(0L));
         var wiring = new WiringState(host, deployment).read();
         var problems = problems(host, deployment, service, health, listener, wiring);
         return new Status(deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);
     }
 
-    private static State state(ServiceState service, Health health, List<String> problems) {
+    private static State state(ServiceState service, PortState health, List<String> problems) {
         if (!problems.isEmpty()) {
             return State.INCONSISTENT;
         }
         if (!service.isServing()) {
             return State.STOPPED;
         }
-        if (health instanceof Health.Ready) {
+        if (health instanceof PortState.Ready) {
             return State.RUNNING;
         }
-        return health instanceof Health.Sleeping ? State.SLEEPING : State.STARTING;
+        return health instanceof PortState.Sleeping ? State.SLEEPING : State.STARTING;
     }
 
     /// Whether this is not the proxy, but who holds its port for it.
@@ -84,7 +84,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         return host.disk().read(deployment.gaveUp()).map(content -> new String(content, StandardCharsets.UTF_8).strip());
     }
 
-    private static List<String> problems(HostView host, Deployment deployment, ServiceState service, Health health, Optional<Running> listener, List<Wired> wiring) {
+    private static List<String> problems(HostView host, Deployment deployment, ServiceState service, PortState health, Optional<Running> listener, List<Wired> wiring) {
         var manifest = deployment.manifest();
         var profile = manifest.profile();
         var problems = new ArrayList<String>();
@@ -97,7 +97,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         ServiceEnv.damage(host, deployment).ifPresent(damage -> problems.add(damage + ": " + profile.command("apply")));
         gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, or the port was taken, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
-        if (health instanceof Health.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(deployment, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
+        if (health instanceof PortState.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(deployment, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
             problems.add("port " + manifest.port() + " is held by " + foreign.who() + ", which is not this deployment's proxy: " + foreign.reason());
         }
         health.report().ifPresent(engine -> {
@@ -116,7 +116,7 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         if (service.isServing()) {
             Supervisors.of(manifest).lapses(host, deployment).forEach(lapse -> problems.add(lapse + ": " + profile.command("apply")));
         }
-        var dead = !service.isServing() && health instanceof Health.Unreachable;
+        var dead = !service.isServing() && health instanceof PortState.Unreachable;
         wiring.stream().filter(wired -> dead && wired.state().equals("wired")).forEach(wired ->
             problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: " + profile.command("start")));
         var wanted = manifest.phase() != Manifest.Phase.STOPPED;

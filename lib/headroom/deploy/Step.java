@@ -1,8 +1,11 @@
 package headroom.deploy;
 
+import headroom.change.FileChange;
+import headroom.change.VariableChange;
 import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
-import headroom.supervise.Artifact;
+import headroom.render.OwnFile;
+import headroom.runtime.RuntimeFolder;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ public sealed interface Step {
     }
 
     /// Writes the files that are ours alone.
-    record WriteArtifacts(List<Artifact> artifacts) implements Step {
+    record WriteArtifacts(List<OwnFile> artifacts) implements Step {
         @Override
         public String title() {
             var names = new LinkedHashMap<Path, List<String>>();

@@ -1,12 +1,12 @@
 package headroom.deploy;
 
 import headroom.contract.BaseUrl;
+import headroom.contract.Provider;
+import headroom.edit.FileEdit;
 import headroom.host.HostView;
 import headroom.host.Problem;
-import headroom.manifest.Provider;
-import headroom.target.FileEdit;
-import headroom.target.Routing;
-import headroom.target.Wiring;
+import headroom.tool.Routing;
+import headroom.tool.Wiring;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +30,7 @@ final class UpstreamFault {
 
     private static Problem problem(String tool, Provider provider, String url, String why, Wiring wiring, HostView host) {
         return new Problem(Problem.Kind.FAILED, "the base URL of " + tool + place(url, wiring, host) + " cannot be an upstream", why,
-            "correct it there, name the upstream with --" + provider.key() + "-api-url, or leave " + tool + " out");
+            "correct it there, name the upstream with --" + provider.word() + "-api-url, or leave " + tool + " out");
     }
 
     private static String place(String url, Wiring wiring, HostView host) {

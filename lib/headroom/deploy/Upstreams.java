@@ -1,12 +1,12 @@
 package headroom.deploy;
 
+import headroom.contract.Provider;
+import headroom.contract.Secrets;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Provider;
 import headroom.manifest.PythonManifest;
-import headroom.manifest.Secrets;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import java.net.URI;
@@ -58,8 +58,8 @@ final class Upstreams {
     private static Problem conflict(Provider provider, Map<String, List<String>> users) {
         var which = new ArrayList<String>();
         users.forEach((url, tools) -> which.add(String.join(" and ", tools) + " to " + Secrets.maskUrl(url)));
-        return new Problem(Problem.Kind.FAILED, "tools send their " + provider.key() + " requests to different places", String.join(", ", which),
-            "name the one for all with --" + provider.key() + "-api-url, or route only some with --providers manual --target");
+        return new Problem(Problem.Kind.FAILED, "tools send their " + provider.word() + " requests to different places", String.join(", ", which),
+            "name the one for all with --" + provider.word() + "-api-url, or route only some with --providers manual --target");
     }
 
     /// Where an address leads in the end.

@@ -1,10 +1,11 @@
 package headroom.deploy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import headroom.health.Health;
+import headroom.change.Progress;
 import headroom.health.HealthProbe;
+import headroom.health.PortState;
+import headroom.host.FileMode;
 import headroom.host.Host;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
@@ -75,8 +76,8 @@ public final class Watchdog {
             return start(deployment);
         }
         return switch (probe.look(deployment)) {
-            case Health.Ready ready -> alive(deployment);
-            case Health.Starting starting -> alive(deployment);
+            case PortState.Ready ready -> alive(deployment);
+            case PortState.Starting starting -> alive(deployment);
             default -> silent(deployment, state.pid());
         };
     }
@@ -110,7 +111,7 @@ public final class Watchdog {
         }
         var end = host.time().now().plus(START_LIMIT);
         while (host.time().now().isBefore(end)) {
-            if (probe.look(deployment) instanceof Health.Ready) {
+            if (probe.look(deployment) instanceof PortState.Ready) {
                 return true;
             }
             host.time().sleep(Duration.ofMillis(100));
@@ -119,7 +120,7 @@ public final class Watchdog {
     }
 
     private void noteGivenUp(Deployment deployment) {
-        host.disk().write(deployment.gaveUp(), (host.time().now().truncatedTo(ChronoUnit.SECONDS) + "\n").getBytes(StandardCharsets.US_ASCII), Mode.PRIVATE_FILE);
+        host.disk().write(deployment.gaveUp(), (host.time().now().truncatedTo(ChronoUnit.SECONDS) + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE);
     }
 
     /// What kept the proxy from starting may have passed: it is tried again now and then, and the tools are routed once it serves.
@@ -177,7 +178,7 @@ public final class Watchdog {
 
     private void write(Deployment deployment, Silence silence) {
         try {
-            host.disk().write(note(deployment), ManifestStore.mapper().writeValueAsBytes(silence), Mode.PRIVATE_FILE);
+            host.disk().write(note(deployment), ManifestStore.mapper().writeValueAsBytes(silence), FileMode.PRIVATE_FILE);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -1,5 +1,13 @@
 package headroom.deploy;
 
+import headroom.change.FileChange;
+import headroom.change.FileEditor;
+import headroom.change.UneditedHost;
+import headroom.change.VariableChange;
+import headroom.change.VariableSteps;
+import headroom.contract.Provider;
+import headroom.contract.Secrets;
+import headroom.edit.FileEdit;
 import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -7,18 +15,15 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
-import headroom.manifest.Provider;
-import headroom.manifest.Secrets;
 import headroom.manifest.Workspace;
-import headroom.target.Environment;
-import headroom.target.EnvironmentWiring;
-import headroom.target.FileEdit;
-import headroom.target.OwnFile;
-import headroom.target.Refusal;
-import headroom.target.Routing;
-import headroom.target.Target;
-import headroom.target.Targets;
-import headroom.target.Wiring;
+import headroom.render.OwnFile;
+import headroom.tool.Environment;
+import headroom.tool.EnvironmentWiring;
+import headroom.tool.Refusal;
+import headroom.tool.Routing;
+import headroom.tool.Target;
+import headroom.tool.Targets;
+import headroom.tool.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,10 +69,10 @@ final class Wirer {
         var blockers = new ArrayList<Problem>();
         var notes = new ArrayList<String>();
         var originals = unedited(current, standing, blockers);
-        var leftovers = new Leftovers(new WithoutOurEdits(host, originals)).find(routing, standing.stream().map(Mutation::path).filter(Objects::nonNull).collect(Collectors.toSet()));
+        var leftovers = new Leftovers(new UneditedHost(host, originals)).find(routing, standing.stream().map(Mutation::path).filter(Objects::nonNull).collect(Collectors.toSet()));
         blockers.addAll(leftovers.undecided());
         leftovers.changes().forEach(found -> originals.put(found.place(), found.before()));
-        var unedited = new WithoutOurEdits(host, originals);
+        var unedited = new UneditedHost(host, originals);
         var changes = new ArrayList<FileChange>();
         var wirings = new LinkedHashMap<String, Wiring>();
         var others = new ManifestStore(host.disk(), Workspace.of(host)).others(routing.profile());
@@ -129,8 +134,8 @@ final class Wirer {
     Result rewire(Deployment deployment) {
         var manifest = deployment.manifest();
         var standing = manifest.mutations().stream().filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED).toList();
-        var now = new WithoutOurEdits(host, unedited(Optional.of(deployment), standing, new ArrayList<>()));
-        var then = new WithoutOurEdits(host, kept(deployment));
+        var now = new UneditedHost(host, unedited(Optional.of(deployment), standing, new ArrayList<>()));
+        var then = new UneditedHost(host, kept(deployment));
         var routing = Routing.of(deployment, Set.copyOf(manifest.namedUpstreams()));
         var same = new ArrayList<Target>();
         var notes = new ArrayList<String>();
@@ -217,7 +222,7 @@ final class Wirer {
             var place = upstreams.seenThrough(entry.getKey(), entry.getValue());
             return ProxyAddress.port(place).filter(port -> host.processes().free(place.contains("[") ? "::1" : "127.0.0.1", port)).map(port -> new Problem(Problem.Kind.FAILED,
                 tool + " is pointed at port " + port + " of this machine, where nobody listens", "an earlier proxy may have left that address, or its gateway does not run",
-                "take it out, start the gateway, or name the upstream with --" + entry.getKey().key() + "-api-url")).stream();
+                "take it out, start the gateway, or name the upstream with --" + entry.getKey().word() + "-api-url")).stream();
         }).findFirst();
     }
 
@@ -246,7 +251,7 @@ final class Wirer {
         }
     }
 
-    private Optional<FileChange> edit(String target, FileEdit edit, WithoutOurEdits unedited) {
+    private Optional<FileChange> edit(String target, FileEdit edit, UneditedHost unedited) {
         return editor.plan(target, edit, unedited.read(edit.file()));
     }
 

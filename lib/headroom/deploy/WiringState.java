@@ -1,8 +1,12 @@
 package headroom.deploy;
 
+import headroom.change.FileEditor;
+import headroom.change.UneditedHost;
+import headroom.contract.Provider;
 import headroom.edit.Edit;
 import headroom.edit.EditAll;
 import headroom.edit.EditResult;
+import headroom.edit.FileEdit;
 import headroom.edit.JsonSet;
 import headroom.edit.ProxyAddress;
 import headroom.edit.TextFile;
@@ -10,12 +14,10 @@ import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
-import headroom.manifest.Provider;
-import headroom.target.Environment;
-import headroom.target.FileEdit;
-import headroom.target.Routing;
-import headroom.target.Targets;
-import headroom.target.Wiring;
+import headroom.tool.Environment;
+import headroom.tool.Routing;
+import headroom.tool.Targets;
+import headroom.tool.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -50,7 +52,7 @@ final class WiringState {
                 originals.put(mutation.path(), Optional.empty());
             }
         }
-        var wanted = wanted(new WithoutOurEdits(host, originals));
+        var wanted = wanted(new UneditedHost(host, originals));
         // What was taken back for good, as of a tool that is no longer to be routed, is nobody's concern.
         return files.stream().filter(mutation -> mutation.state() != Mutation.State.REVERTED || wanted.containsKey(mutation.path())).map(mutation -> new Status.Wired(mutation.target(), mutation.path(), state(mutation, undone.get(mutation), wanted))).toList();
     }

@@ -3,10 +3,11 @@ package headroom.health;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.EngineReport;
 import headroom.host.HostView;
+import headroom.host.JsonTree;
 import headroom.host.Proof;
 import headroom.manifest.Deployment;
-import headroom.manifest.JsonTree;
 import headroom.manifest.ServiceEnv;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -39,21 +40,21 @@ public final class HealthProbe {
 
     /// Who answers where a deployment's proxy is expected. Only one that proves to be it is not foreign: by its answer to a challenge under the key that the
     /// deployment's owner alone can read, and by its user, where the system tells. A deployment of an earlier version has no key; its name has to do.
-    public Health look(Deployment deployment) {
+    public PortState look(Deployment deployment) {
         return look(deployment.manifest().port(), Optional.of(deployment));
     }
 
     /// Who answers where no proxy of ours is expected: whoever it is, is foreign.
-    public Health look(int port) {
+    public PortState look(int port) {
         return look(port, Optional.empty());
     }
 
     /// Who answers where a proxy with this key is expected that belongs to no deployment.
-    public Health look(int port, String key) {
+    public PortState look(int port, String key) {
         return look(port, (challenge, answer, report) -> proves(answer, key, challenge, port) ? Optional.empty() : Optional.of(claim(report)));
     }
 
-    private Health look(int port, Optional<Deployment> expected) {
+    private PortState look(int port, Optional<Deployment> expected) {
         return look(port, (challenge, answer, report) -> expected.map(deployment -> strangeness(deployment, challenge, answer, report)).orElseGet(() -> Optional.of(claim(report))));
     }
 
@@ -67,7 +68,7 @@ public final class HealthProbe {
         return Proof.of(key, challenge, port).equals(answer.path("proof").asText());
     }
 
-    private Health look(int port, Judge judge) {
+    private PortState look(int port, Judge judge) {
         try {
             var challenge = Proof.unguessable();
             var answer = answer(port, challenge);
@@ -76,9 +77,9 @@ public final class HealthProbe {
             if (stranger.isPresent()) {
                 return foreign(port, stranger.get());
             }
-            return answer.path("ready").asBoolean() ? new Health.Ready(report) : new Health.Starting(report);
+            return answer.path("ready").asBoolean() ? new PortState.Ready(report) : new PortState.Starting(report);
         } catch (ConnectException e) {
-            return new Health.Unreachable();
+            return new PortState.Unreachable();
         } catch (JsonProcessingException e) {
             return foreign(port, STRANGER);
         } catch (IOException e) {
@@ -154,7 +155,7 @@ public final class HealthProbe {
         return value.asText();
     }
 
-    private Health foreign(int port, String reason) {
-        return new Health.Foreign(host.processes().listener(port), reason);
+    private PortState foreign(int port, String reason) {
+        return new PortState.Foreign(host.processes().listener(port), reason);
     }
 }

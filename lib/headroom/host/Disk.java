@@ -8,10 +8,10 @@ public interface Disk extends DiskView {
     /// Puts these bytes in place at once: a temporary file in the same folder, synced, then renamed. The folder must exist.
     /// An existing file keeps its owner, and one with other names (hard links) is written where it stands. Whatever else is there, a link or a device,
     /// is a `Problem`.
-    void write(Path file, byte[] content, Mode mode);
+    void write(Path file, byte[] content, FileMode mode);
 
     /// Makes one folder; its parent must exist.
-    void makeFolder(Path folder, Mode mode);
+    void makeFolder(Path folder, FileMode mode);
 
     /// Removes a file, link or empty folder; absence is fine, a folder that is not empty is a `Problem`.
     void delete(Path path);
@@ -24,11 +24,11 @@ public interface Disk extends DiskView {
     void copyTree(Path from, Path to);
 
     /// Sets the permission bits of a file or folder.
-    void setMode(Path path, Mode mode);
+    void setMode(Path path, FileMode mode);
 
     /// Sets the permission bits of a folder and all in it, links not followed: folders as `folder`, files as `file`. A file that its owner may
     /// execute is a program for everybody who may enter the folder.
-    void setModes(Path tree, Mode folder, Mode file);
+    void setModes(Path tree, FileMode folder, FileMode file);
 
     /// Has everything in a folder stand on the medium, so that a power cut leaves it whole (fsync(2)).
     void syncTree(Path folder);

@@ -30,7 +30,7 @@ public interface DiskView {
     boolean isExposed(Path path);
 
     /// The permission bits, links followed; empty when nothing is there.
-    Optional<Mode> mode(Path path);
+    Optional<FileMode> mode(Path path);
 
     /// The names in a folder, sorted; empty when there is none.
     List<Path> list(Path folder);

@@ -3,5 +3,5 @@ package headroom.host;
 /// Runs programs in the foreground, always with a time limit. Never throws for what the program does.
 @FunctionalInterface
 public interface Exec {
-    Outcome run(Command command);
+    CommandResult run(Command command);
 }

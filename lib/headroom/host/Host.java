@@ -20,7 +20,7 @@ public record Host(Os os, Env env, Time time, Disk disk, Processes processes, Ex
     }
 
     @Override
-    public Outcome ask(Command question) {
+    public CommandResult ask(Command question) {
         return exec.run(question);
     }
 }

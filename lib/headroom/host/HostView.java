@@ -18,7 +18,7 @@ public interface HostView {
     JavaRuntime java();
 
     /// Runs a command that only asks and changes nothing.
-    Outcome ask(Command question);
+    CommandResult ask(Command question);
 
     /// The home folder as the environment names it, never Java's `user.home`, which ignores `$HOME`.
     default Path home() {

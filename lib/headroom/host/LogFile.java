@@ -42,7 +42,7 @@ public final class LogFile implements AutoCloseable {
 
     private void open() throws IOException {
         if (!Files.exists(file) && Os.current() != Os.WINDOWS) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(Mode.PRIVATE_FILE.permissions()));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(FileMode.PRIVATE_FILE.permissions()));
         }
         out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         size = Files.size(file);

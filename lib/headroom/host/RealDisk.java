@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.Set;
+import java.util.SortedMap;
 
 /// The disk of this machine through `java.nio.file`.
 final class RealDisk implements Disk {
@@ -87,12 +87,12 @@ final class RealDisk implements Disk {
     }
 
     @Override
-    public Optional<Mode> mode(Path path) {
+    public Optional<FileMode> mode(Path path) {
         if (!Files.exists(path)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(posix ? Mode.of(Files.getPosixFilePermissions(path)) : Mode.FILE);
+            return Optional.of(posix ? FileMode.of(Files.getPosixFilePermissions(path)) : FileMode.FILE);
         } catch (IOException e) {
             throw failed("read the mode of", path, e);
         }
@@ -138,18 +138,18 @@ final class RealDisk implements Disk {
         if (place == null || !Files.isWritable(place)) {
             return false;
         }
-        return mode(place).orElse(Mode.FILE).ownerMayWrite();
+        return mode(place).orElse(FileMode.FILE).ownerMayWrite();
     }
 
     @Override
-    public void write(Path file, byte[] content, Mode mode) {
+    public void write(Path file, byte[] content, FileMode mode) {
         if (exists(file) && !isFile(file)) {
             throw new Problem(Problem.Kind.FAILED, "cannot write " + file, kind(file) + " stands there", "look at it, and take it away if it is not needed");
         }
         var temporary = Disk.partial(file);
         try {
             Files.deleteIfExists(temporary);
-            try (var channel = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(Mode.PRIVATE_FILE))) {
+            try (var channel = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(FileMode.PRIVATE_FILE))) {
                 var buffer = ByteBuffer.wrap(content);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
@@ -222,14 +222,14 @@ final class RealDisk implements Disk {
         }
     }
 
-    private FileAttribute<?>[] attributes(Mode mode) {
+    private FileAttribute<?>[] attributes(FileMode mode) {
         return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode.permissions())} : new FileAttribute<?>[0];
     }
 
     @Override
-    public void makeFolder(Path folder, Mode mode) {
+    public void makeFolder(Path folder, FileMode mode) {
         try {
-            Files.createDirectory(folder, attributes(Mode.PRIVATE_FOLDER));
+            Files.createDirectory(folder, attributes(FileMode.PRIVATE_FOLDER));
             if (posix) {
                 Files.setPosixFilePermissions(folder, mode.permissions());
             }
@@ -268,7 +268,7 @@ final class RealDisk implements Disk {
     }
 
     @Override
-    public void setMode(Path path, Mode mode) {
+    public void setMode(Path path, FileMode mode) {
         try {
             if (posix) {
                 Files.setPosixFilePermissions(path, mode.permissions());
@@ -279,7 +279,7 @@ final class RealDisk implements Disk {
     }
 
     @Override
-    public void setModes(Path tree, Mode folder, Mode file) {
+    public void setModes(Path tree, FileMode folder, FileMode file) {
         try {
             if (posix) {
                 Trees.setModes(tree, folder, file);
@@ -320,7 +320,7 @@ final class RealDisk implements Disk {
     @Override
     public Optional<Lock> tryLock(Path file) {
         try {
-            return FileLocks.tryLock(file, attributes(Mode.PRIVATE_FILE));
+            return FileLocks.tryLock(file, attributes(FileMode.PRIVATE_FILE));
         } catch (IOException e) {
             throw failed("lock", file, e);
         }

@@ -20,7 +20,7 @@ final class RealExec implements Exec {
     }
 
     @Override
-    public Outcome run(Command command) {
+    public CommandResult run(Command command) {
         var line = new CommandLine(command.words().getFirst());
         command.words().stream().skip(1).forEach(word -> line.addArgument(word, false));
         var out = new ByteArrayOutputStream();
@@ -35,11 +35,11 @@ final class RealExec implements Exec {
         environment.putAll(command.environment());
         try {
             int code = executor.execute(line, environment);
-            return new Outcome(watchdog.killedProcess() ? Outcome.TIMED_OUT : code, text(out), text(err));
+            return new CommandResult(watchdog.killedProcess() ? CommandResult.TIMED_OUT : code, text(out), text(err));
         } catch (ExecuteException e) {
-            return new Outcome(watchdog.killedProcess() ? Outcome.TIMED_OUT : e.getExitValue(), text(out), text(err));
+            return new CommandResult(watchdog.killedProcess() ? CommandResult.TIMED_OUT : e.getExitValue(), text(out), text(err));
         } catch (IOException e) {
-            return new Outcome(Outcome.NOT_FOUND, text(out), e.getMessage());
+            return new CommandResult(CommandResult.NOT_FOUND, text(out), e.getMessage());
         }
     }
 

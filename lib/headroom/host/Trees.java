@@ -108,11 +108,11 @@ final class Trees {
         }
     }
 
-    static void setModes(Path tree, Mode folder, Mode file) throws IOException {
-        var program = new Mode(file.bits() | folder.bits() & 0111);
+    static void setModes(Path tree, FileMode folder, FileMode file) throws IOException {
+        var program = new FileMode(file.bits() | folder.bits() & 0111);
         try (var paths = Files.walk(tree)) {
             for (var path : (Iterable<Path>) paths.filter(each -> !Files.isSymbolicLink(each))::iterator) {
-                var runs = (Mode.of(Files.getPosixFilePermissions(path)).bits() & 0100) != 0;
+                var runs = (FileMode.of(Files.getPosixFilePermissions(path)).bits() & 0100) != 0;
                 Files.setPosixFilePermissions(path, (Files.isDirectory(path) ? folder : runs ? program : file).permissions());
             }
         }

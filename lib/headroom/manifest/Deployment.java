@@ -1,5 +1,6 @@
 package headroom.manifest;
 
+import headroom.contract.Profile;
 import headroom.host.DiskView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

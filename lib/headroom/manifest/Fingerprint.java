@@ -1,13 +1,13 @@
 package headroom.manifest;
 
-import headroom.host.Mode;
+import headroom.host.FileMode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// What a file looked like at one moment: the SHA-256 of its bytes and its mode.
 public record Fingerprint(String sha256, String mode) {
-    public static Fingerprint of(byte[] content, Mode mode) {
+    public static Fingerprint of(byte[] content, FileMode mode) {
         return new Fingerprint(sha256(content), mode.toString());
     }
 

@@ -3,6 +3,8 @@ package headroom.manifest;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,8 @@
 package headroom.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import headroom.contract.Profile;
 import headroom.host.Disk;
 import headroom.host.DiskView;
-import headroom.host.Mode;
+import headroom.host.FileMode;
+import headroom.host.JsonTree;
 import headroom.host.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -209,9 +211,9 @@ public final class ManifestStore {
     public void save(Disk disk, Manifest manifest) {
         var file = workspace.manifest(manifest.profile());
         var content = serialise(manifest);
-        disk.write(file, content, disk.mode(file).orElse(Mode.PRIVATE_FILE));
+        disk.write(file, content, disk.mode(file).orElse(FileMode.PRIVATE_FILE));
         if (!manifest.phase().isInterrupted()) {
-            disk.write(workspace.goodManifest(manifest.profile()), content, Mode.PRIVATE_FILE);
+            disk.write(workspace.goodManifest(manifest.profile()), content, FileMode.PRIVATE_FILE);
         }
     }
 

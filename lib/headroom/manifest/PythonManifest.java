@@ -1,7 +1,9 @@
 package headroom.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.Provider;
 import headroom.host.DiskView;
+import headroom.host.JsonTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ public record PythonManifest(String profile, int port, JsonNode tree) {
     public Optional<String> upstream(Provider provider) {
         var arguments = new ArrayList<String>();
         tree.path("proxy_args").forEach(argument -> arguments.add(argument.asText()));
-        int at = arguments.indexOf("--" + provider.key() + "-api-url");
+        int at = arguments.indexOf("--" + provider.word() + "-api-url");
         if (at >= 0 && at + 1 < arguments.size()) {
             return Optional.of(arguments.get(at + 1));
         }

@@ -2,6 +2,7 @@ package headroom.manifest;
 
 import headroom.contract.ExtraCertificates;
 import headroom.contract.HttpProxyVariables;
+import headroom.contract.Provider;
 import headroom.host.Env;
 import headroom.host.HostView;
 import headroom.host.Problem;

@@ -1,7 +1,8 @@
 package headroom.manifest;
 
+import headroom.contract.Profile;
+import headroom.host.FileMode;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Os;
 import java.nio.file.Path;
 
@@ -86,15 +87,15 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
         return os == Os.WINDOWS ? ".cmd" : ".sh";
     }
 
-    public Mode programFolder() {
-        return shared ? Mode.FOLDER : Mode.PRIVATE_FOLDER;
+    public FileMode programFolder() {
+        return shared ? FileMode.FOLDER : FileMode.PRIVATE_FOLDER;
     }
 
-    public Mode programFile() {
-        return shared ? Mode.FILE : Mode.PRIVATE_FILE;
+    public FileMode programFile() {
+        return shared ? FileMode.FILE : FileMode.PRIVATE_FILE;
     }
 
-    public Mode program() {
-        return shared ? Mode.PROGRAM : Mode.PRIVATE_PROGRAM;
+    public FileMode program() {
+        return shared ? FileMode.PROGRAM : FileMode.PRIVATE_PROGRAM;
     }
 }

@@ -28,7 +28,7 @@ final class AccessLog implements AutoCloseable {
         writer = Thread.ofPlatform().daemon().name("headroom-access-log").start(this::write);
     }
 
-    void add(Outcome outcome) {
+    void add(ExchangeRecord outcome) {
         var line = JsonNodeFactory.instance.objectNode().put("time", Instant.now().toString()).put("method", outcome.method()).put("path", outcome.path());
         outcome.provider().ifPresent(provider -> line.put("provider", provider.word()));
         line.put("status", outcome.status());

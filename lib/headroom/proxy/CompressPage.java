@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.compress.Compressor;
+import headroom.contract.Provider;
+import headroom.route.Failure;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.TreeSet;
@@ -11,8 +13,6 @@ import java.util.concurrent.Semaphore;
 
 /// `POST /v1/compress`: what the proxy would do to a conversation, for programs that ask their provider themselves. One at a time, as each takes memory.
 final class CompressPage {
-    static final String PATH = "/v1/compress";
-
     private final ProxyOptions.Compression options;
     private final Semaphore turn = new Semaphore(1);
 

@@ -1,5 +1,9 @@
 package headroom.proxy;
 
+import headroom.contract.Provider;
+import headroom.route.Failure;
+import headroom.route.Route;
+import headroom.route.Router;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -30,17 +34,17 @@ final class ErrorPage implements Request.Handler {
 
     private Failure failure(Request request, int status) {
         if (HttpMethod.CONNECT.is(request.getMethod())) {
-            return OwnAnswer.noTunnel();
+            return ErrorWriter.noTunnel();
         }
         if (status == HttpStatus.BAD_REQUEST_400 && halfUpgrade(request.getHeaders())) {
-            return OwnAnswer.halfUpgrade();
+            return ErrorWriter.halfUpgrade();
         }
         var reason = HttpStatus.getMessage(status);
         if (status < 500) {
             return new Failure(status, "bad-request", "the request cannot be understood: " + reason);
         }
         // What is not there yet, or no more, when a request comes while starting or stopping is no defect.
-        return lifecycle.phase() == Lifecycle.Phase.READY ? new Failure(status, "defect", "this is a defect in the proxy: " + reason) : OwnAnswer.draining();
+        return lifecycle.phase() == Lifecycle.Phase.READY ? new Failure(status, "defect", "this is a defect in the proxy: " + reason) : ErrorWriter.draining();
     }
 
     private static boolean halfUpgrade(HttpFields fields) {

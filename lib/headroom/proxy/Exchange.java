@@ -1,5 +1,8 @@
 package headroom.proxy;
 
+import headroom.contract.Provider;
+import headroom.route.Failure;
+import headroom.route.Upstream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -46,7 +49,7 @@ final class Exchange implements Response.Listener {
 
     private final HttpClient client;
     private final ProxyOptions.Limits limits;
-    private final BiConsumer<Exchange, Outcome> ended;
+    private final BiConsumer<Exchange, ExchangeRecord> ended;
     private final Forwarding forwarding;
     private final Request in;
     private final org.eclipse.jetty.server.Response out;
@@ -79,7 +82,7 @@ final class Exchange implements Response.Listener {
     /// What is done to a request on its way: the tokens that were taken out of it, by estimate, and what is done to the messages of a websocket.
     record Change(int saved, Optional<WebSocketCompression> messages) {}
 
-    Exchange(HttpClient client, ProxyOptions.Limits limits, Budget budget, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, Outcome> ended) {
+    Exchange(HttpClient client, ProxyOptions.Limits limits, Budget budget, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, ExchangeRecord> ended) {
         this.client = client;
         this.limits = limits;
         this.forwarding = forwarding;
@@ -186,7 +189,7 @@ final class Exchange implements Response.Listener {
         chunk.retain();
         answerBytes += chunk.remaining();
         if (chunk.hasRemaining() && !HttpMethod.HEAD.is(in.getMethod())) {
-            ClientConnector.endChunkWithNextWrite(endPoint());
+            AgentConnector.endChunkWithNextWrite(endPoint());
         }
         write(false, chunk.getByteBuffer(), () -> {
             chunk.release();
@@ -259,7 +262,7 @@ final class Exchange implements Response.Listener {
         } else if (ownFailure != null) {
             answer(ownFailure);
         } else if (body.tooLarge()) {
-            answer(OwnAnswer.tooLarge(limits.maxBodyBytes()));
+            answer(ErrorWriter.tooLarge(limits.maxBodyBytes()));
         } else if (clientFailure().isPresent()) {
             finish(clientFailure().get());
         } else if (mayRetry(failure)) {
@@ -287,7 +290,7 @@ final class Exchange implements Response.Listener {
     }
 
     private Failure explain(Throwable failure) {
-        var reason = OwnAnswer.unreachable(forwarding.provider(), forwarding.upstream(), connected, failure);
+        var reason = ErrorWriter.unreachable(forwarding.provider(), forwarding.upstream(), connected, failure);
         // Codex falls back to HTTP at once on 426; any other answer costs it seconds, or the session.
         return forwarding.upgrade() ? new Failure(426, reason.code(), reason.message()) : reason;
     }
@@ -298,7 +301,7 @@ final class Exchange implements Response.Listener {
         }
         body.release();
         ended.accept(this, outcome(failure.status(), Optional.of(failure.code()), failure.message()));
-        OwnAnswer.write(failure, forwarding.provider(), body, out, done);
+        ErrorWriter.write(failure, forwarding.provider(), body, out, done);
     }
 
     private void finish(Throwable failure) {
@@ -317,9 +320,9 @@ final class Exchange implements Response.Listener {
         }
     }
 
-    private Outcome outcome(int status, Optional<String> error, String reason) {
+    private ExchangeRecord outcome(int status, Optional<String> error, String reason) {
         var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
-        return new Outcome(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, reason, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
+        return new ExchangeRecord(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, reason, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     private Optional<Throwable> clientFailure() {
@@ -349,7 +352,7 @@ final class Exchange implements Response.Listener {
 
     /// To be called about once a second: ends the exchange when its client has left or a limit is exceeded.
     void check(long now) {
-        if (body.complete() && !finished.get() && ClientConnector.left(endPoint())) {
+        if (body.complete() && !finished.get() && AgentConnector.left(endPoint())) {
             abort(new EofException("the client closed the connection"));
             return;
         }
@@ -359,7 +362,7 @@ final class Exchange implements Response.Listener {
         }
         switch (stage) {
             case SENDING -> {
-                ownFailure = body.awaited() ? OwnAnswer.stalled(BODY_STALL_NANOS / 1_000_000_000) : OwnAnswer.silent(forwarding.upstream(), limits.firstByte().toSeconds());
+                ownFailure = body.awaited() ? ErrorWriter.stalled(BODY_STALL_NANOS / 1_000_000_000) : ErrorWriter.silent(forwarding.upstream(), limits.firstByte().toSeconds());
                 outgoing.abort(new TimeoutException(ownFailure.message()));
             }
             // An open stream has no limit as long as the client takes what there is.

@@ -21,7 +21,7 @@ final class FailureNotes {
         this.output = output;
     }
 
-    void add(Outcome outcome) {
+    void add(ExchangeRecord outcome) {
         if (outcome.error().filter(error -> !error.equals("aborted")).isEmpty()) {
             return;
         }
@@ -47,7 +47,7 @@ final class FailureNotes {
         refilledAt += more * ONE_MORE_NANOS;
     }
 
-    private static String line(Outcome outcome) {
+    private static String line(ExchangeRecord outcome) {
         var to = outcome.provider().map(provider -> " to " + provider.word()).orElse("");
         return Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + outcome.method() + " " + outcome.path() + to + ": " + outcome.status() + " " + outcome.error().orElseThrow()
             + " after " + outcome.duration().toMillis() + " ms: " + outcome.reason();

@@ -1,5 +1,11 @@
 package headroom.proxy;
 
+import headroom.contract.Provider;
+import headroom.route.CredentialFilter;
+import headroom.route.Failure;
+import headroom.route.Guard;
+import headroom.route.Route;
+import headroom.route.Router;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -33,15 +39,15 @@ final class Gateway extends Handler.Wrapper {
     private final HttpClient client;
     private final Lifecycle lifecycle;
     private final boolean inherited;
-    private final Health health;
-    private final Consumer<Outcome> ended;
+    private final StatusPages health;
+    private final Consumer<ExchangeRecord> ended;
     private final BooleanSupplier full;
     private final BodyCompression compression;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
     private final Budget held = new Budget(MOST_HELD);
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
-    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, Health health, Consumer<Outcome> ended, BooleanSupplier full, BodyCompression compression) {
+    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, StatusPages health, Consumer<ExchangeRecord> ended, BooleanSupplier full, BodyCompression compression) {
         this.options = options;
         this.instanceId = instanceId;
         this.guard = new Guard(options.host(), options.token());
@@ -69,26 +75,26 @@ final class Gateway extends Handler.Wrapper {
         if (lifecycle.phase() == Lifecycle.Phase.DRAINING) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        var refusal = refusal(request, line, fields).map(OwnAnswer::refused);
+        var refusal = refusal(request, line, fields).map(ErrorWriter::refused);
         if (refusal.isPresent()) {
             refuse(refusal.get(), provider, request, response, done);
             return true;
         }
         switch (route) {
             case Route.Own() when isCompress(request) && HttpMethod.POST.is(request.getMethod()) -> own(request, response, done);
-            case Route.Own() when isCompress(request) -> refuse(OwnAnswer.notServed(request.getMethod() + " " + CompressPage.PATH), provider, request, response, done);
-            case Route.Own() when !reads(request) -> refuse(OwnAnswer.readOnly(request.getMethod(), request.getHttpURI().getPath()), provider, request, response, done);
+            case Route.Own() when isCompress(request) -> refuse(ErrorWriter.notServed(request.getMethod() + " " + Router.COMPRESS), provider, request, response, done);
+            case Route.Own() when !reads(request) -> refuse(ErrorWriter.readOnly(request.getMethod(), request.getHttpURI().getPath()), provider, request, response, done);
             case Route.Own() when request.getHttpURI().getPath().equals("/livez") -> livez(response, done);
             case Route.Own() -> own(request, response, done);
-            case Route.NotServed() -> refuse(OwnAnswer.notServed(line.path()), provider, request, response, done);
+            case Route.NotServed() -> refuse(ErrorWriter.notServed(line.path()), provider, request, response, done);
             case Route.Forward forward -> forward(forward, request, response, done);
         }
         return true;
     }
 
     private void refuse(Failure failure, Provider provider, Request request, Response response, Callback done) {
-        ended.accept(Outcome.own(request.getMethod(), ClientConnection.Line.of(request).path(), failure));
-        OwnAnswer.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes(), held), response, done);
+        ended.accept(ExchangeRecord.own(request.getMethod(), ClientConnection.Line.of(request).path(), failure));
+        ErrorWriter.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes(), held), response, done);
     }
 
     private Optional<String> refusal(Request request, ClientConnection.Line line, HttpFields fields) {
@@ -100,7 +106,7 @@ final class Gateway extends Handler.Wrapper {
     }
 
     private static boolean isCompress(Request request) {
-        return request.getHttpURI().getPath().equals(CompressPage.PATH);
+        return request.getHttpURI().getPath().equals(Router.COMPRESS);
     }
 
     private static boolean reads(Request request) {
@@ -126,20 +132,20 @@ final class Gateway extends Handler.Wrapper {
     private Optional<Failure> obstacle(Request request, HttpFields fields) {
         // With a socket of its own the port stays open while draining, so that clients hear why; an inherited one keeps new clients waiting for the successor.
         if (lifecycle.phase() == Lifecycle.Phase.DRAINING && !inherited) {
-            return Optional.of(OwnAnswer.draining());
+            return Optional.of(ErrorWriter.draining());
         }
         if (full.getAsBoolean()) {
-            return Optional.of(OwnAnswer.busy());
+            return Optional.of(ErrorWriter.busy());
         }
         if (fields.contains(NAMED_UPSTREAM)) {
-            return Optional.of(OwnAnswer.namedUpstream(NAMED_UPSTREAM));
+            return Optional.of(ErrorWriter.namedUpstream(NAMED_UPSTREAM));
         }
         var hops = fields.getCSV(Headers.HOP, false);
         if (hops.contains(instanceId) || hops.size() >= MOST_HOPS) {
-            return Optional.of(OwnAnswer.loop());
+            return Optional.of(ErrorWriter.loop());
         }
         long most = options.limits().maxBodyBytes();
-        return request.getLength() > most ? Optional.of(OwnAnswer.tooLarge(most)) : Optional.empty();
+        return request.getLength() > most ? Optional.of(ErrorWriter.tooLarge(most)) : Optional.empty();
     }
 
     private void forward(Route.Forward forward, Request request, Response response, Callback done) {
@@ -177,7 +183,7 @@ final class Gateway extends Handler.Wrapper {
         exchange.start();
     }
 
-    private void end(Exchange exchange, Outcome outcome) {
+    private void end(Exchange exchange, ExchangeRecord outcome) {
         exchanges.remove(exchange);
         exchange.forget();
         lifecycle.end();

@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import headroom.route.Credential;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

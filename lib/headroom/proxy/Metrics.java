@@ -1,6 +1,7 @@
 package headroom.proxy;
 
-import headroom.host.Version;
+import headroom.contract.Provider;
+import headroom.contract.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ final class Metrics {
         }
     }
 
-    void add(Outcome outcome) {
+    void add(ExchangeRecord outcome) {
         var provider = outcome.provider().map(Provider::word).orElse("none");
         count(requests, "provider=\"" + provider + "\",status=\"" + outcome.status() + "\"");
         outcome.error().ifPresent(error -> count(errors, "provider=\"" + provider + "\",code=\"" + error + "\""));

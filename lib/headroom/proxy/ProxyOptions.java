@@ -1,5 +1,7 @@
 package headroom.proxy;
 
+import headroom.contract.Provider;
+import headroom.route.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

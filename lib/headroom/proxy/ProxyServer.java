@@ -3,6 +3,7 @@ package headroom.proxy;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.host.Proof;
+import headroom.route.Router;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -55,9 +56,9 @@ public final class ProxyServer implements AutoCloseable {
     private final boolean inherited;
     private final String instanceId = new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong()).toString();
     private final Lifecycle lifecycle = new Lifecycle();
-    private final Health health;
+    private final StatusPages health;
     private final Scheduler scheduler = new ScheduledExecutorScheduler("headroom-timer", true);
-    private final LateTls tls;
+    private final DeferredTls tls;
     private final HttpClient client;
     private final Gateway gateway;
     private final Budget heads = new Budget(MOST_HEADS);
@@ -66,18 +67,18 @@ public final class ProxyServer implements AutoCloseable {
     private final Optional<AccessLog> accessLog;
     private final Javalin javalin;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private ClientConnector connector;
+    private AgentConnector connector;
 
     private ProxyServer(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
         this.failures = new FailureNotes(output);
         this.options = options;
         this.inherited = socket.isPresent();
-        this.health = new Health(host, options, instanceId, lifecycle, metrics);
+        this.health = new StatusPages(host, options, instanceId, lifecycle, metrics);
         var threads = new QueuedThreadPool(64, 4, 30_000);
         threads.setName("headroom");
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
-        this.tls = new LateTls(new Certificates(host.disk(), options.network().extraCertificates(), problem -> withoutCertificates(problem, output)));
+        this.tls = new DeferredTls(new Certificates(host.disk(), options.network().extraCertificates(), problem -> withoutCertificates(problem, output)));
         this.accessLog = options.logFile().map(AccessLog::new);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -122,7 +123,7 @@ public final class ProxyServer implements AutoCloseable {
             server.javalin.start();
         } catch (RuntimeException e) {
             server.close();
-            throw Listening.explain(host, options, e);
+            throw StartFailure.explain(host, options, e);
         }
         Thread.ofPlatform().daemon().name("headroom-tls").start(server.tls::prepare);
         server.every(Duration.ofSeconds(1), server::check);
@@ -149,7 +150,7 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private Connector connect(Server server, HttpConfiguration http, Optional<ServerSocketChannel> socket) {
-        connector = new ClientConnector(server, scheduler, options.host(), options.port(), protocol(http));
+        connector = new AgentConnector(server, scheduler, options.host(), options.port(), protocol(http));
         connector.setIdleTimeout(CLIENT_IDLE.toMillis());
         // An inherited socket has requests waiting: everything else must be in place before the first is accepted.
         connector.addEventListener(new LifeCycle.Listener() {
@@ -175,7 +176,7 @@ public final class ProxyServer implements AutoCloseable {
             config.routes.head(greeting, context -> context.status(200));
         }
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
-        config.routes.post(CompressPage.PATH, new CompressPage(options.compression())::answer);
+        config.routes.post(Router.COMPRESS, new CompressPage(options.compression())::answer);
         config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
         config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health(context.header(Proof.CHALLENGE))));
     }
@@ -190,7 +191,7 @@ public final class ProxyServer implements AutoCloseable {
         return metrics.text(lifecycle, instanceId, accessLog.map(AccessLog::dropped).orElse(0L));
     }
 
-    private void record(Outcome outcome) {
+    private void record(ExchangeRecord outcome) {
         metrics.add(outcome);
         failures.add(outcome);
         accessLog.ifPresent(log -> log.add(outcome));

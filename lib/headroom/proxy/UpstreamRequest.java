@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import headroom.route.Upstream;
 import java.net.URI;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;

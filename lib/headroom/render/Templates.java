@@ -24,4 +24,9 @@ public final class Templates {
             throw new IllegalStateException("the template " + name + " cannot be read", e);
         }
     }
+
+    /// The text with the line ends that cmd.exe and PowerShell read on Windows.
+    public static String crlf(String text) {
+        return text.replace("\n", "\r\n");
+    }
 }

@@ -5,6 +5,7 @@ import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.render.OwnFile;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,16 +48,16 @@ public final class AgentSupervisor implements Supervisor {
     }
 
     @Override
-    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
         return List.of();
     }
 
     @Override
     public void start(Host host, Deployment deployment) {
-        if (Detached.keeper(host, deployment).isEmpty()) {
+        if (RunnerProcess.keeper(host, deployment).isEmpty()) {
             // A proxy whose agent is gone would keep the port from the new one.
-            Detached.stop(host, deployment);
-            Detached.start(host, deployment, "keep");
+            RunnerProcess.stop(host, deployment);
+            RunnerProcess.start(host, deployment, "keep");
         }
     }
 
@@ -67,13 +68,13 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public void stop(Host host, Deployment deployment) {
-        Detached.stop(host, deployment);
+        RunnerProcess.stop(host, deployment);
     }
 
     @Override
     public void restart(Host host, Deployment deployment) {
-        if (!Detached.replace(host, deployment)) {
-            Detached.stop(host, deployment);
+        if (!RunnerProcess.replace(host, deployment)) {
+            RunnerProcess.stop(host, deployment);
             start(host, deployment);
         }
     }
@@ -85,7 +86,7 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        return Detached.keeper(host, deployment).map(running -> ServiceState.running(running.pid(), "the keeper loop runs")).orElseGet(() -> ServiceState.stopped("the keeper loop does not run"));
+        return RunnerProcess.keeper(host, deployment).map(running -> ServiceState.running(running.pid(), "the keeper loop runs")).orElseGet(() -> ServiceState.stopped("the keeper loop does not run"));
     }
 
     @Override

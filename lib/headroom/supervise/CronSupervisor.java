@@ -5,13 +5,14 @@ import headroom.edit.EditResult;
 import headroom.edit.ShellBlock;
 import headroom.edit.ShellBlockRemoval;
 import headroom.host.Command;
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.render.Escaping;
+import headroom.render.OwnFile;
 import headroom.render.Templates;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,13 +46,13 @@ public final class CronSupervisor implements Supervisor {
     }
 
     @Override
-    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
         if (!deployment.workspace().shared()) {
             return List.of();
         }
         // cron ignores files with a dot in their name, and profiles may have one (cron(8), Debian).
-        return List.of(new Artifact(Path.of("/etc/cron.d", deployment.manifest().serviceName().replace('.', '_')),
-            Templates.render("cron/system", Escaping.CRONTAB, Map.of("profile", deployment.profile(), "ensure", deployment.ensurer())), Mode.FILE));
+        return List.of(new OwnFile(Path.of("/etc/cron.d", deployment.manifest().serviceName().replace('.', '_')),
+            Templates.render("cron/system", Escaping.CRONTAB, Map.of("profile", deployment.profile(), "ensure", deployment.ensurer())), FileMode.FILE));
     }
 
     /// The lines of the block in a user's crontab.
@@ -74,18 +75,18 @@ public final class CronSupervisor implements Supervisor {
 
     @Override
     public void revive(Host host, Deployment deployment) {
-        Detached.start(host, deployment);
+        RunnerProcess.start(host, deployment);
     }
 
     /// The entry may stay: it leaves a deliberately stopped deployment alone.
     @Override
     public void stop(Host host, Deployment deployment) {
-        Detached.stop(host, deployment);
+        RunnerProcess.stop(host, deployment);
     }
 
     @Override
     public void restart(Host host, Deployment deployment) {
-        Detached.stop(host, deployment);
+        RunnerProcess.stop(host, deployment);
         start(host, deployment);
     }
 
@@ -94,8 +95,8 @@ public final class CronSupervisor implements Supervisor {
         if (!deployment.workspace().shared()) {
             edit(host, new ShellBlockRemoval(deployment.profile().name(), entry(deployment), false));
         }
-        Detached.stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
+        RunnerProcess.stop(host, deployment);
+        artifacts(host, deployment).forEach(artifact -> OwnFile.remove(host, artifact.path()));
     }
 
     @Override
@@ -132,7 +133,7 @@ public final class CronSupervisor implements Supervisor {
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
         var listed = deployment.workspace().shared() ? host.disk().exists(artifacts(host, deployment).getFirst().path()) : crontab(host).contains(entry(deployment).getLast());
-        return Detached.state(host, deployment, listed ? "the runner" : "the runner, without an entry in crontab,");
+        return RunnerProcess.state(host, deployment, listed ? "the runner" : "the runner, without an entry in crontab,");
     }
 
     @Override

@@ -1,15 +1,17 @@
 package headroom.supervise;
 
 import headroom.host.Command;
+import headroom.host.CommandResult;
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Os;
-import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.render.Escaping;
+import headroom.render.OwnFile;
 import headroom.render.Templates;
+import headroom.runtime.Account;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,9 +67,9 @@ public final class LaunchdSupervisor implements Supervisor {
     }
 
     @Override
-    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
         var values = Map.of("label", label(deployment), "runner", deployment.runner(), "ensurer", deployment.ensurer(), "log", deployment.runnerLog());
-        return List.of(new Artifact(plist(host, deployment), Templates.render(task ? "launchd/task.plist" : "launchd/service.plist", Escaping.XML, values), Mode.FILE));
+        return List.of(new OwnFile(plist(host, deployment), Templates.render(task ? "launchd/task.plist" : "launchd/service.plist", Escaping.XML, values), FileMode.FILE));
     }
 
     /// Where the job belongs: `gui/UID` needs a desktop session, which an SSH login does not have (launchctl(1), "domain-target").
@@ -99,7 +101,7 @@ public final class LaunchdSupervisor implements Supervisor {
         return outcome.ok();
     }
 
-    private static Outcome launchctl(HostView host, String... words) {
+    private static CommandResult launchctl(HostView host, String... words) {
         return host.ask(new Command(Stream.concat(Stream.of("/bin/launchctl"), Stream.of(words)).toList(), Map.of(), "", STOP_LIMIT));
     }
 
@@ -122,7 +124,7 @@ public final class LaunchdSupervisor implements Supervisor {
     /// A job that was booted out a moment ago is refused for some seconds: 5, input/output error; 37, operation already in progress.
     private static void bootstrap(Host host, Deployment deployment, String domain) {
         var end = host.time().now().plus(SETTLE);
-        Outcome outcome;
+        CommandResult outcome;
         do {
             outcome = launchctl(host, "bootstrap", domain, plist(host, deployment).toString());
             if (outcome.ok() || knows(host, domain + "/" + label(deployment))) {
@@ -133,16 +135,16 @@ public final class LaunchdSupervisor implements Supervisor {
         run(outcome, domain + "/" + label(deployment));
     }
 
-    private static void run(Outcome outcome, String job) {
+    private static void run(CommandResult outcome, String job) {
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "launchd did not take the job " + job, outcome.exitCode() == Outcome.TIMED_OUT ? "launchctl did not answer in time" : outcome.reason(), "look with: launchctl print " + job);
+            throw new Problem(Problem.Kind.FAILED, "launchd did not take the job " + job, outcome.exitCode() == CommandResult.TIMED_OUT ? "launchctl did not answer in time" : outcome.reason(), "look with: launchctl print " + job);
         }
     }
 
     @Override
     public void revive(Host host, Deployment deployment) {
         if (task) {
-            Detached.start(host, deployment);
+            RunnerProcess.start(host, deployment);
         } else {
             start(host, deployment);
         }
@@ -155,7 +157,7 @@ public final class LaunchdSupervisor implements Supervisor {
         var job = domain(host, deployment) + "/" + label(deployment);
         run(launchctl(host, "disable", job), job);
         if (task) {
-            Detached.stop(host, deployment);
+            RunnerProcess.stop(host, deployment);
         }
     }
 
@@ -179,7 +181,7 @@ public final class LaunchdSupervisor implements Supervisor {
     public void restart(Host host, Deployment deployment) {
         bootOut(host, deployment);
         if (task) {
-            Detached.stop(host, deployment);
+            RunnerProcess.stop(host, deployment);
         }
         start(host, deployment);
     }
@@ -188,11 +190,11 @@ public final class LaunchdSupervisor implements Supervisor {
     public void remove(Host host, Deployment deployment) {
         bootOut(host, deployment);
         if (task) {
-            Detached.stop(host, deployment);
+            RunnerProcess.stop(host, deployment);
         }
         // Takes the mark of an earlier stop away.
         launchctl(host, "enable", domain(host, deployment) + "/" + label(deployment));
-        Artifact.remove(host, plist(host, deployment));
+        OwnFile.remove(host, plist(host, deployment));
     }
 
     @Override
@@ -203,7 +205,7 @@ public final class LaunchdSupervisor implements Supervisor {
         }
         var printed = launchctl(host, "print", job);
         if (task) {
-            return Detached.state(host, deployment, "the runner, watched by " + job + ",");
+            return RunnerProcess.state(host, deployment, "the runner, watched by " + job + ",");
         }
         var words = first(STATE, printed.out()).orElse("unknown");
         var pid = first(PID, printed.out());

@@ -1,9 +1,9 @@
 package headroom.supervise;
 
 import headroom.host.Command;
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Workspace;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ final class Linger {
         if (isOn(host, user)) {
             return;
         }
-        host.disk().write(note(workspace), (user + "\n").getBytes(StandardCharsets.UTF_8), Mode.PRIVATE_FILE);
+        host.disk().write(note(workspace), (user + "\n").getBytes(StandardCharsets.UTF_8), FileMode.PRIVATE_FILE);
         var outcome = host.exec().run(Command.of("loginctl", "enable-linger", user));
         if (!outcome.ok()) {
             host.disk().delete(note(workspace));

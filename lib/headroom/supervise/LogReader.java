@@ -1,8 +1,8 @@
 package headroom.supervise;
 
 import headroom.host.Command;
+import headroom.host.CommandResult;
 import headroom.host.HostView;
-import headroom.host.Outcome;
 import headroom.host.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ public final class LogReader {
         words.add(option);
         var outcome = host.ask(new Command(words, journal.last().environment(), "", journal.last().timeout()));
         if (!outcome.ok() && !outcome.err().isBlank()) {
-            throw new Problem(Problem.Kind.FAILED, "the journal cannot be read", outcome.exitCode() == Outcome.TIMED_OUT ? "journalctl did not answer in time" : outcome.reason(),
+            throw new Problem(Problem.Kind.FAILED, "the journal cannot be read", outcome.exitCode() == CommandResult.TIMED_OUT ? "journalctl did not answer in time" : outcome.reason(),
                 "ask an administrator to add you to the group systemd-journal, or run: sudo journalctl _UID=$(id -u)");
         }
         outcome.out().lines().filter(line -> line.startsWith(CURSOR)).forEach(line -> cursor = Optional.of(line.substring(CURSOR.length())));

@@ -4,6 +4,7 @@ import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.render.OwnFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,11 +41,11 @@ public interface Supervisor {
     List<String> warnings(Deployment deployment);
 
     /// The files the manager needs inside the deployment's folder and elsewhere.
-    List<Artifact> artifacts(HostView host, Deployment deployment);
+    List<OwnFile> artifacts(HostView host, Deployment deployment);
 
     /// The same and whatever else it enters somewhere, by name, as texts.
     default Map<String, String> rendered(HostView host, Deployment deployment) {
-        return artifacts(host, deployment).stream().collect(Collectors.toMap(artifact -> artifact.path().getFileName().toString(), Artifact::content, (first, second) -> first, TreeMap::new));
+        return artifacts(host, deployment).stream().collect(Collectors.toMap(artifact -> artifact.path().getFileName().toString(), OwnFile::content, (first, second) -> first, TreeMap::new));
     }
 
     /// Whether it knows this deployment by more than files, such as a line in a crontab.

@@ -41,13 +41,13 @@ public final class Supervisors {
     /// Whether the program on its port is this deployment's proxy, by its command line and its user; one that hangs cannot say so itself.
     public static boolean isProxy(HostView host, Deployment deployment) {
         var user = host.processes().listenerUser(deployment.manifest().port());
-        return Detached.engine(host, deployment).isPresent() && (user.isEmpty() || deployment.users(host.disk()).contains(user.getAsLong()));
+        return RunnerProcess.engine(host, deployment).isPresent() && (user.isEmpty() || deployment.users(host.disk()).contains(user.getAsLong()));
     }
 
     /// The processes of this deployment, by their command lines alone; none on Windows, which tells only programs.
     public static List<Running> processes(HostView host, Deployment deployment) {
         return host.os() == Os.WINDOWS ? List.of()
-            : host.processes().all().stream().filter(running -> Detached.isKeeper(deployment, running) || Detached.isEngine(host, deployment, running)).toList();
+            : host.processes().all().stream().filter(running -> RunnerProcess.isKeeper(deployment, running) || RunnerProcess.isEngine(host, deployment, running)).toList();
     }
 
     /// Whether the file at this path is one that a manager of ours has for this deployment: by its name, and by what every file of ours says of itself.

@@ -1,9 +1,9 @@
 package headroom.supervise;
 
 import headroom.host.Command;
+import headroom.host.CommandResult;
 import headroom.host.HostView;
 import headroom.host.Os;
-import headroom.host.Outcome;
 import headroom.host.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +45,7 @@ final class Systemctl {
         return answer.ok() ? Optional.empty() : Optional.of(answer.reason());
     }
 
-    Outcome ask(String... words) {
+    CommandResult ask(String... words) {
         return host.ask(command(Duration.ofSeconds(30), words));
     }
 
@@ -59,7 +59,7 @@ final class Systemctl {
         var command = command(STOP_LIMIT, words);
         var outcome = host.ask(command);
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "systemd did not do: " + command, outcome.exitCode() == Outcome.TIMED_OUT ? "no answer within " + STOP_LIMIT.toSeconds() + " s" : outcome.reason(),
+            throw new Problem(Problem.Kind.FAILED, "systemd did not do: " + command, outcome.exitCode() == CommandResult.TIMED_OUT ? "no answer within " + STOP_LIMIT.toSeconds() + " s" : outcome.reason(),
                 "look with: " + (system ? "systemctl" : "systemctl --user") + " status " + words[words.length - 1]);
         }
     }

@@ -1,11 +1,12 @@
 package headroom.supervise;
 
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.render.Escaping;
+import headroom.render.OwnFile;
 import headroom.render.Templates;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,12 +51,12 @@ public final class SystemdSupervisor implements Supervisor {
     }
 
     @Override
-    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
         var units = units(host, deployment);
         var service = service(deployment);
-        return List.of(new Artifact(units.resolve(service + ".socket"), Templates.render("systemd/headroom.socket", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE),
-            new Artifact(units.resolve(service + "-refused.service"), Templates.render("systemd/refused.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE),
-            new Artifact(units.resolve(service + ".service"), Templates.render("systemd/headroom.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE));
+        return List.of(new OwnFile(units.resolve(service + ".socket"), Templates.render("systemd/headroom.socket", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), FileMode.FILE),
+            new OwnFile(units.resolve(service + "-refused.service"), Templates.render("systemd/refused.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), FileMode.FILE),
+            new OwnFile(units.resolve(service + ".service"), Templates.render("systemd/headroom.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), FileMode.FILE));
     }
 
     static Path units(HostView host, Deployment deployment) {
@@ -124,7 +125,7 @@ public final class SystemdSupervisor implements Supervisor {
     @Override
     public void remove(Host host, Deployment deployment) {
         stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
+        artifacts(host, deployment).forEach(artifact -> OwnFile.remove(host, artifact.path()));
         new Systemctl(host, isSystem(deployment)).run("daemon-reload");
     }
 

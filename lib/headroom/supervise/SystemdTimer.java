@@ -1,11 +1,12 @@
 package headroom.supervise;
 
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.render.Escaping;
+import headroom.render.OwnFile;
 import headroom.render.Templates;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,16 +36,16 @@ public final class SystemdTimer implements Supervisor {
     }
 
     @Override
-    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
         var units = SystemdSupervisor.units(host, deployment);
-        var artifacts = new ArrayList<Artifact>();
+        var artifacts = new ArrayList<OwnFile>();
         for (var unit : List.of(".timer", "-ensure.service", ".service")) {
             var template = switch (unit) {
                 case ".timer" -> "ensure.timer";
                 case "-ensure.service" -> "ensure.service";
                 default -> "runner.service";
             };
-            artifacts.add(new Artifact(units.resolve(service(deployment) + unit), Templates.render("systemd/" + template, Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), Mode.FILE));
+            artifacts.add(new OwnFile(units.resolve(service(deployment) + unit), Templates.render("systemd/" + template, Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), FileMode.FILE));
         }
         return artifacts;
     }
@@ -91,7 +92,7 @@ public final class SystemdTimer implements Supervisor {
     @Override
     public void remove(Host host, Deployment deployment) {
         stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> Artifact.remove(host, artifact.path()));
+        artifacts(host, deployment).forEach(artifact -> OwnFile.remove(host, artifact.path()));
         systemctl(host, deployment).run("daemon-reload");
     }
 

@@ -1,14 +1,15 @@
 package headroom.supervise;
 
 import headroom.host.Command;
+import headroom.host.CommandResult;
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Os;
-import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.render.Escaping;
+import headroom.render.OwnFile;
 import headroom.render.Templates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,13 +59,13 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     }
 
     @Override
-    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
         var user = host.env().get("USERDOMAIN").map(domain -> domain + "\\").orElse("") + host.env().get("USERNAME").orElse("");
-        return List.of(new Artifact(file(deployment), Templates.render("windows/task.xml", Escaping.XML, Map.of("profile", deployment.profile(), "name", task(deployment), "user", user,
-            "watch", watch, "script", watch ? deployment.ensurer() : deployment.runner(), "folder", deployment.folder())), Mode.PRIVATE_FILE));
+        return List.of(new OwnFile(file(deployment), Templates.render("windows/task.xml", Escaping.XML, Map.of("profile", deployment.profile(), "name", task(deployment), "user", user,
+            "watch", watch, "script", watch ? deployment.ensurer() : deployment.runner(), "folder", deployment.folder())), FileMode.PRIVATE_FILE));
     }
 
-    private static Outcome schtasks(HostView host, String... words) {
+    private static CommandResult schtasks(HostView host, String... words) {
         var all = new ArrayList<>(List.of(host.windowsProgram("schtasks.exe")));
         all.addAll(List.of(words));
         return host.ask(Command.of(all.toArray(String[]::new)));
@@ -73,7 +74,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     private static void run(HostView host, String... words) {
         var outcome = schtasks(host, words);
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "the Task Scheduler did not do: schtasks " + String.join(" ", words), outcome.exitCode() == Outcome.TIMED_OUT ? "no answer in time" : outcome.reason(), "look into the Task Scheduler (taskschd.msc)");
+            throw new Problem(Problem.Kind.FAILED, "the Task Scheduler did not do: schtasks " + String.join(" ", words), outcome.exitCode() == CommandResult.TIMED_OUT ? "no answer in time" : outcome.reason(), "look into the Task Scheduler (taskschd.msc)");
         }
     }
 
@@ -88,7 +89,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     private static void register(Host host, Deployment deployment) {
         var text = host.disk().read(file(deployment)).map(content -> new String(content, StandardCharsets.UTF_8)).orElseThrow();
         var encoded = file(deployment).resolveSibling(task(deployment) + ".utf16.xml");
-        host.disk().write(encoded, ("\ufeff" + text.replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE), Mode.PRIVATE_FILE);
+        host.disk().write(encoded, ("\ufeff" + text.replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE), FileMode.PRIVATE_FILE);
         try {
             run(host, "/create", "/tn", task(deployment), "/xml", encoded.toString(), "/f");
         } finally {
@@ -105,7 +106,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     @Override
     public void revive(Host host, Deployment deployment) {
         if (watch) {
-            Detached.start(host, deployment);
+            RunnerProcess.start(host, deployment);
         } else {
             run(host, "/run", "/tn", task(deployment));
         }
@@ -119,7 +120,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
 
     /// Ending a task ends its script alone; the proxy is a child of that and would stay.
     private static void end(Host host, Deployment deployment) {
-        Detached.stop(host, deployment);
+        RunnerProcess.stop(host, deployment);
         schtasks(host, "/end", "/tn", task(deployment));
     }
 
@@ -140,7 +141,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
         if (!schtasks(host, "/query", "/tn", task(deployment)).ok()) {
             return ServiceState.stopped("the task " + task(deployment) + " is not registered");
         }
-        return Detached.state(host, deployment, "the runner of the task " + task(deployment));
+        return RunnerProcess.state(host, deployment, "the runner of the task " + task(deployment));
     }
 
     @Override

@@ -1,13 +1,14 @@
 package headroom.supervise;
 
 import headroom.host.Command;
+import headroom.host.CommandResult;
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Os;
-import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.render.OwnFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
     }
 
     @Override
-    public List<Artifact> artifacts(HostView host, Deployment deployment) {
+    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
         return List.of();
     }
 
@@ -67,7 +68,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
         return host.windowsProgram("sc.exe");
     }
 
-    private static Outcome ask(HostView host, String... words) {
+    private static CommandResult ask(HostView host, String... words) {
         return host.ask(Command.of(words).within(LIMIT));
     }
 
@@ -78,10 +79,10 @@ public final class WindowsServiceSupervisor implements Supervisor {
         }
     }
 
-    private static Problem refused(Outcome outcome, String... words) {
+    private static Problem refused(CommandResult outcome, String... words) {
         var denied = outcome.exitCode() == ACCESS_DENIED;
         return new Problem(Problem.Kind.FAILED, "Windows did not do: " + String.join(" ", List.of(words).subList(0, Math.min(3, words.length))),
-            denied ? "only an administrator may" : outcome.exitCode() == Outcome.TIMED_OUT ? "no answer within " + LIMIT.toSeconds() + " s" : outcome.reason(),
+            denied ? "only an administrator may" : outcome.exitCode() == CommandResult.TIMED_OUT ? "no answer within " + LIMIT.toSeconds() + " s" : outcome.reason(),
             denied ? "run it again in a terminal of an administrator" : "look into services.msc");
     }
 
@@ -113,7 +114,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
             }
             var content = stream.readAllBytes();
             if (!exists(host, deployment)) {
-                host.disk().write(wrapper(deployment), content, Mode.PRIVATE_PROGRAM);
+                host.disk().write(wrapper(deployment), content, FileMode.PRIVATE_PROGRAM);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -4,11 +4,11 @@ import headroom.contract.ExtraCertificates;
 import headroom.contract.HttpProxyVariables;
 import headroom.deploy.Build;
 import headroom.deploy.Lookup.Needs;
-import headroom.health.Health;
 import headroom.health.HealthProbe;
+import headroom.health.PortState;
 import headroom.host.Env;
+import headroom.host.FileMode;
 import headroom.host.Host;
-import headroom.host.Mode;
 import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.Proof;
@@ -71,7 +71,7 @@ final class OwnProxy {
     }
 
     private boolean isReady(Sessions.Proxy proxy) {
-        return new HealthProbe(host).look(proxy.port(), proxy.key()) instanceof Health.Ready;
+        return new HealthProbe(host).look(proxy.port(), proxy.key()) instanceof PortState.Ready;
     }
 
     private Sessions.Settings settings(Needs needs) {
@@ -89,7 +89,7 @@ final class OwnProxy {
         var pid = host.processes().startDetached(words, environment(settings, key), log, OptionalInt.empty());
         var birth = host.processes().birth(pid).orElse("");
         var end = host.time().now().plus(LIMIT);
-        while (!(new HealthProbe(host).look(port, key) instanceof Health.Ready)) {
+        while (!(new HealthProbe(host).look(port, key) instanceof PortState.Ready)) {
             if (host.processes().find(pid).isEmpty() || host.time().now().isAfter(end)) {
                 host.processes().kill(pid);
                 sessions.forget(port);
@@ -132,11 +132,11 @@ final class OwnProxy {
     private Path log(int port) {
         var folder = Workspace.of(host).logs();
         if (!host.disk().isFolder(folder)) {
-            host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+            host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
         }
         var log = folder.resolve("session-" + port + ".log");
         if (host.disk().read(log).filter(content -> content.length < LARGEST_LOG).isEmpty()) {
-            host.disk().write(log, new byte[0], Mode.PRIVATE_FILE);
+            host.disk().write(log, new byte[0], FileMode.PRIVATE_FILE);
         }
         return log;
     }

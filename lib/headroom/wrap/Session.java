@@ -1,14 +1,14 @@
 package headroom.wrap;
 
 import headroom.contract.HttpProxyVariables;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
 import headroom.deploy.Lookup;
 import headroom.deploy.Lookup.Found;
 import headroom.deploy.Lookup.Needs;
 import headroom.host.Env;
 import headroom.host.Host;
 import headroom.manifest.Deployment;
-import headroom.manifest.Profile;
-import headroom.manifest.Provider;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,13 +1,13 @@
 package headroom.wrap;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import headroom.contract.Provider;
 import headroom.deploy.Lookup.Needs;
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.Lock;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ public final class Sessions {
     private void make(Path folder) {
         if (!host.disk().isFolder(folder)) {
             try {
-                host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+                host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
             } catch (Problem raced) {
                 if (!host.disk().isFolder(folder)) {
                     throw raced;
@@ -125,7 +125,7 @@ public final class Sessions {
     }
 
     private void write(Path file, byte[] content) {
-        host.disk().write(file, content, Mode.PRIVATE_FILE);
+        host.disk().write(file, content, FileMode.PRIVATE_FILE);
     }
 
     /// How many are attached to the proxy on this port; who is gone is forgotten.

@@ -3,7 +3,7 @@ package headroom.wrap;
 import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
-import headroom.target.Launch;
+import headroom.tool.Launch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

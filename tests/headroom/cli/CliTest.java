@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.contract.Version;
 import headroom.host.Disk;
-import headroom.host.Version;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;

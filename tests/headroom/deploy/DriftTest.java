@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.contract.Provider;
 import headroom.host.Problem;
-import headroom.manifest.Provider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

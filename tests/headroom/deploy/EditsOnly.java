@@ -1,10 +1,13 @@
 package headroom.deploy;
 
+import headroom.change.FileSteps;
+import headroom.change.Journal;
+import headroom.change.VariableSteps;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
 import headroom.host.Host;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Profile;
-import headroom.manifest.Provider;
 import headroom.manifest.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,12 +70,12 @@ public final class EditsOnly {
         var files = new FileSteps(host, journal, new NoProgress());
         for (var step : plan.steps()) {
             switch (step) {
-                case Step.Adopt adopt -> files.adopt(adopt);
+                case Step.Adopt adopt -> files.adopt(adopt.found(), adopt.wanted());
                 case Step.Revert revert -> files.revert(revert.mutation());
                 case Step.EditFile edit -> files.edit(edit.change());
                 case Step.SetVariable set -> new VariableSteps(host, journal, new NoProgress()).set(set.change());
                 case Step.WriteArtifacts write -> write.artifacts().stream().filter(artifact -> artifact.path().startsWith(plan.deployment().folder()))
-                    .forEach(artifact -> host.disk().write(artifact.path(), Artifacts.bytes(artifact), artifact.mode()));
+                    .forEach(artifact -> host.disk().write(artifact.path(), artifact.bytes(), artifact.mode()));
                 default -> {
                     continue;
                 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.host.FileMode;
 import headroom.host.Host;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.manifest.Fingerprint;
 import java.io.IOException;
@@ -146,7 +146,7 @@ class OwnershipTest {
         var link = Files.createSymbolicLink(sandbox.home().resolve("link"), target);
         var dangling = Files.createSymbolicLink(sandbox.home().resolve("dangling"), sandbox.home().resolve("nothing"));
         for (var place : List.of(link, dangling, Files.createDirectory(sandbox.home().resolve("folder")))) {
-            var problem = assertThrows(Problem.class, () -> disk.write(place, new byte[1], Mode.FILE));
+            var problem = assertThrows(Problem.class, () -> disk.write(place, new byte[1], FileMode.FILE));
             assertTrue(problem.why().contains("stands there"), problem.why());
         }
         assertEquals("theirs", Files.readString(target));
@@ -175,11 +175,11 @@ class OwnershipTest {
         var disk = Host.real().disk();
         var to = sandbox.home().resolve("copy");
         disk.copyTree(from, to);
-        disk.setModes(to, Mode.FOLDER, Mode.FILE);
+        disk.setModes(to, FileMode.FOLDER, FileMode.FILE);
         assertEquals(Host.real().processes().user(), disk.owner(to.resolve("bin/java")));
         assertEquals(Host.real().processes().user(), disk.owner(to.resolve("bin")));
-        assertEquals(new Mode(0755), disk.mode(to.resolve("bin/java")).orElseThrow());
-        assertEquals(new Mode(0644), disk.mode(to.resolve("release")).orElseThrow());
+        assertEquals(new FileMode(0755), disk.mode(to.resolve("bin/java")).orElseThrow());
+        assertEquals(new FileMode(0644), disk.mode(to.resolve("release")).orElseThrow());
         assertEquals(Path.of("java"), Files.readSymbolicLink(to.resolve("bin/again")));
         Files.createSymbolicLink(from.resolve("out"), Path.of("../../elsewhere"));
         assertThrows(Problem.class, () -> disk.copyTree(from, sandbox.home().resolve("second")));

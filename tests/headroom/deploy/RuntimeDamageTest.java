@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.host.Command;
-import headroom.host.Outcome;
+import headroom.host.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ class RuntimeDamageTest {
         return sandbox.home().resolve(".headroom/runtime/0.1.0");
     }
 
-    private Outcome installed(String... words) {
+    private CommandResult installed(String... words) {
         var line = "cd " + sandbox.home() + " && .headroom/bin/headroom install " + String.join(" ", words);
         return sandbox.host().exec().run(new Command(List.of("sh", "-c", line), Map.of("HOME", sandbox.home().toString()), "", Duration.ofMinutes(2)));
     }

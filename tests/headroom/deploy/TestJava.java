@@ -1,11 +1,13 @@
 package headroom.deploy;
 
 import headroom.host.Command;
+import headroom.host.CommandResult;
 import headroom.host.Host;
 import headroom.host.JavaRuntime;
-import headroom.host.Outcome;
 import headroom.render.Escaping;
 import headroom.render.Templates;
+import headroom.runtime.JavaImage;
+import headroom.runtime.MergedJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +30,7 @@ public final class TestJava {
     }
 
     /// The start-up cache knows its jar by name, size and time.
-    private static Outcome record(Host host, Path made, Command command) {
+    private static CommandResult record(Host host, Path made, Command command) {
         var wanted = command.environment().get("HEADROOM_RECORD");
         if (wanted == null) {
             return host.exec().run(command);
@@ -36,9 +38,9 @@ public final class TestJava {
         try {
             Files.copy(made.resolve(command.words().get(4) + ".aot"), Path.of(wanted));
             Files.setLastModifiedTime(Path.of(wanted).resolveSibling("headroom.jar"), Files.getLastModifiedTime(made.resolve("headroom.jar")));
-            return new Outcome(0, "", "");
+            return new CommandResult(0, "", "");
         } catch (IOException e) {
-            return new Outcome(1, "", e.toString());
+            return new CommandResult(1, "", e.toString());
         }
     }
 
@@ -56,7 +58,7 @@ public final class TestJava {
             var folder = Files.createTempDirectory("headroom-test-java");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> Host.real().disk().deleteTree(folder)));
             new JavaImage(host, new NoProgress()).make(folder.resolve("jre"), List.of());
-            var jar = new OneJar();
+            var jar = new MergedJar();
             for (var part : host.java().classPath()) {
                 jar.add(part.getFileName().toString(), Files.readAllBytes(part));
             }

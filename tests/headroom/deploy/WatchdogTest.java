@@ -2,19 +2,19 @@ package headroom.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import headroom.contract.Profile;
 import headroom.health.HealthProbe;
 import headroom.host.Env;
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
-import headroom.host.Mode;
 import headroom.host.Problem;
 import headroom.host.ProcessView;
 import headroom.host.Processes;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
-import headroom.supervise.Artifact;
+import headroom.render.OwnFile;
 import headroom.supervise.Logs;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisor;
@@ -82,7 +82,7 @@ class WatchdogTest {
         }
 
         @Override
-        public List<Artifact> artifacts(HostView host, Deployment deployment) {
+        public List<OwnFile> artifacts(HostView host, Deployment deployment) {
             return List.of();
         }
 
@@ -188,7 +188,7 @@ class WatchdogTest {
             profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of(), Map.of(), List.of(), phase, List.of(), List.of(), List.of(), "", "", Map.of()));
         for (var folder : List.of(workspace.root(), workspace.deployments(), deployment.folder())) {
             if (!host.disk().exists(folder)) {
-                host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+                host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
             }
         }
         return new Watchdog(host, manager, new NoProgress(), new HealthProbe(host, Duration.ofMillis(100))).look(deployment);

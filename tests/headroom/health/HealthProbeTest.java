@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.contract.EngineReport;
 import headroom.host.Host;
 import headroom.host.Processes;
 import headroom.host.Proof;
@@ -55,11 +56,11 @@ class HealthProbeTest {
     }
 
     /// Looks for the proxy of the profile `p`.
-    private Health look(Stranger stranger) throws IOException {
+    private PortState look(Stranger stranger) throws IOException {
         return look(stranger, sandbox.host());
     }
 
-    private Health look(Stranger stranger, Host host) throws IOException {
+    private PortState look(Stranger stranger, Host host) throws IOException {
         try (var port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> {
                 try (var client = port.accept()) {
@@ -104,16 +105,16 @@ class HealthProbeTest {
     @Test
     void aProxySaysWhoItIs() throws IOException {
         var report = new EngineReport(7, "i", "1", 3, "p", "lossless", "", 0, 0);
-        assertEquals(new Health.Ready(report), look(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true"))));
-        assertEquals(new Health.Starting(report), look(says("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n\r\n" + OURS.formatted("false"))));
+        assertEquals(new PortState.Ready(report), look(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true"))));
+        assertEquals(new PortState.Starting(report), look(says("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n\r\n" + OURS.formatted("false"))));
     }
 
     @Test
     void onlyWhoKnowsTheKeyIsOurs() throws IOException {
         key();
-        assertInstanceOf(Health.Ready.class, look(proves(KEY, 0)));
+        assertInstanceOf(PortState.Ready.class, look(proves(KEY, 0)));
         for (var stranger : List.of(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true")), proves("guessed", 0), proves(KEY, 1))) {
-            assertTrue(((Health.Foreign) look(stranger)).reason().contains("of the profile p, and cannot prove it"));
+            assertTrue(((PortState.Foreign) look(stranger)).reason().contains("of the profile p, and cannot prove it"));
         }
     }
 
@@ -132,7 +133,7 @@ class HealthProbeTest {
                 heard.set(Proof.of(KEY, challenge, port));
             }
         });
-        assertInstanceOf(Health.Foreign.class, look(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true").replace("PROOF", heard.get()))));
+        assertInstanceOf(PortState.Foreign.class, look(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true").replace("PROOF", heard.get()))));
     }
 
     @Test
@@ -142,7 +143,7 @@ class HealthProbeTest {
         var processes = (Processes) Proxy.newProxyInstance(Processes.class.getClassLoader(), new Class<?>[] {Processes.class},
             (self, method, arguments) -> method.getName().equals("listenerUser") ? OptionalLong.of(4711) : method.invoke(real.processes(), arguments));
         var host = new Host(real.os(), real.env(), real.time(), real.disk(), processes, real.exec(), real.java());
-        assertTrue(((Health.Foreign) look(proves(KEY, 0), host)).reason().contains("user id 4711"));
+        assertTrue(((PortState.Foreign) look(proves(KEY, 0), host)).reason().contains("user id 4711"));
     }
 
     @Test
@@ -150,7 +151,7 @@ class HealthProbeTest {
         for (var word : List.of("\\u001b[2J", "a\\nprofile default: running", "x".repeat(65), "a b")) {
             for (var field : List.of("instance_id", "version", "mode", "profile")) {
                 var answer = OURS.formatted("true").replaceFirst("\"" + field + "\":\"\\w+\"", Matcher.quoteReplacement("\"" + field + "\":\"" + word + "\""));
-                assertEquals("it does not answer as a headroom proxy", ((Health.Foreign) look(says("HTTP/1.1 200 OK\r\n\r\n" + answer))).reason());
+                assertEquals("it does not answer as a headroom proxy", ((PortState.Foreign) look(says("HTTP/1.1 200 OK\r\n\r\n" + answer))).reason());
             }
         }
     }
@@ -170,21 +171,21 @@ class HealthProbeTest {
     void othersAreStrangers() throws IOException {
         for (var answer : new String[] {"", "\0\1\2", "SSH-2.0-x\r\n\r\n", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 404 Not Found\r\n\r\n<html>", "HTTP/1.1 200 OK\r\n\r\n{\"service\":\"other\"}",
             "HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true") + "{", "\r\n\r\n" + OURS.formatted("true")}) {
-            assertInstanceOf(Health.Foreign.class, look(says(answer)), answer);
+            assertInstanceOf(PortState.Foreign.class, look(says(answer)), answer);
         }
     }
 
     @Test
     void aStrangerHoldsNobodyUp() throws IOException {
-        assertInstanceOf(Health.Foreign.class, look(out -> Thread.sleep(60_000)));
-        assertInstanceOf(Health.Foreign.class, look(out -> {
+        assertInstanceOf(PortState.Foreign.class, look(out -> Thread.sleep(60_000)));
+        assertInstanceOf(PortState.Foreign.class, look(out -> {
             out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             while (true) {
                 out.write(' ');
                 Thread.sleep(100);
             }
         }));
-        assertInstanceOf(Health.Foreign.class, look(out -> {
+        assertInstanceOf(PortState.Foreign.class, look(out -> {
             while (true) {
                 out.write(new byte[8192]);
             }
@@ -197,6 +198,6 @@ class HealthProbeTest {
         try (var socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        assertEquals(new Health.Unreachable(), new HealthProbe(Host.real()).look(deployment(free)));
+        assertEquals(new PortState.Unreachable(), new HealthProbe(Host.real()).look(deployment(free)));
     }
 }

@@ -1,9 +1,9 @@
 package headroom.managers;
 
 import headroom.host.Command;
+import headroom.host.CommandResult;
 import headroom.host.Env;
 import headroom.host.Host;
-import headroom.host.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,23 +50,23 @@ final class Box implements AutoCloseable {
     }
 
     /// One call of the rig.
-    Outcome call(String... words) {
+    CommandResult call(String... words) {
         var all = new ArrayList<>(List.of(rig.toString()));
         all.addAll(List.of(words));
         return Host.real(new Env(System.getenv())).exec().run(new Command(all, Map.of("SYSTEMD_BOX", name), "", Duration.ofMinutes(3)));
     }
 
     /// Runs a shell command as root.
-    Outcome root(String script) {
+    CommandResult root(String script) {
         return call("exec", "sh", "-c", script);
     }
 
     /// Runs a shell command as this user, who has a manager of their own.
-    Outcome as(String user, String script) {
+    CommandResult as(String user, String script) {
         return call("exec-user", user, "sh", "-c", script);
     }
 
-    static Outcome require(Outcome outcome) {
+    static CommandResult require(CommandResult outcome) {
         if (!outcome.ok()) {
             throw new AssertionError("exit code " + outcome.exitCode() + "\n" + outcome.out() + outcome.err());
         }

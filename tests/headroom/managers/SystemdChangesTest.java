@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import headroom.host.Outcome;
+import headroom.host.CommandResult;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class SystemdChangesTest {
         Box.require(user("/headroom/headroom install apply --port " + port + " --providers manual --target claude --anthropic-api-url " + provider.url()));
     }
 
-    private Outcome user(String script) {
+    private CommandResult user(String script) {
         return box.as("tester", script);
     }
 

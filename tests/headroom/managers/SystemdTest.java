@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import headroom.host.Outcome;
+import headroom.host.CommandResult;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -188,7 +188,7 @@ class SystemdTest {
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
     }
 
-    private Outcome kill(Collection<FreshConnections.Span> kills) {
+    private CommandResult kill(Collection<FreshConnections.Span> kills) {
         var begin = System.nanoTime();
         var outcome = box.as("tester", "systemctl --user kill -s KILL headroom-default.service");
         kills.add(FreshConnections.Span.since(begin));

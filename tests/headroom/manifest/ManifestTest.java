@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import headroom.contract.Profile;
+import headroom.contract.Provider;
 import headroom.host.Problem;
 import java.io.IOException;
 import java.lang.reflect.Method;

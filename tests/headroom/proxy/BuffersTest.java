@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import headroom.contract.Provider;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Queue;

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.contract.Provider;
 import headroom.host.Env;
 import headroom.host.Host;
+import headroom.route.Upstream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

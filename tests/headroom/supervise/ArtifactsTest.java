@@ -3,7 +3,7 @@ package headroom.supervise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import headroom.deploy.Rendering;
-import headroom.host.Outcome;
+import headroom.host.CommandResult;
 import headroom.host.Os;
 import headroom.manifest.Workspace;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class ArtifactsTest {
     }
 
     private Map<String, String> rendered(Os os, boolean shared) {
-        var host = Deployments.machine(os, Path.of(HOMES.get(os)), new FakeExec(command -> command.equals("id -u") ? new Outcome(0, "1000\n", "") : null));
+        var host = Deployments.machine(os, Path.of(HOMES.get(os)), new FakeExec(command -> command.equals("id -u") ? new CommandResult(0, "1000\n", "") : null));
         if (shared) {
             host = host.with(host.env().with(Map.of("HEADROOM_WORKSPACE_DIR", Workspace.machineRoot(os).toString())));
         }

@@ -1,12 +1,12 @@
 package headroom.supervise;
 
+import headroom.contract.Profile;
 import headroom.host.Env;
 import headroom.host.Exec;
 import headroom.host.Host;
 import headroom.host.Os;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.Profile;
 import headroom.manifest.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;

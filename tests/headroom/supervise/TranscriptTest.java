@@ -2,10 +2,10 @@ package headroom.supervise;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.host.CommandResult;
+import headroom.host.FileMode;
 import headroom.host.Host;
-import headroom.host.Mode;
 import headroom.host.Os;
-import headroom.host.Outcome;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Workspace;
@@ -30,7 +30,7 @@ class TranscriptTest {
     }
 
     /// A launchd of its own: knows whether the job is loaded, refuses a bootstrap right after a bootout as the real one does.
-    private static final class FakeLaunchd implements Function<String, Outcome> {
+    private static final class FakeLaunchd implements Function<String, CommandResult> {
         private final boolean desktop;
         private boolean loaded;
         private int unsettled;
@@ -40,18 +40,18 @@ class TranscriptTest {
         }
 
         @Override
-        public Outcome apply(String command) {
+        public CommandResult apply(String command) {
             if (command.equals("id -u")) {
-                return new Outcome(0, "501\n", "");
+                return new CommandResult(0, "501\n", "");
             }
             if (command.contains(" gui/501") && !desktop) {
-                return new Outcome(125, "", "Domain does not support specified action");
+                return new CommandResult(125, "", "Domain does not support specified action");
             }
             if (command.endsWith(" print gui/501")) {
                 return null;
             }
             if (command.contains(" print ")) {
-                return loaded ? new Outcome(0, "\tstate = running\n\tpid = 4711\n", "") : new Outcome(113, "", "Could not find service");
+                return loaded ? new CommandResult(0, "\tstate = running\n\tpid = 4711\n", "") : new CommandResult(113, "", "Could not find service");
             }
             if (command.contains(" bootout ")) {
                 loaded = false;
@@ -59,7 +59,7 @@ class TranscriptTest {
             }
             if (command.contains(" bootstrap ")) {
                 if (unsettled-- > 0) {
-                    return new Outcome(5, "", "Bootstrap failed: 5: Input/output error");
+                    return new CommandResult(5, "", "Bootstrap failed: 5: Input/output error");
                 }
                 loaded = true;
             }
@@ -68,12 +68,12 @@ class TranscriptTest {
     }
 
     /// A Task Scheduler that knows whether the task is registered.
-    private static final class FakeScheduler implements Function<String, Outcome> {
+    private static final class FakeScheduler implements Function<String, CommandResult> {
         private boolean registered;
         private boolean enabled;
 
         @Override
-        public Outcome apply(String command) {
+        public CommandResult apply(String command) {
             if (command.contains("/create")) {
                 registered = true;
                 enabled = true;
@@ -82,7 +82,7 @@ class TranscriptTest {
                 enabled = false;
             }
             if (command.contains("/query")) {
-                return registered ? null : new Outcome(1, "", "ERROR: The system cannot find the file specified.");
+                return registered ? null : new CommandResult(1, "", "ERROR: The system cannot find the file specified.");
             }
             if (command.contains("/delete")) {
                 registered = false;
@@ -92,14 +92,14 @@ class TranscriptTest {
     }
 
     /// A service manager of Windows with one service.
-    private static final class FakeServices implements Function<String, Outcome> {
+    private static final class FakeServices implements Function<String, CommandResult> {
         private String state;
 
         @Override
-        public Outcome apply(String called) {
+        public CommandResult apply(String called) {
             var command = called.replace("C:\\Windows\\System32\\", "");
             if (command.startsWith("sc.exe query")) {
-                return state == null ? new Outcome(1060, "", "The specified service does not exist as an installed service.") : new Outcome(0, "        STATE              : 4  " + state + "\n        PID                : 4711\n", "");
+                return state == null ? new CommandResult(1060, "", "The specified service does not exist as an installed service.") : new CommandResult(0, "        STATE              : 4  " + state + "\n        PID                : 4711\n", "");
             }
             if (command.contains("//IS//")) {
                 state = "STOPPED";
@@ -121,7 +121,7 @@ class TranscriptTest {
         var deployment = Deployments.of(Workspace.of(host), "default", preset, supervisor, scope, PORT);
         for (var folder : new Path[] {deployment.workspace().root(), deployment.workspace().deployments(), deployment.folder()}) {
             if (!host.disk().exists(folder)) {
-                host.disk().makeFolder(folder, Mode.PRIVATE_FOLDER);
+                host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
             }
         }
         for (var artifact : supervisor.artifacts(host, deployment)) {
@@ -132,7 +132,7 @@ class TranscriptTest {
         return deployment;
     }
 
-    private String wholeLife(Os os, Supervisor supervisor, String preset, String scope, Function<String, Outcome> manager) {
+    private String wholeLife(Os os, Supervisor supervisor, String preset, String scope, Function<String, CommandResult> manager) {
         var exec = new FakeExec(manager);
         var host = Deployments.machine(os, sandbox.home(), exec);
         var deployment = deployment(host, supervisor, preset, scope);
@@ -190,7 +190,7 @@ class TranscriptTest {
     }
 
     /// Lets each call of each verb fail in turn: either the verb throws a `Problem`, or what it was to bring about is so.
-    private void failEachCall(Os os, Supplier<Supervisor> supervisors, String scope, Supplier<Function<String, Outcome>> managers) {
+    private void failEachCall(Os os, Supplier<Supervisor> supervisors, String scope, Supplier<Function<String, CommandResult>> managers) {
         for (var verb : Verb.values()) {
             for (var call = 0; call < 40; call++) {
                 var supervisor = supervisors.get();
@@ -232,7 +232,7 @@ class TranscriptTest {
             }
         }
 
-        boolean done(Function<String, Outcome> manager) {
+        boolean done(Function<String, CommandResult> manager) {
             return switch (this) {
                 case START, RESTART, STATUS -> up(manager);
                 case STOP -> !up(manager);
@@ -241,7 +241,7 @@ class TranscriptTest {
         }
     }
 
-    private static boolean up(Function<String, Outcome> manager) {
+    private static boolean up(Function<String, CommandResult> manager) {
         return switch (manager) {
             case FakeLaunchd launchd -> launchd.loaded;
             case FakeScheduler scheduler -> scheduler.enabled;
@@ -250,7 +250,7 @@ class TranscriptTest {
         };
     }
 
-    private static boolean registered(Function<String, Outcome> manager) {
+    private static boolean registered(Function<String, CommandResult> manager) {
         return switch (manager) {
             case FakeLaunchd launchd -> launchd.loaded;
             case FakeScheduler scheduler -> scheduler.registered;

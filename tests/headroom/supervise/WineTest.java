@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.deploy.Rendering;
 import headroom.host.Command;
+import headroom.host.CommandResult;
 import headroom.host.Host;
 import headroom.host.Os;
-import headroom.host.Outcome;
 import headroom.manifest.Deployment;
 import headroom.manifest.Workspace;
 import headroom.render.Escaping;
@@ -44,7 +44,7 @@ class WineTest {
         wine = rig.get();
         windows = Deployments.machine(Os.WINDOWS, sandbox.home(), command -> {
             asked.add(command);
-            return command.words().get(1).equals("query") ? new Outcome(1060, "", "") : new Outcome(0, "", "");
+            return command.words().get(1).equals("query") ? new CommandResult(1060, "", "") : new CommandResult(0, "", "");
         });
         deployment = Deployments.of(Workspace.of(windows), "default", "persistent-service", new WindowsServiceSupervisor(), "system", 8787);
         Files.createDirectories(deployment.folder());

@@ -1,0 +1,143 @@
+package headroom.cli;
+
+import headroom.contract.Profile;
+import headroom.contract.Version;
+import headroom.host.FileMode;
+import headroom.host.Host;
+import headroom.host.Problem;
+import headroom.host.Proof;
+import headroom.manifest.Fingerprint;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Mutation;
+import headroom.manifest.Workspace;
+import headroom.supervise.Supervisors;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `headroom install agent rehearse`: does what services or users do every day, so that the JVM can record the classes for a start-up cache.
+/// It takes a new folder for its home, so that no deployment is touched.
+final class RehearseCommand extends Subcommand {
+    private static final String KEY = "rehearsal";
+
+    private enum Kind { proxy, commands }
+
+    private final PositionalParamSpec kind = PositionalParamSpec.builder().type(Kind.class).arity("1").paramLabel("proxy|commands").description("What to run through.").build();
+    private final PositionalParamSpec folder = PositionalParamSpec.builder().type(Path.class).arity("1").paramLabel("FOLDER").description("A folder to make and to work in.").build();
+
+    RehearseCommand(Host host, Console console) {
+        super(host, console, "rehearse", "Run through what services or users do, for a start-up cache.");
+        spec.addPositional(kind).addPositional(folder);
+    }
+
+    @Override
+    int run() throws Exception {
+        Path home = folder.getValue();
+        if (host.disk().exists(home)) {
+            throw new Problem(Problem.Kind.USAGE, home + " is there already", "a rehearsal works in a folder of its own", "name one that does not exist");
+        }
+        var place = home.toAbsolutePath().toString();
+        var host = this.host.with(this.host.env().with(Map.of("HOME", place, "USERPROFILE", place, "HEADROOM_WORKSPACE_DIR", "")));
+        host.disk().makeFolder(home, FileMode.PRIVATE_FOLDER);
+        return switch (kind.<Kind>getValue()) {
+            case proxy -> proxy(host);
+            case commands -> commands(host);
+        };
+    }
+
+    /// A proxy that forwards only to itself: over HTTP, where the hop mark ends the round, and over TLS, where the handshake does.
+    private int proxy(Host host) throws Exception {
+        var port = freePort();
+        pretendInstalled(host, port);
+        var own = "http://127.0.0.1:" + port;
+        var upstreams = Map.of("ANTHROPIC_TARGET_API_URL", own, "OPENAI_TARGET_API_URL", own.replace("http:", "https:"));
+        Thread.ofPlatform().daemon().start(() -> Cli.run(host.with(host.env().with(upstreams)), console, "install", "agent", "run"));
+        for (var attempt = 0; attempt < 200 && ask(own + "/readyz", null) != 200; attempt++) {
+            Thread.sleep(50);
+        }
+        ask(own + "/health", null);
+        var body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+        ask(own + "/v1/messages", body);
+        ask(own + "/v1/messages", "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"" + "src/a.rs:1: a line of a log that is long enough\\n".repeat(20) + "\"}]}]}");
+        ask(own + "/v1/chat/completions", body);
+        return ask(own + "/readyz", null) == 200 ? 0 : 1;
+    }
+
+    /// The commands that only look, at a proxy that is no more than its answer: a real one would bring its own classes into the record.
+    private int commands(Host host) throws Exception {
+        try (var port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            pretendInstalled(host, port.getLocalPort());
+            Thread.ofPlatform().daemon().start(() -> answerAsProxy(port));
+            Cli.run(host, console, "install", "status");
+            Cli.run(host, console, "install", "status", "--json");
+            Cli.run(host, console, "install", "list");
+        }
+        return 0;
+    }
+
+    private static void answerAsProxy(ServerSocket port) {
+        var body = """
+            {"proof":"%s","status":"healthy","ready":true,"version":"%s","service":"headroom-proxy","uptime_seconds":81.935,"pid":%d,"instance_id":"dee10c02","config":{"mode":"lossless"},
+            "traffic":{"active":0,"last_forwarded_at":null},"deployment":{"profile":"default"}}""";
+        while (!port.isClosed()) {
+            try (var client = port.accept()) {
+                var request = new byte[1024];
+                var asked = new String(request, 0, client.getInputStream().read(request), StandardCharsets.US_ASCII).replaceAll("(?s).*" + Proof.CHALLENGE + ": (\\w+).*", "$1");
+                var answer = body.formatted(Proof.of(KEY, asked, port.getLocalPort()), Version.NUMBER, ProcessHandle.current().pid());
+                client.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer).getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // The rehearsal is over.
+            }
+        }
+    }
+
+    /// A deployment on record, for `status` to read, in the workspace of this rehearsal alone.
+    private static void pretendInstalled(Host host, int port) {
+        var workspace = Workspace.of(host);
+        var profile = Profile.DEFAULT;
+        for (var folder : List.of(workspace.root(), workspace.deployments(), workspace.deployment(profile))) {
+            host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
+        }
+        var edited = workspace.root().resolve("settings.json");
+        var content = "{}\n".getBytes(StandardCharsets.US_ASCII);
+        host.disk().write(edited, content, FileMode.PRIVATE_FILE);
+        host.disk().write(workspace.deployment(profile).resolve("service.env"), (Proof.KEY + "=" + KEY + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE);
+        var edit = new Mutation(1, Mutation.Kind.EDIT, Mutation.State.DONE, "claude", edited, null, Fingerprint.of(content, FileMode.PRIVATE_FILE), null, null, List.of(), null);
+        var preset = "persistent-service";
+        var supervisor = Supervisors.automatic(host, preset, "user");
+        new ManifestStore(host.disk(), workspace).save(host.disk(), new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), "user", "auto",
+            List.of(), List.of(), false, port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of("--port", Integer.toString(port), "--mode", "lossless"), Map.of(), List.of(),
+            Manifest.Phase.APPLIED, List.of(edit), List.of(), List.of(), "", "", Map.of()));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static int ask(String url, String body) {
+        try {
+            var connection = (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(10_000);
+            if (body != null) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("content-type", "application/json");
+                connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+            }
+            return connection.getResponseCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package headroom.deploy;
+
+import headroom.change.FileEditor;
+import headroom.change.Journal;
+import headroom.change.Progress;
+import headroom.host.FileMode;
+import headroom.host.Host;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
+import headroom.manifest.ManifestStore;
+import headroom.manifest.Mutation;
+import headroom.supervise.Supervisors;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A deployment as it was before a change of plan, with all that going back to it needs.
+final class Rollback {
+    private final Deployment deployment;
+    private final Map<Path, byte[]> artifacts = new LinkedHashMap<>();
+
+    Rollback(Host host, Deployment deployment) {
+        this.deployment = deployment;
+        // What tools and shells read goes back by the journal, with the wiring.
+        var wiring = deployment.manifest().mutations().stream().filter(Mutation::isFile).map(Mutation::path).toList();
+        deployment.manifest().artifacts().stream().filter(path -> !wiring.contains(host.disk().resolve(path))).forEach(path -> host.disk().read(path).ifPresent(content -> artifacts.put(path, content)));
+    }
+
+    /// Makes it so again after `plan` failed: its files, its runtime, its service, running if it ran, its wiring.
+    void comeBack(Host host, Progress progress, Plan plan, Journal journal) {
+        var failed = journal.deployment();
+        var replaced = !failed.manifest().supervisor().equals(deployment.manifest().supervisor()) || !failed.manifest().preset().equals(deployment.manifest().preset());
+        if (replaced) {
+            Supervisors.of(failed.manifest()).remove(host, failed);
+        }
+        plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().goBack(host));
+        artifacts.forEach((path, content) -> {
+            FileEditor.missingFolders(host, path).forEach(folder -> host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER));
+            host.disk().write(path, content, host.disk().mode(path).orElse(FileMode.PRIVATE_FILE));
+        });
+        journal.rewrite(deployment.manifest());
+        deployment.manifest().mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.UNIT).forEach(journal::record);
+        if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
+            new ServiceControl(host, progress).stop(journal.deployment(), ServiceControl.Stop.UNWIRE);
+        } else {
+            journal.phase(deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH ? Manifest.Phase.PASSTHROUGH : Manifest.Phase.APPLIED);
+            new ServiceControl(host, progress).restart(journal.deployment());
+        }
+        if (replaced) {
+            Supervisors.forget(host, deployment.workspace(), new ManifestStore(host.disk(), deployment.workspace()).readable());
+        }
+    }
+}

@@ -1,7 +1,0 @@
-package headroom.deploy;
-
-import headroom.target.VariableStore;
-import java.util.Optional;
-
-/// A variable in a store that is no file, as it is and as it will be, in the store's own words.
-record VariableChange(VariableStore store, String name, Optional<String> now, String after) {}

@@ -1,8 +1,0 @@
-package headroom.host;
-
-/// The version of this headroom; a runtime folder and a manifest carry it.
-public final class Version {
-    public static final String NUMBER = "0.1.0";
-
-    private Version() {}
-}

@@ -1,4 +1,0 @@
-package headroom.target;
-
-/// What a target says when it is asked to be routed.
-public sealed interface Answer permits Wiring, Refusal {}

@@ -1,0 +1,134 @@
+package headroom.supervise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headroom.host.CommandResult;
+import headroom.host.Env;
+import headroom.host.Host;
+import headroom.host.Os;
+import headroom.host.Processes;
+import headroom.manifest.Deployment;
+import headroom.manifest.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import support.Sandbox;
+
+/// A proxy that no manager keeps, on Windows, which tells a process's program and not its arguments, and has no signal to end it.
+class RunnerProcessTest {
+    private static final long PID = 4711;
+    private final Sandbox sandbox = new Sandbox();
+    private final Supervisor supervisor = new TaskSchedulerSupervisor(false);
+    private Host windows;
+    private Deployment deployment;
+    private boolean obeys = true;
+    private boolean killed;
+
+    /// One process, a Java that listens on every port.
+    private final class Table implements Processes {
+        private Optional<Running> proxy() {
+            var program = deployment.workspace().runtime("1.2.3").resolve("jre/bin/java.exe").toString();
+            return killed || obeys && Files.exists(stopFile()) ? Optional.empty() : Optional.of(new Running(PID, program, program));
+        }
+
+        @Override
+        public OptionalLong user() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong listenerUser(int port) {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Optional<Running> find(long pid) {
+            return proxy().filter(running -> running.pid() == pid);
+        }
+
+        @Override
+        public List<Running> children(long pid) {
+            return List.of();
+        }
+
+        @Override
+        public OptionalLong bytesMoved(long pid) {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Optional<Running> listener(int port, long likely) {
+            return proxy();
+        }
+
+        @Override
+        public boolean free(String host, int port) {
+            return proxy().isEmpty();
+        }
+
+        @Override
+        public long startDetached(List<String> words, Env env, Path log, OptionalInt port) {
+            return PID;
+        }
+
+        @Override
+        public void signal(long pid, String name) {
+            killed = true;
+        }
+
+        @Override
+        public void terminate(long pid) {
+            killed = true;
+        }
+
+        @Override
+        public void kill(long pid) {
+            killed = true;
+        }
+    }
+
+    private Path stopFile() {
+        return deployment.folder().resolve("stop");
+    }
+
+    @BeforeEach
+    void install() throws IOException {
+        var machine = Deployments.machine(Os.WINDOWS, sandbox.home(), command -> new CommandResult(0, "", ""));
+        deployment = Deployments.of(Workspace.of(machine), "default", "persistent-service", supervisor, "user", 8787);
+        windows = new Host(machine.os(), machine.env(), machine.time(), machine.disk(), new Table(), machine.exec(), machine.java());
+        Files.createDirectories(deployment.folder());
+    }
+
+    @AfterEach
+    void end() {
+        sandbox.close();
+    }
+
+    @Test
+    void theProxyIsKnownByItsProgram() {
+        assertEquals(ServiceState.Activity.RUNNING, supervisor.state(windows, deployment).activity());
+        assertEquals("java.exe", new Processes.Running(1, "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe", "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe").name());
+    }
+
+    @Test
+    void aStopLetsItFinish() {
+        supervisor.stop(windows, deployment);
+        assertTrue(Files.exists(stopFile()));
+        assertTrue(!killed, "it was killed though it ended by itself");
+    }
+
+    @Test
+    void oneThatDoesNotEndIsKilled() {
+        obeys = false;
+        supervisor.stop(windows, deployment);
+        assertTrue(killed);
+    }
+}
