@@ -18,7 +18,7 @@ class LayeringTest {
     private static final Set<String> BASE = Set.of("contract", "host");
     private static final Set<String> RECORDS = Set.of("manifest", "edit", "render", "contract", "host");
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-        Map.entry("cli", with(RECORDS, "wrap", "deploy", "supervise", "runtime", "change", "tool", "health", "proxy", "route", "compress", "stats")),
+        Map.entry("cli", with(RECORDS, "wrap", "deploy", "supervise", "runtime", "change", "tool", "health", "proxy", "forward", "route", "compress", "stats")),
         Map.entry("wrap", with(RECORDS, "deploy", "supervise", "runtime", "change", "tool", "health", "stats")),
         Map.entry("deploy", with(RECORDS, "supervise", "runtime", "change", "tool", "health")),
         Map.entry("supervise", with(RECORDS, "runtime", "change")),
@@ -29,7 +29,8 @@ class LayeringTest {
         Map.entry("manifest", BASE),
         Map.entry("edit", BASE),
         Map.entry("render", BASE),
-        Map.entry("proxy", with(BASE, "route", "compress", "stats")),
+        Map.entry("proxy", with(BASE, "forward", "route", "compress", "stats")),
+        Map.entry("forward", with(BASE, "route", "compress", "stats")),
         Map.entry("route", BASE),
         Map.entry("compress", BASE),
         Map.entry("stats", BASE),
@@ -39,8 +40,8 @@ class LayeringTest {
     /// What only some packages may touch: a pattern in their code, and them. Of Jetty, `route` knows the header fields alone.
     private static final Map<String, Set<String>> ONLY_IN = Map.of(
         "io\\.javalin\\.", Set.of("proxy"),
-        "org\\.eclipse\\.jetty\\.http\\.", Set.of("proxy", "route"),
-        "org\\.eclipse\\.jetty\\.(?!http\\.)", Set.of("proxy"),
+        "org\\.eclipse\\.jetty\\.http\\.", Set.of("proxy", "forward", "route"),
+        "org\\.eclipse\\.jetty\\.(?!http\\.)", Set.of("proxy", "forward"),
         "picocli\\.", Set.of("cli"),
         "org\\.apache\\.commons\\.exec\\.", Set.of("host"),
         "System\\.getenv\\b", Set.of("host"),

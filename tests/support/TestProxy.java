@@ -1,12 +1,12 @@
 package support;
 
 import headroom.contract.Provider;
+import headroom.forward.ProxyOptions;
+import headroom.forward.ProxyOptions.Compression;
+import headroom.forward.ProxyOptions.Limits;
+import headroom.forward.ProxyOptions.Network;
 import headroom.host.Env;
 import headroom.host.Host;
-import headroom.proxy.ProxyOptions;
-import headroom.proxy.ProxyOptions.Compression;
-import headroom.proxy.ProxyOptions.Limits;
-import headroom.proxy.ProxyOptions.Network;
 import headroom.proxy.ProxyServer;
 import headroom.route.Upstream;
 import java.nio.file.Path;

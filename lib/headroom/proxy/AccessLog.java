@@ -1,6 +1,7 @@
 package headroom.proxy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import headroom.forward.ExchangeRecord;
 import headroom.host.LogFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.compress.Compressor;
 import headroom.contract.Provider;
+import headroom.forward.BodyCompression;
+import headroom.forward.ProxyOptions;
 import headroom.route.Failure;
 import io.javalin.http.Context;
 import java.io.IOException;

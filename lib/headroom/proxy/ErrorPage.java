@@ -1,6 +1,7 @@
 package headroom.proxy;
 
 import headroom.contract.Provider;
+import headroom.forward.ErrorWriter;
 import headroom.route.Failure;
 import headroom.route.Route;
 import headroom.route.Router;

@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import headroom.forward.ExchangeRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;

@@ -1,6 +1,16 @@
 package headroom.proxy;
 
 import headroom.contract.Provider;
+import headroom.forward.BodyCompression;
+import headroom.forward.Budget;
+import headroom.forward.ClientBody;
+import headroom.forward.ClientConnection;
+import headroom.forward.ErrorWriter;
+import headroom.forward.Exchange;
+import headroom.forward.ExchangeRecord;
+import headroom.forward.Headers;
+import headroom.forward.ProxyOptions;
+import headroom.forward.WebSocketCompression;
 import headroom.route.CredentialFilter;
 import headroom.route.Failure;
 import headroom.route.Guard;

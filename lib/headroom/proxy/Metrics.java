@@ -2,6 +2,8 @@ package headroom.proxy;
 
 import headroom.contract.Provider;
 import headroom.contract.Version;
+import headroom.forward.BodyCompression;
+import headroom.forward.ExchangeRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

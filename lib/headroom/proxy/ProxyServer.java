@@ -1,5 +1,14 @@
 package headroom.proxy;
 
+import headroom.forward.AgentConnector;
+import headroom.forward.BodyCompression;
+import headroom.forward.Budget;
+import headroom.forward.Certificates;
+import headroom.forward.ClientConnection;
+import headroom.forward.DeferredTls;
+import headroom.forward.ExchangeRecord;
+import headroom.forward.ProxyOptions;
+import headroom.forward.UpstreamClient;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.host.Proof;
@@ -49,8 +58,6 @@ public final class ProxyServer implements AutoCloseable {
     /// Of request heads that are being read or answered, in bytes.
     private static final long MOST_HEADS = 8 * 1024 * 1024;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
-    /// Threads that read the sockets of clients, and as many for those of providers: with one, bursts of events wait for their turn on one core.
-    static final int SELECTORS = Math.min(Runtime.getRuntime().availableProcessors(), 4);
 
     private final ProxyOptions options;
     private final boolean inherited;

@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import headroom.forward.ProxyOptions;
 import headroom.host.Host;
 import headroom.host.Problem;
 import java.io.IOException;

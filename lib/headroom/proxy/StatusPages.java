@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.contract.Provider;
 import headroom.contract.Version;
+import headroom.forward.ProxyOptions;
 import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.Problem;

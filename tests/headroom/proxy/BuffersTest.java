@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import headroom.contract.Provider;
+import headroom.forward.UpstreamClient;
+import headroom.forward.UpstreamRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Queue;

@@ -3,6 +3,7 @@ package headroom.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.forward.ProxyOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.forward.ProxyOptions;
 import headroom.host.Problem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

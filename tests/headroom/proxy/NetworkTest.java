@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import headroom.contract.Provider;
+import headroom.forward.Certificates;
+import headroom.forward.HttpProxies;
+import headroom.forward.ProxyOptions;
 import headroom.host.Env;
 import headroom.host.Host;
 import headroom.route.Upstream;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.forward.ProxyOptions;
 import headroom.host.Env;
 import headroom.host.Host;
 import headroom.host.LogFile;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.forward.ProxyOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -13,7 +13,6 @@ import headroom.edit.JsonText;
 import headroom.edit.TextFile;
 import headroom.edit.TomlText;
 import headroom.tool.Fixtures.Fixture;
-import headroom.tool.Fixtures.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

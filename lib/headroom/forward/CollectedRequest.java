@@ -1,0 +1,176 @@
+package headroom.forward;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.Content.Chunk;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
+
+/// A client's request whose body is read before it is forwarded, so that it can be changed. One that is not complete when nobody wants to wait any longer is forwarded as it came: first what
+/// was read, then the rest.
+final class CollectedRequest extends Request.Wrapper {
+    /// A larger piece would take as much memory outside the heap, for as long as the thread lives that writes it.
+    private static final int PIECE = 64 * 1024;
+
+    private final Queue<ByteBuffer> ahead = new ArrayDeque<>();
+    private final Consumer<CollectedRequest> collected;
+    private final Runnable forgotten;
+    private byte[] body;
+    private long length;
+    private int read;
+    private boolean whole;
+    private boolean ended;
+    private boolean demanded;
+    private Chunk unfit;
+    private Runnable reader;
+
+    /// Reads as many bytes as `body` takes; `collected` is called once, when they are there or `end` was called, and `forgotten` once, when they are needed no longer.
+    CollectedRequest(Request request, byte[] body, Consumer<CollectedRequest> collected, Runnable forgotten) {
+        super(request);
+        this.body = body;
+        this.length = body.length;
+        this.collected = collected;
+        this.forgotten = forgotten;
+    }
+
+    /// The whole body; empty where it is not complete.
+    synchronized Optional<byte[]> body() {
+        return whole ? Optional.of(body) : Optional.empty();
+    }
+
+    /// Whether it waits no longer.
+    synchronized boolean ended() {
+        return ended;
+    }
+
+    /// Forwards these bytes instead of the body that was read.
+    synchronized void replace(List<ByteBuffer> pieces) {
+        ahead.clear();
+        length = 0;
+        pieces.forEach(this::addAhead);
+    }
+
+    private void addAhead(ByteBuffer bytes) {
+        length += bytes.remaining();
+        for (int at = 0; at < bytes.remaining(); at += PIECE) {
+            ahead.add(bytes.slice(bytes.position() + at, Math.min(PIECE, bytes.remaining() - at)));
+        }
+    }
+
+    /// Reads what is there and waits for more.
+    void collect() {
+        while (true) {
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                var chunk = super.read();
+                if (chunk == null) {
+                    demanded = true;
+                    break;
+                }
+                if (!take(chunk)) {
+                    break;
+                }
+            }
+        }
+        if (demanded) {
+            super.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::arrived));
+        } else {
+            end();
+        }
+    }
+
+    /// Whether more is to be read.
+    private boolean take(Chunk chunk) {
+        if (Chunk.isFailure(chunk) || chunk.remaining() > body.length - read) {
+            unfit = chunk;
+            return false;
+        }
+        int size = chunk.remaining();
+        chunk.getByteBuffer().get(body, read, size);
+        read += size;
+        whole = chunk.isLast() && read == body.length;
+        chunk.release();
+        return !chunk.isLast();
+    }
+
+    /// Waits no longer.
+    void end() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            long all = length;
+            addAhead(ByteBuffer.wrap(body, 0, read));
+            length = all;
+        }
+        collected.accept(this);
+    }
+
+    /// Lets go of the body.
+    synchronized void forget() {
+        if (body != null) {
+            body = null;
+            ahead.clear();
+            forgotten.run();
+        }
+    }
+
+    private void arrived() {
+        Runnable next;
+        synchronized (this) {
+            demanded = false;
+            next = ended ? reader : this::collect;
+            reader = null;
+        }
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    @Override
+    public synchronized long getLength() {
+        return length;
+    }
+
+    @Override
+    public synchronized Chunk read() {
+        var piece = ahead.poll();
+        if (ahead.isEmpty()) {
+            forget();
+        }
+        if (piece != null) {
+            return Chunk.from(piece, whole && ahead.isEmpty());
+        }
+        if (whole) {
+            return Chunk.EOF;
+        }
+        if (unfit != null) {
+            var chunk = unfit;
+            unfit = Chunk.isFailure(chunk, true) ? chunk : null;
+            return chunk;
+        }
+        return demanded ? null : super.read();
+    }
+
+    @Override
+    public void demand(Runnable reader) {
+        synchronized (this) {
+            if (demanded) {
+                this.reader = reader;
+                return;
+            }
+            if (ahead.isEmpty() && !whole && unfit == null) {
+                super.demand(reader);
+                return;
+            }
+        }
+        getComponents().getExecutor().execute(reader);
+    }
+}
