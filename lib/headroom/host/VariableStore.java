@@ -26,7 +26,7 @@ public enum VariableStore {
     /// What stands there now; empty when nothing does.
     public Optional<String> read(HostView host, String name) {
         if (this == LAUNCHD) {
-            return Optional.of(host.ask(Command.of("/bin/launchctl", "getenv", name))).filter(headroom.host.CommandResult::ok).map(outcome -> outcome.out().strip()).filter(value -> !value.isEmpty());
+            return Optional.of(host.ask(Command.of("/bin/launchctl", "getenv", name))).filter(CommandResult::ok).map(outcome -> outcome.out().strip()).filter(value -> !value.isEmpty());
         }
         var found = Pattern.compile("(?im)^\\s+" + Pattern.quote(name) + "\\s+(REG_\\w+)\\s{1,4}(.*?)\\r?$").matcher(host.ask(Command.of(host.windowsProgram("reg.exe"), "query", key, "/v", name)).out());
         return found.find() ? Optional.of(found.group(1) + " " + found.group(2)) : Optional.empty();

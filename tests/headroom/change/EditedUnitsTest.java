@@ -29,7 +29,7 @@ class EditedUnitsTest {
         var plan = plan(18794);
         var journal = Journal.begin(sandbox.host(), plan.deployment());
         written(plan).forEach(artifact -> new FileSteps(sandbox.host(), journal, new NoProgress()).write(artifact, plan.deployment().workspace()));
-        journal.phase(headroom.manifest.Manifest.Phase.APPLIED);
+        journal.phase(Manifest.Phase.APPLIED);
         assertTrue(sandbox.read(UNIT).contains("Managed by headroom"));
     }
 

@@ -6,6 +6,7 @@ import headroom.change.VariableSteps;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
 import headroom.host.Host;
+import headroom.manifest.Manifest;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Workspace;
@@ -84,7 +85,7 @@ public final class EditsOnly {
                 done.add(step.title());
             }
         }
-        journal.phase(headroom.manifest.Manifest.Phase.APPLIED);
+        journal.phase(Manifest.Phase.APPLIED);
         return done;
     }
 

@@ -227,7 +227,7 @@ class LaunchTest {
         assumeTrue(Scale.all(), "compiles everything twice more; only with --all");
         try (var mine = new Checkout().withJBangInMaven(jbang)) {
             assertEquals(0, mine.headroom("--version").run().code());
-            var version = mine.root().resolve("lib/headroom/host/Version.java");
+            var version = mine.root().resolve("lib/headroom/contract/Version.java");
             Files.writeString(version, Files.readString(version).replaceFirst("\"\\d.*\"", "\"9.8.7\""));
             var compiled = offline(mine);
             assertTrue(compiled.out().startsWith("headroom 9.8.7 (build "), compiled::toString);
