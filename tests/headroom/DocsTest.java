@@ -18,8 +18,9 @@ import support.JBangAtHand;
 import support.Program;
 import support.Sandbox;
 
-/// Every command that README and docs show in a `console` block works: in order, in this checkout, with an empty home, on a free port.
-/// The text shown below a command is what it prints, but for the home, the port and what is `…`.
+/// Every command that README and docs show in a `console` block works: in order, in this checkout, with an empty
+/// home, on a free port. The text shown below a command is what it prints, but for the home, the port and what is
+/// `…`.
 class DocsTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```console\\n(.*?)```");
     private static final Path ROOT = Path.of("").toAbsolutePath();
@@ -29,8 +30,12 @@ class DocsTest {
 
     static Stream<Path> pages() throws IOException {
         try (var docs = Files.list(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs.filter(page -> page.toString().endsWith(".md")).sorted())
-                .filter(page -> !examples(page).isEmpty()).toList().stream();
+            return Stream.concat(
+                    Stream.of(ROOT.resolve("README.md")),
+                    docs.filter(page -> page.toString().endsWith(".md")).sorted())
+                    .filter(page -> !examples(page).isEmpty())
+                    .toList()
+                    .stream();
         }
     }
 
@@ -56,26 +61,47 @@ class DocsTest {
     void everyCommandShownWorks(Path page) throws IOException {
         try (var sandbox = new Sandbox()) {
             var port = Integer.toString(Sandbox.freePort());
-            Files.createSymbolicLink(sandbox.home().resolve(".m2"), JBangAtHand.repository().getParent());
-            var jbang = JBangAtHand.jar().map(jar -> JBangAtHand.command(sandbox.outside().resolve("bin"), jar).getParent());
+            Files.createSymbolicLink(
+                    sandbox.home().resolve(".m2"), JBangAtHand.repository().getParent());
+            var jbang = JBangAtHand.jar()
+                    .map(jar -> JBangAtHand.command(sandbox.outside().resolve("bin"), jar)
+                            .getParent());
             var said = new StringBuilder();
             try {
                 for (var example : examples(page)) {
                     // This very run is what the test command starts.
-                    var command = example.command().replaceFirst("^scripts/test( |$).*", "scripts/test --help").replace("8787", port);
+                    var command = example.command()
+                            .replaceFirst("^scripts/test( |$).*", "scripts/test --help")
+                            .replace("8787", port);
                     if (command.startsWith("export ") || command.startsWith("cd ")) {
                         said.append(command).append('\n');
                     }
                     if (command.startsWith("jbang ")) {
                         Assumptions.assumeTrue(jbang.isPresent(), "there is no JBang here");
                     }
-                    var path = (command.startsWith("jbang ") ? jbang.orElseThrow() + ":" : "") + "/usr/local/bin:/usr/bin:/bin";
-                    var run = Program.of("bash", "-c", said + command).set("HOME", sandbox.home().toString()).set("HEADROOM_PORT", port).set("PATH", path)
-                        .set("JAVA_HOME", JBangAtHand.jdk().toString()).set("JBANG_DIR", sandbox.outside().resolve("jbang").toString()).in(ROOT).run();
+                    var path = (command.startsWith("jbang ") ? jbang.orElseThrow() + ":" : "")
+                            + "/usr/local/bin:/usr/bin:/bin";
+                    var run = Program.of("bash", "-c", said + command)
+                            .set("HOME", sandbox.home().toString())
+                            .set("HEADROOM_PORT", port)
+                            .set("PATH", path)
+                            .set("JAVA_HOME", JBangAtHand.jdk().toString())
+                            .set("JBANG_DIR", sandbox.outside().resolve("jbang").toString())
+                            .in(ROOT)
+                            .run();
                     assertEquals(0, run.code(), example.command() + "\n" + run);
                     if (!example.output().isEmpty()) {
-                        var printed = run.out().strip().replace(sandbox.home().toString(), "~").replace(port, "8787");
-                        assertTrue(Pattern.compile(Pattern.quote(example.output()).replace("…", "\\E.*\\Q"), Pattern.DOTALL).matcher(printed).matches(), example.command() + " prints\n" + printed);
+                        var printed = run.out()
+                                .strip()
+                                .replace(sandbox.home().toString(), "~")
+                                .replace(port, "8787");
+                        assertTrue(
+                                Pattern.compile(
+                                                Pattern.quote(example.output()).replace("…", "\\E.*\\Q"),
+                                                Pattern.DOTALL)
+                                        .matcher(printed)
+                                        .matches(),
+                                example.command() + " prints\n" + printed);
                     }
                 }
             } finally {

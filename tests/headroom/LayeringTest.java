@@ -13,42 +13,60 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import support.SourceTree;
 
-/// Who may know whom. A new package enters `MAY_USE`; a rule that hinders is a reason to move code, not to widen the rule.
+/// Who may know whom. A new package enters `MAY_USE`; a rule that hinders is a reason to move code, not to widen
+/// the rule.
 class LayeringTest {
     private static final Set<String> BASE = Set.of("contract", "host");
     private static final Set<String> RECORDS = Set.of("manifest", "edit", "render", "contract", "host");
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-        Map.entry("cli", with(RECORDS, "wrap", "deploy", "supervise", "runtime", "change", "tool", "health", "proxy", "forward", "route", "compress", "stats")),
-        Map.entry("wrap", with(RECORDS, "deploy", "supervise", "runtime", "change", "tool", "health", "stats")),
-        Map.entry("deploy", with(RECORDS, "supervise", "runtime", "change", "tool", "health")),
-        Map.entry("supervise", with(RECORDS, "runtime", "change")),
-        Map.entry("runtime", with(RECORDS, "change")),
-        Map.entry("change", RECORDS),
-        Map.entry("tool", RECORDS),
-        Map.entry("health", Set.of("manifest", "contract", "host")),
-        Map.entry("manifest", BASE),
-        Map.entry("edit", BASE),
-        Map.entry("render", BASE),
-        Map.entry("proxy", with(BASE, "forward", "route", "compress", "stats")),
-        Map.entry("forward", with(BASE, "route", "compress", "stats")),
-        Map.entry("route", BASE),
-        Map.entry("compress", BASE),
-        Map.entry("stats", BASE),
-        Map.entry("contract", Set.of("host")),
-        Map.entry("host", Set.of()));
+            Map.entry(
+                    "cli",
+                    with(
+                            RECORDS,
+                            "wrap",
+                            "deploy",
+                            "supervise",
+                            "runtime",
+                            "change",
+                            "tool",
+                            "health",
+                            "proxy",
+                            "forward",
+                            "route",
+                            "compress",
+                            "stats")),
+            Map.entry("wrap", with(RECORDS, "deploy", "supervise", "runtime", "change", "tool", "health", "stats")),
+            Map.entry("deploy", with(RECORDS, "supervise", "runtime", "change", "tool", "health")),
+            Map.entry("supervise", with(RECORDS, "runtime", "change")),
+            Map.entry("runtime", with(RECORDS, "change")),
+            Map.entry("change", RECORDS),
+            Map.entry("tool", RECORDS),
+            Map.entry("health", Set.of("manifest", "contract", "host")),
+            Map.entry("manifest", BASE),
+            Map.entry("edit", BASE),
+            Map.entry("render", BASE),
+            Map.entry("proxy", with(BASE, "forward", "route", "compress", "stats")),
+            Map.entry("forward", with(BASE, "route", "compress", "stats")),
+            Map.entry("route", BASE),
+            Map.entry("compress", BASE),
+            Map.entry("stats", BASE),
+            Map.entry("contract", Set.of("host")),
+            Map.entry("host", Set.of()));
 
-    /// What only some packages may touch: a pattern in their code, and them. Of Jetty, `route` knows the header fields alone.
+    /// What only some packages may touch: a pattern in their code, and them. Of Jetty, `route` knows the header
+    /// fields alone.
     private static final Map<String, Set<String>> ONLY_IN = Map.of(
-        "io\\.javalin\\.", Set.of("proxy"),
-        "org\\.eclipse\\.jetty\\.http\\.", Set.of("proxy", "forward", "route"),
-        "org\\.eclipse\\.jetty\\.(?!http\\.)", Set.of("proxy", "forward"),
-        "picocli\\.", Set.of("cli"),
-        "org\\.apache\\.commons\\.exec\\.", Set.of("host"),
-        "System\\.getenv\\b", Set.of("host"),
-        "\\bProcessBuilder\\b", Set.of("host"),
-        "\\bgetRuntime\\(\\)\\s*\\.exec\\b", Set.of("host"),
-        "java\\.nio\\.file\\.Files\\b", Set.of("host"),
-        "java\\.io\\.(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)\\b", Set.of("host"));
+            "io\\.javalin\\.", Set.of("proxy"),
+            "org\\.eclipse\\.jetty\\.http\\.", Set.of("proxy", "forward", "route"),
+            "org\\.eclipse\\.jetty\\.(?!http\\.)", Set.of("proxy", "forward"),
+            "picocli\\.", Set.of("cli"),
+            "org\\.apache\\.commons\\.exec\\.", Set.of("host"),
+            "System\\.getenv\\b", Set.of("host"),
+            "\\bProcessBuilder\\b", Set.of("host"),
+            "\\bgetRuntime\\(\\)\\s*\\.exec\\b", Set.of("host"),
+            "java\\.nio\\.file\\.Files\\b", Set.of("host"),
+            "java\\.io\\.(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)\\b",
+                    Set.of("host"));
 
     private static final Pattern USE = Pattern.compile("\\bheadroom\\.([a-z]+)\\.[A-Z*]");
 
@@ -58,16 +76,25 @@ class LayeringTest {
         for (var file : SourceTree.files("lib")) {
             var from = packageOf(file);
             assertTrue(MAY_USE.containsKey(from), "lib/headroom/" + from + " has no place in the layering yet");
-            USE.matcher(code(file)).results().map(use -> use.group(1)).distinct()
-                .filter(to -> !to.equals(from) && !MAY_USE.get(from).contains(to))
-                .forEach(to -> wrong.add(file + " uses headroom." + to));
+            USE.matcher(code(file))
+                    .results()
+                    .map(use -> use.group(1))
+                    .distinct()
+                    .filter(to -> !to.equals(from) && !MAY_USE.get(from).contains(to))
+                    .forEach(to -> wrong.add(file + " uses headroom." + to));
         }
         assertEquals(List.of(), wrong);
     }
 
     @Test
     void theEntryOnlyKnowsTheCommandLine() {
-        assertEquals(List.of("cli"), USE.matcher(code("headroom.java")).results().map(use -> use.group(1)).distinct().toList());
+        assertEquals(
+                List.of("cli"),
+                USE.matcher(code("headroom.java"))
+                        .results()
+                        .map(use -> use.group(1))
+                        .distinct()
+                        .toList());
     }
 
     @Test

@@ -7,7 +7,8 @@ import org.approvaltests.reporters.Junit5Reporter;
 public final class PackageSettings {
     /// Approved texts stand in a folder of their own, not between the tests.
     public static final String UseApprovalSubdirectory = "approved";
-    /// The default looks for a window to show the difference in, and fails without one; this one fails the test with the difference.
+    /// The default looks for a window to show the difference in, and fails without one; this one fails the test
+    /// with the difference.
     public static final ApprovalFailureReporter UseReporter = new Junit5Reporter();
 
     private PackageSettings() {}

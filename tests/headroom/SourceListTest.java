@@ -15,7 +15,9 @@ class SourceListTest {
 
     @Test
     void everyTemplateIsListedOnceAndInOrderUnderItsOwnPath() {
-        var expected = SourceTree.files("templates").stream().map(file -> file + "=" + file).toList();
+        var expected = SourceTree.files("templates").stream()
+                .map(file -> file + "=" + file)
+                .toList();
         assertEquals(expected, SourceTree.directive("FILES"), "the //FILES lines of headroom.java");
     }
 

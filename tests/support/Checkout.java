@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// A copy of this checkout in a folder with a space and a quote in its name, and an empty home: a newcomer's machine on which
-/// the Maven repository already holds what is needed.
+/// A copy of this checkout in a folder with a space and a quote in its name, and an empty home: a newcomer's
+/// machine on which the Maven repository already holds what is needed.
 public final class Checkout implements AutoCloseable {
-    private static final List<String> PARTS = List.of("headroom.java", "jbang-catalog.json", "lib", "scripts", "templates", "tests/fixtures/launch");
+    private static final List<String> PARTS =
+            List.of("headroom.java", "jbang-catalog.json", "lib", "scripts", "templates", "tests/fixtures/launch");
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
@@ -81,7 +82,9 @@ public final class Checkout implements AutoCloseable {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(cache())) {
-            return entries.filter(entry -> entry.getFileName().toString().startsWith(script + "-")).sorted().toList();
+            return entries.filter(entry -> entry.getFileName().toString().startsWith(script + "-"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,12 +97,17 @@ public final class Checkout implements AutoCloseable {
 
     /// `scripts/headroom` with these arguments.
     public Program headroom(String... arguments) {
-        return program(Stream.concat(Stream.of(root().resolve("scripts/headroom").toString()), Stream.of(arguments)).toArray(String[]::new));
+        return program(
+                Stream.concat(Stream.of(root().resolve("scripts/headroom").toString()), Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 
     /// The little script that says what reached it, started by a shell of choice.
     public Program echo(String shell, String... arguments) {
-        return program(Stream.concat(Stream.of(shell, root().resolve("scripts/jbang").toString(), "tests/fixtures/launch/Echo.java"), Stream.of(arguments)).toArray(String[]::new));
+        return program(Stream.concat(
+                        Stream.of(shell, root().resolve("scripts/jbang").toString(), "tests/fixtures/launch/Echo.java"),
+                        Stream.of(arguments))
+                .toArray(String[]::new));
     }
 
     /// What the launcher said, but for the lines that it says every ten seconds on a busy machine.

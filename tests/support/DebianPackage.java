@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/// Programs of others that tests meet, from the machine's package manager. They are unpacked into a folder of the cache and
-/// never installed: no service of theirs starts, and the machine stays as it is.
+/// Programs of others that tests meet, from the machine's package manager. They are unpacked into a folder of the
+/// cache and never installed: no service of theirs starts, and the machine stays as it is.
 public final class DebianPackage {
     private DebianPackage() {}
 
-    /// The program of this package, as a command that finds its own libraries; where it cannot be had, the test is skipped and says why.
+    /// The program of this package, as a command that finds its own libraries; where it cannot be had, the test is
+    /// skipped and says why.
     public static Path program(String name) {
         return program(name, name);
     }
@@ -37,7 +38,9 @@ public final class DebianPackage {
     }
 
     private static Path folder(String name) {
-        var cache = System.getenv("XDG_CACHE_HOME") == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(System.getenv("XDG_CACHE_HOME"));
+        var cache = System.getenv("XDG_CACHE_HOME") == null
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(System.getenv("XDG_CACHE_HOME"));
         return cache.resolve("headroom-test/debian").resolve(name);
     }
 
@@ -59,28 +62,55 @@ public final class DebianPackage {
         var root = folder(name).resolve("root");
         try (var packages = Files.newDirectoryStream(archives, "*.deb")) {
             for (var each : packages) {
-                Assumptions.assumeTrue(Program.of("dpkg-deb", "-x", each.toString(), root.toString()).run().code() == 0, "dpkg-deb cannot unpack " + each);
+                Assumptions.assumeTrue(
+                        Program.of("dpkg-deb", "-x", each.toString(), root.toString())
+                                        .run()
+                                        .code()
+                                == 0,
+                        "dpkg-deb cannot unpack " + each);
             }
         }
         // fish takes the folders beside its own for its data where all of them are there.
         if (Files.isDirectory(root.resolve("etc")) && Files.notExists(root.resolve("usr/etc"))) {
             Files.createSymbolicLink(root.resolve("usr/etc"), Path.of("../etc"));
         }
-        var binary = List.of("usr/sbin", "usr/bin", "bin").stream().map(place -> root.resolve(place).resolve(name)).filter(Files::exists).findFirst().orElseThrow();
-        JBangAtHand.script(command(name),
-            "LD_LIBRARY_PATH=%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}".formatted(libraries(root)),
-            "export LD_LIBRARY_PATH",
-            // Where zsh looks for its functions; nobody else reads it.
-            "FPATH=$(find %s/usr/share/zsh/functions -type d 2>/dev/null | tr '\\n' :)".formatted(JBangAtHand.quoted(root)),
-            "export FPATH",
-            "exec %s \"$@\"".formatted(JBangAtHand.quoted(binary)));
+        var binary = List.of("usr/sbin", "usr/bin", "bin").stream()
+                .map(place -> root.resolve(place).resolve(name))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
+        JBangAtHand.script(
+                command(name),
+                "LD_LIBRARY_PATH=%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}".formatted(libraries(root)),
+                "export LD_LIBRARY_PATH",
+                // Where zsh looks for its functions; nobody else reads it.
+                "FPATH=$(find %s/usr/share/zsh/functions -type d 2>/dev/null | tr '\\n' :)"
+                        .formatted(JBangAtHand.quoted(root)),
+                "export FPATH",
+                "exec %s \"$@\"".formatted(JBangAtHand.quoted(binary)));
     }
 
     /// What apt-get said when it failed.
     private static Optional<String> download(String name, Path archives) {
-        var run = Program.of("apt-get", "install", "-y", "-qq", "--reinstall", "--no-install-recommends", "--download-only", "-o", "APT::Sandbox::User=root",
-            "-o", "Debug::NoLocking=1", "-o", "Dir::Cache::archives=" + archives, name).run();
-        return run.code() == 0 ? Optional.empty() : Optional.of(run.err().strip().lines().reduce("", (first, last) -> last));
+        var run = Program.of(
+                        "apt-get",
+                        "install",
+                        "-y",
+                        "-qq",
+                        "--reinstall",
+                        "--no-install-recommends",
+                        "--download-only",
+                        "-o",
+                        "APT::Sandbox::User=root",
+                        "-o",
+                        "Debug::NoLocking=1",
+                        "-o",
+                        "Dir::Cache::archives=" + archives,
+                        name)
+                .run();
+        return run.code() == 0
+                ? Optional.empty()
+                : Optional.of(run.err().strip().lines().reduce("", (first, last) -> last));
     }
 
     private static String libraries(Path root) throws IOException {

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Answers commands from a script and writes down what was asked: `$ COMMAND` and, where it is not plain success, `-> CODE`.
+/// Answers commands from a script and writes down what was asked: `$ COMMAND` and, where it is not plain success,
+/// `-> CODE`.
 public final class FakeExec implements Exec {
     private final Function<String, CommandResult> script;
     private final List<String> transcript = new ArrayList<>();
@@ -31,7 +32,11 @@ public final class FakeExec implements Exec {
         if (outcome == null) {
             outcome = new CommandResult(0, "", "");
         }
-        transcript.add("$ " + line + (command.input().isEmpty() ? "" : " <<< " + command.input().strip().replace("\n", "\\n")) + (outcome.ok() ? "" : "  -> " + outcome.exitCode()));
+        transcript.add("$ " + line
+                + (command.input().isEmpty()
+                        ? ""
+                        : " <<< " + command.input().strip().replace("\n", "\\n"))
+                + (outcome.ok() ? "" : "  -> " + outcome.exitCode()));
         return outcome;
     }
 

@@ -17,8 +17,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/// A provider that speaks HTTP/2 frame by frame (RFC 9113), so that a test can send what no server would. A script is played for every
-/// request once its stream is ended by the client, in the order of their ends; each connection has its number.
+/// A provider that speaks HTTP/2 frame by frame (RFC 9113), so that a test can send what no server would. A script
+/// is played for every request once its stream is ended by the client, in the order of their ends; each connection
+/// has its number.
 public final class FrameServer implements AutoCloseable {
     public static final int DATA = 0;
     public static final int HEADERS = 1;
@@ -56,7 +57,13 @@ public final class FrameServer implements AutoCloseable {
 
         public synchronized Wire frame(int type, int flags, int stream, byte[] payload) throws IOException {
             var bytes = new ByteArrayOutputStream();
-            bytes.writeBytes(new byte[] {(byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length, (byte) type, (byte) flags});
+            bytes.writeBytes(new byte[] {
+                (byte) (payload.length >> 16),
+                (byte) (payload.length >> 8),
+                (byte) payload.length,
+                (byte) type,
+                (byte) flags
+            });
             bytes.writeBytes(number(stream));
             bytes.writeBytes(payload);
             out.write(bytes.toByteArray());
@@ -122,7 +129,8 @@ public final class FrameServer implements AutoCloseable {
         managers.init(KeyStore.getInstance(keys.store().toFile(), "secret".toCharArray()), "secret".toCharArray());
         var tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
-        var listener = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        var listener = (SSLServerSocket)
+                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         var server = new FrameServer(listener, keys.certificate(), script);
         Thread.ofPlatform().daemon().start(server::accept);
         return server;

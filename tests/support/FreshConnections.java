@@ -13,10 +13,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
-/// Requests, each on a connection of its own, with a check of the whole answer: `falseEnds` counts answers that look complete and are not.
+/// Requests, each on a connection of its own, with a check of the whole answer: `falseEnds` counts answers that
+/// look complete and are not.
 public final class FreshConnections {
-    private static final byte[] REQUEST = ("POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: k\r\nanthropic-version: 2023-06-01\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-        + "Connection: close\r\n\r\n{}").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REQUEST = ("POST /v1/messages HTTP/1.1\r\n"
+                    + "Host: 127.0.0.1\r\n"
+                    + "x-api-key: k\r\n"
+                    + "anthropic-version: 2023-06-01\r\n"
+                    + "Content-Type: application/json\r\n"
+                    + "Content-Length: 2\r\n"
+                    + "Connection: close\r\n\r\n"
+                    + "{}")
+            .getBytes(StandardCharsets.US_ASCII);
 
     /// A time on the clock of `System.nanoTime()`.
     public record Span(long begin, long end) {
@@ -81,6 +89,7 @@ public final class FreshConnections {
 
     @Override
     public String toString() {
-        return answered + " answered, " + refused + " refused, " + broken.size() + " broken, " + falseEnds + " false ends, longest wait " + longestMillis + " ms";
+        return answered + " answered, " + refused + " refused, " + broken.size() + " broken, " + falseEnds
+                + " false ends, longest wait " + longestMillis + " ms";
     }
 }

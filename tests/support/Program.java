@@ -67,8 +67,11 @@ public final class Program {
             var out = Files.createTempFile("headroom-test", ".out");
             var err = Files.createTempFile("headroom-test", ".err");
             try {
-                var builder = new ProcessBuilder(words).directory(folder.toAbsolutePath().toFile())
-                    .redirectInput(given.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+                var builder = new ProcessBuilder(words)
+                        .directory(folder.toAbsolutePath().toFile())
+                        .redirectInput(given.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
                 builder.environment().clear();
                 builder.environment().putAll(environment);
                 int code = end(builder.start());
@@ -101,6 +104,9 @@ public final class Program {
 
     /// Where this machine has a program in the usual places.
     public static Optional<Path> onPath(String program) {
-        return List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin").stream().map(folder -> Path.of(folder, program)).filter(Files::isExecutable).findFirst();
+        return List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin").stream()
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

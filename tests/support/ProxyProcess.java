@@ -37,7 +37,8 @@ public final class ProxyProcess implements AutoCloseable {
         if (line == null || !line.contains("listening on http://")) {
             throw new AssertionError("the proxy did not start: " + line);
         }
-        return new ProxyProcess(process, Integer.parseInt(line.replaceFirst(".*listening on http://\\S+:(\\d+),.*", "$1")));
+        return new ProxyProcess(
+                process, Integer.parseInt(line.replaceFirst(".*listening on http://\\S+:(\\d+),.*", "$1")));
     }
 
     public int port() {
@@ -50,7 +51,10 @@ public final class ProxyProcess implements AutoCloseable {
 
     /// Memory in use, in kilobytes (VmRSS of proc(5)).
     public long residentKilobytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream().filter(line -> line.startsWith("VmRSS")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .sum();
     }
 
     /// Open file descriptors.

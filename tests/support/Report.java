@@ -14,8 +14,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Prints the progress of a test run, a line per class once it is through, failures and skips below it, twice a minute how far it is, and the counts at the
-/// end. Tests may run side by side.
+/// Prints the progress of a test run, a line per class once it is through, failures and skips below it, twice a
+/// minute how far it is, and the counts at the end. Tests may run side by side.
 public final class Report implements TestExecutionListener {
     private record Failure(String test, Throwable cause) {}
 
@@ -46,7 +46,10 @@ public final class Report implements TestExecutionListener {
     @Override
     public void testPlanExecutionStarted(TestPlan testPlan) {
         plan = testPlan;
-        classes = (int) plan.getRoots().stream().flatMap(root -> plan.getDescendants(root).stream()).filter(this::isClass).count();
+        classes = (int) plan.getRoots().stream()
+                .flatMap(root -> plan.getDescendants(root).stream())
+                .filter(this::isClass)
+                .count();
         out.println(classes + " test classes");
         ticker.start();
     }
@@ -63,7 +66,8 @@ public final class Report implements TestExecutionListener {
     }
 
     private synchronized void said() {
-        out.printf("  (%d of %d classes, %d passed so far; at %s)%n", ended, classes, passed, String.join(", ", running));
+        out.printf(
+                "  (%d of %d classes, %d passed so far; at %s)%n", ended, classes, passed, String.join(", ", running));
     }
 
     @Override
@@ -92,7 +96,12 @@ public final class Report implements TestExecutionListener {
                     tally(test).passed++;
                 }
             }
-            case ABORTED -> skip(test, cause == null ? "no reason given" : String.valueOf(cause.getMessage()).replaceFirst("^Assumption failed: ", ""));
+            case ABORTED ->
+                skip(
+                        test,
+                        cause == null
+                                ? "no reason given"
+                                : String.valueOf(cause.getMessage()).replaceFirst("^Assumption failed: ", ""));
             case FAILED -> {
                 failed++;
                 failedTests.add(path(test));
@@ -105,7 +114,11 @@ public final class Report implements TestExecutionListener {
     }
 
     private void skip(TestIdentifier test, String reason) {
-        skipped += test.isTest() ? 1 : Math.max(1, (int) plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count());
+        skipped += test.isTest()
+                ? 1
+                : Math.max(1, (int) plan.getDescendants(test).stream()
+                        .filter(TestIdentifier::isTest)
+                        .count());
         tally(test).skips.add(path(test) + ": skipped: " + reason);
     }
 
@@ -122,7 +135,11 @@ public final class Report implements TestExecutionListener {
         var tally = tally(testClass);
         running.remove(simpleName(testClass));
         ended++;
-        out.printf("%s %d passed, %.1f s%n", className(testClass), tally.passed, Duration.ofNanos(System.nanoTime() - tally.start).toMillis() / 1000.0);
+        out.printf(
+                "%s %d passed, %.1f s%n",
+                className(testClass),
+                tally.passed,
+                Duration.ofNanos(System.nanoTime() - tally.start).toMillis() / 1000.0);
         tally.skips.forEach(line -> out.println("  " + line));
         for (var failure : tally.failures) {
             out.println("  " + failure.test() + ": FAILED");
@@ -137,10 +154,13 @@ public final class Report implements TestExecutionListener {
         }
         out.println(("    " + prefix + cause).replace("\n", "\n    "));
         var frames = List.of(cause.getStackTrace());
-        var ours = frames.stream().filter(frame -> frame.getClassName().startsWith("headroom.")).toList();
+        var ours = frames.stream()
+                .filter(frame -> frame.getClassName().startsWith("headroom."))
+                .toList();
         var shown = ours.isEmpty() ? frames : frames.subList(0, frames.lastIndexOf(ours.getLast()) + 1);
         for (var frame : shown) {
-            if (!frame.getClassName().startsWith("org.junit.jupiter.api.") && !frame.getClassName().contains(".reflect.")) {
+            if (!frame.getClassName().startsWith("org.junit.jupiter.api.")
+                    && !frame.getClassName().contains(".reflect.")) {
                 out.println("      at " + frame);
             }
         }
@@ -165,7 +185,8 @@ public final class Report implements TestExecutionListener {
 
     /// A top-level test class, the child of an engine.
     private boolean isClass(TestIdentifier test) {
-        return test.getSource().filter(ClassSource.class::isInstance).isPresent() && plan.getParent(test).flatMap(plan::getParent).isEmpty();
+        return test.getSource().filter(ClassSource.class::isInstance).isPresent()
+                && plan.getParent(test).flatMap(plan::getParent).isEmpty();
     }
 
     private static String className(TestIdentifier test) {
@@ -178,6 +199,8 @@ public final class Report implements TestExecutionListener {
 
     /// The class and, within it, the way to the test.
     private String path(TestIdentifier test) {
-        return isClass(test) ? className(test) : plan.getParent(test).map(this::path).orElse("") + " " + test.getDisplayName();
+        return isClass(test)
+                ? className(test)
+                : plan.getParent(test).map(this::path).orElse("") + " " + test.getDisplayName();
     }
 }

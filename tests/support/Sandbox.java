@@ -25,7 +25,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A machine of a test's own: the real one, with an empty home folder and an environment that knows nothing of the tester's.
+/// A machine of a test's own: the real one, with an empty home folder and an environment that knows nothing of the
+/// tester's.
 public final class Sandbox implements AutoCloseable {
     private static final int FIRST_PORT = 12_000;
     private static final int FIRST_EPHEMERAL_PORT = 32_768;
@@ -80,7 +81,14 @@ public final class Sandbox implements AutoCloseable {
     public Host host() {
         var host = TestJava.quick(Host.real(new Env(environment)));
         // A JVM looks programs up on its own PATH, whatever environment they get.
-        return new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), command -> host.exec().run(ownProgram(command)), host.java());
+        return new Host(
+                host.os(),
+                host.env(),
+                host.time(),
+                host.disk(),
+                host.processes(),
+                command -> host.exec().run(ownProgram(command)),
+                host.java());
     }
 
     private Command ownProgram(Command command) {
@@ -98,7 +106,9 @@ public final class Sandbox implements AutoCloseable {
     public void program(String name, String script) {
         try {
             Files.createDirectories(programs());
-            Files.setPosixFilePermissions(Files.writeString(programs().resolve(name), "#!/bin/sh\n" + script), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(
+                    Files.writeString(programs().resolve(name), "#!/bin/sh\n" + script),
+                    PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,7 +129,12 @@ public final class Sandbox implements AutoCloseable {
     public Run run(Host host, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), false, new PrintStream(err, true, StandardCharsets.UTF_8), false, host);
+        var console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                false,
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                host);
         var code = Cli.run(host, console, arguments);
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
@@ -154,7 +169,8 @@ public final class Sandbox implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         var text = new StringBuilder();
-        entries.forEach((path, description) -> text.append(path).append(' ').append(description).append('\n'));
+        entries.forEach((path, description) ->
+                text.append(path).append(' ').append(description).append('\n'));
         return text.toString();
     }
 
@@ -166,8 +182,8 @@ public final class Sandbox implements AutoCloseable {
         return Files.isDirectory(path) ? mode : mode + " " + Fingerprint.sha256(Files.readAllBytes(path));
     }
 
-    /// A port that was free a moment ago, and that the system gives to nobody who does not ask for it by its number. No test is given the port of another,
-    /// whose proxy may be down for a moment.
+    /// A port that was free a moment ago, and that the system gives to nobody who does not ask for it by its
+    /// number. No test is given the port of another, whose proxy may be down for a moment.
     public static int freePort() {
         for (var attempt = 0; attempt < 1_000; attempt++) {
             var port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);

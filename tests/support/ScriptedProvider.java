@@ -23,11 +23,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// A provider on loopback that records every request to the byte and plays scripted answers, polite or hostile.
 /// It speaks HTTP/1.1 over bare sockets, so that nothing between the test and the wire tidies up.
 public final class ScriptedProvider implements AutoCloseable {
-    /// A request as it arrived: the head's bytes, and the body without its transfer coding. Names keep their case, repeats their order.
-    public record Received(String method, String target, List<Map.Entry<String, String>> headers, byte[] head, byte[] body, List<Map.Entry<String, String>> trailers) {
+    /// A request as it arrived: the head's bytes, and the body without its transfer coding. Names keep their case,
+    /// repeats their order.
+    public record Received(
+            String method,
+            String target,
+            List<Map.Entry<String, String>> headers,
+            byte[] head,
+            byte[] body,
+            List<Map.Entry<String, String>> trailers) {
         /// The values of a header, in order.
         public List<String> all(String name) {
-            return headers.stream().filter(header -> header.getKey().equalsIgnoreCase(name)).map(Map.Entry::getValue).toList();
+            return headers.stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(Map.Entry::getValue)
+                    .toList();
         }
 
         /// A header's first value.
@@ -212,7 +222,11 @@ public final class ScriptedProvider implements AutoCloseable {
 
     /// Answers with a JSON body of known length.
     public static Script json(String body) {
-        return (request, wire) -> wire.send(head(200, "Content-Type: application/json", "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length)).send(body.getBytes(StandardCharsets.UTF_8));
+        return (request, wire) -> wire.send(head(
+                        200,
+                        "Content-Type: application/json",
+                        "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length))
+                .send(body.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Answers with a stream of server-sent events, one chunk each, with a pause after each.
@@ -228,7 +242,12 @@ public final class ScriptedProvider implements AutoCloseable {
 
     /// A status line and headers, ready to send.
     public static String head(int status, String... headers) {
-        return "HTTP/1.1 " + status + " Scripted\r\n" + String.join("", java.util.Arrays.stream(headers).map(header -> header + "\r\n").toList()) + "\r\n";
+        return "HTTP/1.1 " + status + " Scripted\r\n"
+                + String.join(
+                        "",
+                        java.util.Arrays.stream(headers)
+                                .map(header -> header + "\r\n")
+                                .toList()) + "\r\n";
     }
 
     private void accept() {
@@ -268,9 +287,12 @@ public final class ScriptedProvider implements AutoCloseable {
         var first = line(in, head);
         var words = first.split(" ", 3);
         var headers = fields(in, head);
-        var request = new Received(words[0], words.length > 1 ? words[1] : "", headers, head.toByteArray(), new byte[0], List.of());
+        var request = new Received(
+                words[0], words.length > 1 ? words[1] : "", headers, head.toByteArray(), new byte[0], List.of());
         var length = request.header("Content-Length");
-        if (request.header("Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isPresent()) {
+        if (request.header("Transfer-Encoding")
+                .filter("chunked"::equalsIgnoreCase)
+                .isPresent()) {
             var body = new ByteArrayOutputStream();
             for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
                 body.write(exactly(in, size));
@@ -284,7 +306,8 @@ public final class ScriptedProvider implements AutoCloseable {
     }
 
     private static int chunkSize(InputStream in) throws IOException {
-        return Integer.parseInt(line(in, new ByteArrayOutputStream()).split(";")[0].strip(), 16);
+        return Integer.parseInt(
+                line(in, new ByteArrayOutputStream()).split(";")[0].strip(), 16);
     }
 
     private static byte[] exactly(InputStream in, int size) throws IOException {
@@ -295,11 +318,13 @@ public final class ScriptedProvider implements AutoCloseable {
         return bytes;
     }
 
-    private static List<Map.Entry<String, String>> fields(InputStream in, ByteArrayOutputStream raw) throws IOException {
+    private static List<Map.Entry<String, String>> fields(InputStream in, ByteArrayOutputStream raw)
+            throws IOException {
         var fields = new ArrayList<Map.Entry<String, String>>();
         for (var line = line(in, raw); !line.isEmpty(); line = line(in, raw)) {
             int colon = line.indexOf(':');
-            fields.add(Map.entry(line.substring(0, colon), line.substring(colon + 1).strip()));
+            fields.add(Map.entry(
+                    line.substring(0, colon), line.substring(colon + 1).strip()));
         }
         return fields;
     }

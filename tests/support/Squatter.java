@@ -21,19 +21,25 @@ public final class Squatter implements AutoCloseable {
     }
 
     private void serve(String profile) {
-        var body = "{\"service\":\"headroom-proxy\",\"status\":\"healthy\",\"ready\":true,\"alive\":true,\"version\":\"0.1.0\",\"uptime_seconds\":1,\"pid\":1,\"instance_id\":\"dee10c02\","
-            + "\"proof\":\"00\",\"config\":{\"mode\":\"lossless\"},\"deployment\":{\"profile\":\"" + profile + "\"}}";
+        var body =
+                "{\"service\":\"headroom-proxy\",\"status\":\"healthy\",\"ready\":true,\"alive\":true,\"version\":\"0.1.0\",\"uptime_seconds\":1,\"pid\":1,\"instance_id\":\"dee10c02\","
+                    + "\"proof\":\"00\",\"config\":{\"mode\":\"lossless\"},\"deployment\":{\"profile\":\"" + profile
+                        + "\"}}";
         while (!port.isClosed()) {
             try (var client = port.accept()) {
                 client.getInputStream().read(new byte[4096]);
-                client.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream()
+                        .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                                        + "\r\n\r\n" + body)
+                                .getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 // The client, or this port, is gone.
             }
         }
     }
 
-    /// Returns when nobody answers any more: a thread that waits for a connection keeps the port until it learns that it is closed.
+    /// Returns when nobody answers any more: a thread that waits for a connection keeps the port until it learns
+    /// that it is closed.
     @Override
     public void close() {
         try {

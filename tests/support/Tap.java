@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A wire-tap: passes connections on to a port and records what clients send, so that a client's requests can be compared with what arrives behind a proxy.
+/// A wire-tap: passes connections on to a port and records what clients send, so that a client's requests can be
+/// compared with what arrives behind a proxy.
 public final class Tap implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
@@ -66,7 +67,8 @@ public final class Tap implements AutoCloseable {
     }
 
     private static void pass(Socket from, Socket to, OutputStream record) {
-        try (from; to) {
+        try (from;
+                to) {
             InputStream in = from.getInputStream();
             var buffer = new byte[65536];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -18,10 +18,12 @@ import java.util.Set;
 
 /// Starts a proxy inside the test, on a free port, with every provider scripted.
 public final class TestProxy {
-    public static final Limits LIMITS = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), 8 * 1024 * 1024, Duration.ofSeconds(20));
+    public static final Limits LIMITS =
+            new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), 8 * 1024 * 1024, Duration.ofSeconds(20));
     public static final Network DIRECT = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
-    private static final Compression UNTOUCHED = new Compression(Compression.Mode.PASSTHROUGH, Set.of(), 16 * 1024 * 1024);
+    private static final Compression UNTOUCHED =
+            new Compression(Compression.Mode.PASSTHROUGH, Set.of(), 16 * 1024 * 1024);
 
     private TestProxy() {}
 
@@ -38,11 +40,23 @@ public final class TestProxy {
     /// These options in the mode `lossless`, in which the results of these tools are excluded.
     public static ProxyOptions compressing(ProxyOptions plain, String... excludedTools) {
         var compression = new Compression(Compression.Mode.LOSSLESS, Set.of(excludedTools), 4 * 1024 * 1024);
-        return new ProxyOptions(plain.host(), plain.port(), compression, plain.upstreams(), plain.token(), plain.limits(), plain.network(), plain.logFile(), plain.idleStop(), plain.stateFolder(), plain.deployment());
+        return new ProxyOptions(
+                plain.host(),
+                plain.port(),
+                compression,
+                plain.upstreams(),
+                plain.token(),
+                plain.limits(),
+                plain.network(),
+                plain.logFile(),
+                plain.idleStop(),
+                plain.stateFolder(),
+                plain.deployment());
     }
 
     public static ProxyServer start(ProxyOptions options) {
-        return ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), line -> { });
+        return ProxyServer.start(
+                Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), line -> {});
     }
 
     /// A proxy whose providers are all behind `https://localhost:PORT` with this certificate.
@@ -53,9 +67,20 @@ public final class TestProxy {
     /// The options of such a proxy.
     public static ProxyOptions behindTls(int port, Path certificate) {
         var plain = options("https://localhost:" + port);
-        var network = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(certificate, "NODE_EXTRA_CA_CERTS"));
-        return new ProxyOptions("127.0.0.1", 0, plain.compression(), plain.upstreams(), Optional.empty(), LIMITS, network,
-            Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of());
+        var network = new Network(
+                Optional.empty(), Optional.empty(), Optional.empty(), Map.of(certificate, "NODE_EXTRA_CA_CERTS"));
+        return new ProxyOptions(
+                "127.0.0.1",
+                0,
+                plain.compression(),
+                plain.upstreams(),
+                Optional.empty(),
+                LIMITS,
+                network,
+                Optional.empty(),
+                Optional.empty(),
+                plain.stateFolder(),
+                Map.of());
     }
 
     public static ProxyOptions options(String url) {
@@ -67,7 +92,17 @@ public final class TestProxy {
     }
 
     public static ProxyOptions options(Map<Provider, Upstream> upstreams, Limits limits) {
-        return new ProxyOptions("127.0.0.1", 0, UNTOUCHED, upstreams, Optional.empty(), limits, DIRECT, Optional.empty(),
-            Optional.empty(), Path.of("/nonexistent/.headroom"), Map.of());
+        return new ProxyOptions(
+                "127.0.0.1",
+                0,
+                UNTOUCHED,
+                upstreams,
+                Optional.empty(),
+                limits,
+                DIRECT,
+                Optional.empty(),
+                Optional.empty(),
+                Path.of("/nonexistent/.headroom"),
+                Map.of());
     }
 }

@@ -12,15 +12,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A client over a bare socket: sends exactly the given bytes, and tells a complete answer from one that was cut off.
+/// A client over a bare socket: sends exactly the given bytes, and tells a complete answer from one that was cut
+/// off.
 public final class WireClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
     /// An answer. `complete` is false when the connection ended before the body did.
-    public record Answer(int status, List<Map.Entry<String, String>> headers, byte[] body, List<Map.Entry<String, String>> trailers, boolean complete) {
+    public record Answer(
+            int status,
+            List<Map.Entry<String, String>> headers,
+            byte[] body,
+            List<Map.Entry<String, String>> trailers,
+            boolean complete) {
         public List<String> all(String name) {
-            return headers.stream().filter(header -> header.getKey().equalsIgnoreCase(name)).map(Map.Entry::getValue).toList();
+            return headers.stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(Map.Entry::getValue)
+                    .toList();
         }
 
         public Optional<String> header(String name) {
@@ -61,7 +70,9 @@ public final class WireClient implements AutoCloseable {
             lines.append(header).append("\r\n");
         }
         if (!body.isEmpty()) {
-            lines.append("Content-Length: ").append(body.getBytes(StandardCharsets.ISO_8859_1).length).append("\r\n");
+            lines.append("Content-Length: ")
+                    .append(body.getBytes(StandardCharsets.ISO_8859_1).length)
+                    .append("\r\n");
         }
         return lines.append("\r\n").append(body).toString();
     }
@@ -150,7 +161,9 @@ public final class WireClient implements AutoCloseable {
         var fields = new ArrayList<Map.Entry<String, String>>();
         for (var line = line(); line.isPresent() && !line.get().isEmpty(); line = line()) {
             int colon = line.get().indexOf(':');
-            fields.add(Map.entry(line.get().substring(0, colon), line.get().substring(colon + 1).strip()));
+            fields.add(Map.entry(
+                    line.get().substring(0, colon),
+                    line.get().substring(colon + 1).strip()));
         }
         return fields;
     }

@@ -12,32 +12,52 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The manager's files that their user has edited since headroom wrote them: they are kept, and named. One that would have to change for what is asked
-/// now is a `Problem`: both changes in one file cannot be had. Drop-ins beside them are never touched.
+/// The manager's files that their user has edited since headroom wrote them: they are kept, and named. One that
+/// would have to change for what is asked now is a `Problem`: both changes in one file cannot be had. Drop-ins
+/// beside them are never touched.
 public final class EditedUnits {
     private final HostView host;
     private final List<Mutation> units;
 
     public EditedUnits(HostView host, Optional<Deployment> current) {
         this.host = host;
-        this.units = current.stream().flatMap(deployment -> deployment.manifest().mutations().stream())
-            .filter(mutation -> mutation.kind() == Mutation.Kind.UNIT && mutation.state() == Mutation.State.DONE && mutation.after() != null).toList();
+        this.units = current.stream()
+                .flatMap(deployment -> deployment.manifest().mutations().stream())
+                .filter(mutation -> mutation.kind() == Mutation.Kind.UNIT
+                        && mutation.state() == Mutation.State.DONE
+                        && mutation.after() != null)
+                .toList();
     }
 
     /// Those of the files to write that stay as the user has them.
     public List<Path> kept(List<OwnFile> artifacts) {
-        return artifacts.stream().filter(artifact -> written(artifact).filter(after -> after.sameContent(artifact.bytes())).isPresent()).map(OwnFile::path).toList();
+        return artifacts.stream()
+                .filter(artifact -> written(artifact)
+                        .filter(after -> after.sameContent(artifact.bytes()))
+                        .isPresent())
+                .map(OwnFile::path)
+                .toList();
     }
 
     /// Why others of them cannot be written.
     public List<Problem> conflicts(List<OwnFile> artifacts) {
-        return artifacts.stream().filter(artifact -> written(artifact).filter(after -> !after.sameContent(artifact.bytes())).isPresent())
-            .map(artifact -> new Problem(Problem.Kind.NEEDS_PERSON, artifact.path() + " was edited since headroom wrote it", "what is asked now needs another text there",
-                "keep your change in a drop-in (systemctl edit) or elsewhere, delete the file, then run the command again")).toList();
+        return artifacts.stream()
+                .filter(artifact -> written(artifact)
+                        .filter(after -> !after.sameContent(artifact.bytes()))
+                        .isPresent())
+                .map(artifact -> new Problem(
+                        Problem.Kind.NEEDS_PERSON,
+                        artifact.path() + " was edited since headroom wrote it",
+                        "what is asked now needs another text there",
+                        "keep your change in a drop-in (systemctl edit) or elsewhere, delete the file, then"
+                                + " run the command again"))
+                .toList();
     }
 
     public static String note(Path kept) {
-        return kept + " was edited since headroom wrote it and stays as it is; a drop-in (systemctl edit) would be kept, too";
+        return kept
+                + " was edited since headroom wrote it and stays as it is; a drop-in (systemctl edit) would be kept,"
+                + " too";
     }
 
     static Fingerprint fingerprint(OwnFile artifact) {
@@ -47,7 +67,12 @@ public final class EditedUnits {
     /// What headroom wrote there, where something else stands now.
     private Optional<Fingerprint> written(OwnFile artifact) {
         var now = host.disk().isFile(artifact.path()) ? host.disk().read(artifact.path()) : Optional.<byte[]>empty();
-        return units.stream().filter(unit -> artifact.path().equals(unit.path())).map(Mutation::after).findFirst()
-            .filter(after -> now.isPresent() && !after.sameContent(now.get()) && !Arrays.equals(now.get(), artifact.bytes()));
+        return units.stream()
+                .filter(unit -> artifact.path().equals(unit.path()))
+                .map(Mutation::after)
+                .findFirst()
+                .filter(after -> now.isPresent()
+                        && !after.sameContent(now.get())
+                        && !Arrays.equals(now.get(), artifact.bytes()));
     }
 }

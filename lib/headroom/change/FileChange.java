@@ -6,9 +6,16 @@ import headroom.manifest.Mutation;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A file outside the deployment as it is and as it will be. `file` is its name, `place` where links lead; `before` is empty when there is no
-/// file; without an `inverse` the whole file is ours.
-public record FileChange(String target, Path file, Path place, Optional<byte[]> before, byte[] after, FileMode mode, Optional<Edit> inverse) {
+/// A file outside the deployment as it is and as it will be. `file` is its name, `place` where links lead; `before`
+/// is empty when there is no file; without an `inverse` the whole file is ours.
+public record FileChange(
+        String target,
+        Path file,
+        Path place,
+        Optional<byte[]> before,
+        byte[] after,
+        FileMode mode,
+        Optional<Edit> inverse) {
     public boolean exists() {
         return before.isPresent();
     }

@@ -32,7 +32,8 @@ public final class FileEditor {
         this.host = host;
     }
 
-    /// What undoing a mutation comes to. `content` empty: the file goes. `kept` says what stays because the user made it theirs.
+    /// What undoing a mutation comes to. `content` empty: the file goes. `kept` says what stays because the user
+    /// made it theirs.
     public sealed interface Undo {
         record Nothing() implements Undo {}
 
@@ -50,18 +51,31 @@ public final class FileEditor {
         return switch (wanted.edit().apply(text)) {
             case EditResult.Unchanged unchanged -> Optional.empty();
             case EditResult.Blocked blocked -> throw blocked(file, blocked);
-            case EditResult.Kept kept -> throw blocked(file, new EditResult.Blocked(String.join("; ", kept.reasons()), 0));
+            case EditResult.Kept kept ->
+                throw blocked(file, new EditResult.Blocked(String.join("; ", kept.reasons()), 0));
             case EditResult.Changed changed -> {
                 wanted.obstacle().get().ifPresent(obstacle -> {
                     throw blocked(file, obstacle);
                 });
                 var place = host.disk().resolve(file);
                 if (host.disk().exists(place) && !host.disk().isFile(place)) {
-                    throw blocked(file, new EditResult.Blocked(place.equals(file) ? "it is no plain file" : "it is a link to " + place + ", which is no plain file", 0));
+                    throw blocked(
+                            file,
+                            new EditResult.Blocked(
+                                    place.equals(file)
+                                            ? "it is no plain file"
+                                            : "it is a link to " + place + ", which is no plain file",
+                                    0));
                 }
                 requireReplaceable(target, file, place);
-                yield Optional.of(new FileChange(target, file, place, base, TextFile.encode(changed.text()),
-                    host.disk().mode(place).orElse(wanted.mode()), Optional.of(changed.inverse())));
+                yield Optional.of(new FileChange(
+                        target,
+                        file,
+                        place,
+                        base,
+                        TextFile.encode(changed.text()),
+                        host.disk().mode(place).orElse(wanted.mode()),
+                        Optional.of(changed.inverse())));
             }
         };
     }
@@ -69,9 +83,15 @@ public final class FileEditor {
     /// A file is replaced by a new one of its name, owner and group.
     private void requireReplaceable(String target, Path file, Path place) {
         if (!host.disk().mayWrite(place) || !host.disk().mayWrite(Disk.partial(place))) {
-            throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it, or its folder, is read-only", "make it writable (chmod u+w), or leave " + target + " out");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "cannot write " + file,
+                    "it, or its folder, is read-only",
+                    "make it writable (chmod u+w), or leave " + target + " out");
         }
-        var uid = host.os() == Os.WINDOWS || !host.disk().exists(place) ? "" : host.ask(Command.of("id", "-u")).out().strip();
+        var uid = host.os() == Os.WINDOWS || !host.disk().exists(place)
+                ? ""
+                : host.ask(Command.of("id", "-u")).out().strip();
         if (!uid.matches("\\d+") || uid.equals("0")) {
             return;
         }
@@ -81,25 +101,42 @@ public final class FileEditor {
         }
         words.set(words.size() - 1, ")");
         if (host.ask(Command.of(words.toArray(String[]::new))).out().isBlank()) {
-            throw new Problem(Problem.Kind.FAILED, "cannot write " + file, "it belongs to another user, or to a group that you are not in, and would not keep them",
-                "make it yours (chown, chgrp), or leave " + target + " out");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "cannot write " + file,
+                    "it belongs to another user, or to a group that you are not in, and would not keep them",
+                    "make it yours (chown, chgrp), or leave " + target + " out");
         }
     }
 
     /// The change that puts a file of ours in place, given what stands there apart from us.
     public FileChange plan(String target, OwnFile wanted, Optional<byte[]> base) {
-        if (base.isPresent() || host.disk().exists(wanted.path()) && !host.disk().isFile(wanted.path())) {
-            throw new Problem(Problem.Kind.FAILED, wanted.path() + " is in the way", "headroom wants to write a file of its own there, and did not write this one", "look at it, move it away, then run the command again");
+        if (base.isPresent()
+                || host.disk().exists(wanted.path()) && !host.disk().isFile(wanted.path())) {
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    wanted.path() + " is in the way",
+                    "headroom wants to write a file of its own there, and did not write this one",
+                    "look at it, move it away, then run the command again");
         }
         var place = host.disk().resolve(wanted.path());
         if (!host.disk().mayWrite(place)) {
-            throw new Problem(Problem.Kind.FAILED, "cannot write " + wanted.path(), "its folder is read-only", "make the folder writable, or choose another --scope");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "cannot write " + wanted.path(),
+                    "its folder is read-only",
+                    "make the folder writable, or choose another --scope");
         }
-        return new FileChange(target, wanted.path(), place, base, TextFile.encode(wanted.content()), wanted.mode(), Optional.empty());
+        return new FileChange(
+                target, wanted.path(), place, base, TextFile.encode(wanted.content()), wanted.mode(), Optional.empty());
     }
 
     private static Problem blocked(Path file, EditResult.Blocked blocked) {
-        return new Problem(Problem.Kind.FAILED, "cannot edit " + file + (blocked.line() > 0 ? ":" + blocked.line() : ""), blocked.reason(), "mend the file, then run the command again");
+        return new Problem(
+                Problem.Kind.FAILED,
+                "cannot edit " + file + (blocked.line() > 0 ? ":" + blocked.line() : ""),
+                blocked.reason(),
+                "mend the file, then run the command again");
     }
 
     private static String decode(Path file, Optional<byte[]> content) {
@@ -108,27 +145,32 @@ public final class FileEditor {
         }
         return switch (TextFile.decode(content.get())) {
             case TextFile.Decoded.Text decoded -> decoded.text();
-            case TextFile.Decoded.Refused refused -> throw blocked(file, new EditResult.Blocked(refused.reason(), refused.line()));
+            case TextFile.Decoded.Refused refused ->
+                throw blocked(file, new EditResult.Blocked(refused.reason(), refused.line()));
         };
     }
 
     /// The folders a file needs and does not have, the outermost first.
     public static List<Path> missingFolders(HostView host, Path file) {
         var missing = new ArrayDeque<Path>();
-        for (var folder = file.getParent(); folder != null && !host.disk().exists(folder); folder = folder.getParent()) {
+        for (var folder = file.getParent();
+                folder != null && !host.disk().exists(folder);
+                folder = folder.getParent()) {
             missing.push(folder);
         }
         return List.copyOf(missing);
     }
 
-    /// The folders that were likely made for a file of ours, the outermost first, where nobody has written down which: those below the home with the mode
-    /// that ours have. Once empty they say nothing: whoever needs them makes them (XDG Base Directory Specification).
+    /// The folders that were likely made for a file of ours, the outermost first, where nobody has written down
+    /// which: those below the home with the mode that ours have. Once empty they say nothing: whoever needs them
+    /// makes them (XDG Base Directory Specification).
     public static List<Path> likelyMadeFolders(HostView host, Path file) {
         var made = new ArrayDeque<Path>();
         var homes = List.of(host.home(), host.disk().resolve(host.home()));
         for (var folder = file.getParent(); isBelow(homes, folder); folder = folder.getParent()) {
             var real = host.disk().resolve(folder.getParent()).resolve(folder.getFileName());
-            if (!host.disk().resolve(folder).equals(real) || !host.disk().mode(folder).equals(Optional.of(FileMode.PRIVATE_FOLDER))) {
+            if (!host.disk().resolve(folder).equals(real)
+                    || !host.disk().mode(folder).equals(Optional.of(FileMode.PRIVATE_FOLDER))) {
                 break;
             }
             made.push(folder);
@@ -153,12 +195,18 @@ public final class FileEditor {
         if (mutation.after().sameContent(now.get())) {
             return mutation.before() == null ? new Undo.Delete() : original(deployment, mutation);
         }
-        return mutation.kind() == Mutation.Kind.FILE ? undecidable(mutation, "the whole file was ours, and it changed since it was written") : undoAround(deployment, mutation, now.get());
+        return mutation.kind() == Mutation.Kind.FILE
+                ? undecidable(mutation, "the whole file was ours, and it changed since it was written")
+                : undoAround(deployment, mutation, now.get());
     }
 
     private Undo original(Deployment deployment, Mutation mutation) {
-        return deployment.kept(host.disk(), mutation.backup()).filter(mutation.before()::sameContent).<Undo>map(original -> new Undo.Write(original, List.of()))
-            .orElseGet(() -> undoAround(deployment, mutation, host.disk().read(mutation.path()).orElseThrow()));
+        return deployment
+                .kept(host.disk(), mutation.backup())
+                .filter(mutation.before()::sameContent)
+                .<Undo>map(original -> new Undo.Write(original, List.of()))
+                .orElseGet(() -> undoAround(
+                        deployment, mutation, host.disk().read(mutation.path()).orElseThrow()));
     }
 
     /// The user edited the file after us: only what is ours leaves.
@@ -171,42 +219,71 @@ public final class FileEditor {
         }
         var inverse = inverse(deployment, mutation);
         return switch (inverse.apply(text)) {
-            case EditResult.Unchanged unchanged -> stillPointing(deployment, mutation, inverse, text).orElseGet(Undo.Nothing::new);
-            case EditResult.Changed changed -> stillPointing(deployment, mutation, inverse, changed.text()).orElseGet(() -> written(mutation, changed.text(), List.of()));
-            case EditResult.Kept kept -> stillPointing(deployment, mutation, inverse, kept.text()).orElseGet(() -> written(mutation, kept.text(), kept.reasons()));
-            case EditResult.Blocked blocked -> undecidable(mutation, (blocked.line() > 0 ? "line " + blocked.line() + ": " : "") + blocked.reason());
+            case EditResult.Unchanged unchanged ->
+                stillPointing(deployment, mutation, inverse, text).orElseGet(Undo.Nothing::new);
+            case EditResult.Changed changed ->
+                stillPointing(deployment, mutation, inverse, changed.text())
+                        .orElseGet(() -> written(mutation, changed.text(), List.of()));
+            case EditResult.Kept kept ->
+                stillPointing(deployment, mutation, inverse, kept.text())
+                        .orElseGet(() -> written(mutation, kept.text(), kept.reasons()));
+            case EditResult.Blocked blocked ->
+                undecidable(mutation, (blocked.line() > 0 ? "line " + blocked.line() + ": " : "") + blocked.reason());
         };
     }
 
-    /// Our address where we did not put it, and where it was not before us: whether it counts there only a person can tell.
+    /// Our address where we did not put it, and where it was not before us: whether it counts there only a person
+    /// can tell.
     private Optional<Undo> stillPointing(Deployment deployment, Mutation mutation, Edit inverse, String text) {
-        var original = deployment.kept(host.disk(), mutation.backup()).map(content -> new String(content, StandardCharsets.UTF_8)).orElse("");
-        return ProxyAddress.lineOf(original, inverse.ours()).isPresent() ? Optional.empty() : ProxyAddress.lineOf(text, inverse.ours())
-            .map(line -> undecidable(mutation, "line " + line + " still has the address of the proxy, in a place where headroom did not put it"));
+        var original = deployment
+                .kept(host.disk(), mutation.backup())
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .orElse("");
+        return ProxyAddress.lineOf(original, inverse.ours()).isPresent()
+                ? Optional.empty()
+                : ProxyAddress.lineOf(text, inverse.ours())
+                        .map(line -> undecidable(
+                                mutation,
+                                "line " + line
+                                        + " still has the address of the proxy, in a place where headroom did"
+                                        + " not put it"));
     }
 
     private static Undo written(Mutation mutation, String text, List<String> kept) {
-        return text.isBlank() && mutation.before() == null ? new Undo.Delete() : new Undo.Write(TextFile.encode(text), kept);
+        return text.isBlank() && mutation.before() == null
+                ? new Undo.Delete()
+                : new Undo.Write(TextFile.encode(text), kept);
     }
 
     private static Undo undecidable(Mutation mutation, String why) {
-        return new Undo.Undecidable(new Problem(Problem.Kind.NEEDS_PERSON, "cannot take our edit out of " + mutation.path(), why,
-            mutation.kind() == Mutation.Kind.FILE ? "delete the file or keep it under another name, then run the command again, or use --force to leave it as it is"
-                : "take our lines out by hand, then run the command again, or use --force to leave the file as it is"));
+        return new Undo.Undecidable(new Problem(
+                Problem.Kind.NEEDS_PERSON,
+                "cannot take our edit out of " + mutation.path(),
+                why,
+                mutation.kind() == Mutation.Kind.FILE
+                        ? "delete the file or keep it under another name, then run the command again, or use"
+                                + " --force to leave it as it is"
+                        : "take our lines out by hand, then run the command again, or use --force to leave the"
+                                + " file as it is"));
     }
 
     private Edit inverse(Deployment deployment, Mutation mutation) {
         var content = deployment.kept(host.disk(), mutation.inverse());
         try {
-            return ManifestStore.mapper().readValue(content.orElseThrow(() -> unreadable(deployment, mutation, "it is missing")), Edit.class);
+            return ManifestStore.mapper()
+                    .readValue(
+                            content.orElseThrow(() -> unreadable(deployment, mutation, "it is missing")), Edit.class);
         } catch (IOException e) {
             throw unreadable(deployment, mutation, e.getMessage());
         }
     }
 
     private static Problem unreadable(Deployment deployment, Mutation mutation, String why) {
-        return new Problem(Problem.Kind.NEEDS_PERSON, "the record of our edit in " + mutation.path() + " cannot be read", deployment.backups().resolve(String.valueOf(mutation.inverse())) + ": " + why,
-            "take our lines out by hand, then use --force");
+        return new Problem(
+                Problem.Kind.NEEDS_PERSON,
+                "the record of our edit in " + mutation.path() + " cannot be read",
+                deployment.backups().resolve(String.valueOf(mutation.inverse())) + ": " + why,
+                "take our lines out by hand, then use --force");
     }
 
     /// The edit as it is kept in the backup folder.

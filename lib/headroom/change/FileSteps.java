@@ -41,7 +41,10 @@ public final class FileSteps {
 
     /// Puts a change on record that is there already, and takes it back where it is not wanted.
     public void adopt(FileChange found, boolean wanted) {
-        var mutation = announce(found, found.inverse().isPresent() ? List.of() : FileEditor.likelyMadeFolders(host, found.place())).in(State.DONE);
+        var mutation = announce(
+                        found,
+                        found.inverse().isPresent() ? List.of() : FileEditor.likelyMadeFolders(host, found.place()))
+                .in(State.DONE);
         journal.record(mutation);
         if (!wanted) {
             revert(mutation);
@@ -50,36 +53,73 @@ public final class FileSteps {
 
     /// `likely` are folders that may have been made for the file though no record says so.
     private Mutation announce(FileChange change, List<Path> likely) {
-        var replaced = journal.manifest().mutations().stream().filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED).toList();
+        var replaced = journal.manifest().mutations().stream()
+                .filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED)
+                .toList();
         var folders = new LinkedHashSet<>(likely);
         replaced.forEach(old -> folders.addAll(old.madeFolders()));
         // Taking an earlier change back may have removed folders since the plan was made.
         folders.addAll(FileEditor.missingFolders(host, change.place()));
         var id = journal.nextId();
-        var backup = change.before().map(content -> journal.keep(id, change.place().getFileName().toString(), content)).orElse(null);
-        var inverse = change.inverse().map(edit -> journal.keep(id, "inverse.json", FileEditor.serialise(edit))).orElse(null);
-        var mutation = new Mutation(id, change.kind(), State.PENDING, change.target(), change.place(),
-            change.before().map(content -> Fingerprint.of(content, change.mode())).orElse(null), Fingerprint.of(change.after(), change.mode()),
-            backup, inverse, List.copyOf(folders), null);
+        var backup = change.before()
+                .map(content -> journal.keep(id, change.place().getFileName().toString(), content))
+                .orElse(null);
+        var inverse = change.inverse()
+                .map(edit -> journal.keep(id, "inverse.json", FileEditor.serialise(edit)))
+                .orElse(null);
+        var mutation = new Mutation(
+                id,
+                change.kind(),
+                State.PENDING,
+                change.target(),
+                change.place(),
+                change.before()
+                        .map(content -> Fingerprint.of(content, change.mode()))
+                        .orElse(null),
+                Fingerprint.of(change.after(), change.mode()),
+                backup,
+                inverse,
+                List.copyOf(folders),
+                null);
         journal.record(mutation);
         replaced.forEach(journal::forget);
         return mutation;
     }
 
-    /// Writes a file that is ours alone. One outside the workspace is journalled, so that its removal takes the folders made for it along.
+    /// Writes a file that is ours alone. One outside the workspace is journalled, so that its removal takes the
+    /// folders made for it along.
     public void write(OwnFile artifact, Workspace workspace) {
         requireFile(artifact.path());
         var missing = FileEditor.missingFolders(host, artifact.path());
-        var inside = artifact.path().startsWith(workspace.root()) || artifact.path().startsWith(workspace.programs());
+        var inside =
+                artifact.path().startsWith(workspace.root()) || artifact.path().startsWith(workspace.programs());
         var announced = Optional.<Mutation>empty();
         if (!inside) {
-            var before = journal.manifest().mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.UNIT && artifact.path().equals(mutation.path())).findFirst();
-            announced = Optional.of(new Mutation(before.map(Mutation::id).orElseGet(journal::nextId), Mutation.Kind.UNIT, State.PENDING, null, artifact.path(), null, EditedUnits.fingerprint(artifact),
-                null, null, before.map(Mutation::madeFolders).orElse(missing), null));
+            var before = journal.manifest().mutations().stream()
+                    .filter(mutation -> mutation.kind() == Mutation.Kind.UNIT
+                            && artifact.path().equals(mutation.path()))
+                    .findFirst();
+            announced = Optional.of(new Mutation(
+                    before.map(Mutation::id).orElseGet(journal::nextId),
+                    Mutation.Kind.UNIT,
+                    State.PENDING,
+                    null,
+                    artifact.path(),
+                    null,
+                    EditedUnits.fingerprint(artifact),
+                    null,
+                    null,
+                    before.map(Mutation::madeFolders).orElse(missing),
+                    null));
         }
         announced.ifPresent(journal::record);
         for (var folder : missing) {
-            host.disk().makeFolder(folder, inside && !artifact.path().startsWith(workspace.root()) ? FileMode.FOLDER : FileMode.PRIVATE_FOLDER);
+            host.disk()
+                    .makeFolder(
+                            folder,
+                            inside && !artifact.path().startsWith(workspace.root())
+                                    ? FileMode.FOLDER
+                                    : FileMode.PRIVATE_FOLDER);
         }
         host.disk().write(artifact.path(), artifact.bytes(), artifact.mode());
         announced.map(unit -> unit.in(State.DONE)).ifPresent(journal::record);
@@ -88,13 +128,21 @@ public final class FileSteps {
     /// Nothing of ours is written through a link, or in the place of something that is no file.
     private void requireFile(Path path) {
         if (host.disk().exists(path) && !host.disk().isFile(path)) {
-            throw new Problem(Problem.Kind.FAILED, path + " is in the way", "it is no plain file, and headroom writes one there", "look at it, move it away, then run the command again");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    path + " is in the way",
+                    "it is no plain file, and headroom writes one there",
+                    "look at it, move it away, then run the command again");
         }
     }
 
     private void requireUnchanged(FileChange change) {
         if (!sameContent(host.disk().read(change.place()), change.before())) {
-            throw new Problem(Problem.Kind.FAILED, change.file() + " has changed while headroom was at work", "another program wrote it between planning and editing", "run the command again");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    change.file() + " has changed while headroom was at work",
+                    "another program wrote it between planning and editing",
+                    "run the command again");
         }
     }
 
@@ -111,17 +159,23 @@ public final class FileSteps {
         Reach.require(host, journal.deployment(), mutation);
         host.disk().delete(Disk.partial(mutation.path()));
         switch (new FileEditor(host).undo(journal.deployment(), mutation)) {
-            case FileEditor.Undo.Nothing nothing -> { }
+            case FileEditor.Undo.Nothing nothing -> {}
             case FileEditor.Undo.Delete delete -> host.disk().delete(mutation.path());
             case FileEditor.Undo.Write write -> {
-                host.disk().write(mutation.path(), write.content(), host.disk().mode(mutation.path()).orElse(FileMode.PRIVATE_FILE));
+                host.disk()
+                        .write(
+                                mutation.path(),
+                                write.content(),
+                                host.disk().mode(mutation.path()).orElse(FileMode.PRIVATE_FILE));
                 write.kept().forEach(reason -> progress.note(mutation.path() + ": " + reason));
             }
             case FileEditor.Undo.Undecidable undecidable -> throw undecidable.problem();
         }
         journal.record(mutation.in(State.REVERTED));
         // A folder made for one change may hold another's file until that is taken back, too.
-        journal.manifest().mutations().stream().filter(other -> other.state() == State.REVERTED).forEach(other -> removeEmpty(other.madeFolders()));
+        journal.manifest().mutations().stream()
+                .filter(other -> other.state() == State.REVERTED)
+                .forEach(other -> removeEmpty(other.madeFolders()));
     }
 
     /// Removes those of the folders that are empty, the deepest first.

@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The write-ahead journal of one deployment, which is its manifest: a change stands here before it is made and again after.
+/// The write-ahead journal of one deployment, which is its manifest: a change stands here before it is made and
+/// again after.
 public final class Journal {
     private final Host host;
     private final ManifestStore store;
@@ -35,7 +36,8 @@ public final class Journal {
         return new Journal(host, deployment.workspace(), deployment.manifest());
     }
 
-    /// Begins a deployment: its folders and its first manifest appear at once, so that no moment leaves folders nobody knows of.
+    /// Begins a deployment: its folders and its first manifest appear at once, so that no moment leaves folders
+    /// nobody knows of.
     public static Journal begin(Host host, Deployment deployment) {
         var folder = deployment.folder();
         var missing = new ArrayDeque<Path>();
@@ -43,7 +45,8 @@ public final class Journal {
             missing.push(place);
         }
         var made = List.copyOf(missing);
-        var journal = new Journal(host, deployment.workspace(), deployment.manifest().withMadeFolders(made));
+        var journal =
+                new Journal(host, deployment.workspace(), deployment.manifest().withMadeFolders(made));
         if (made.isEmpty()) {
             journal.save();
             return journal;
@@ -55,7 +58,11 @@ public final class Journal {
             for (var each : made) {
                 host.disk().makeFolder(prepared.resolve(top.relativize(each)), FileMode.PRIVATE_FOLDER);
             }
-            host.disk().write(prepared.resolve(top.relativize(folder)).resolve("manifest.json"), journal.store.serialise(journal.manifest), FileMode.PRIVATE_FILE);
+            host.disk()
+                    .write(
+                            prepared.resolve(top.relativize(folder)).resolve("manifest.json"),
+                            journal.store.serialise(journal.manifest),
+                            FileMode.PRIVATE_FILE);
             host.disk().move(prepared, top);
         } catch (Problem problem) {
             host.disk().deleteTree(prepared);
@@ -79,7 +86,8 @@ public final class Journal {
     }
 
     public void phase(Manifest.Phase phase) {
-        manifest = manifest.withPhase(phase).updated(host.time().now().truncatedTo(ChronoUnit.SECONDS).toString());
+        manifest = manifest.withPhase(phase)
+                .updated(host.time().now().truncatedTo(ChronoUnit.SECONDS).toString());
         save();
     }
 
@@ -102,19 +110,27 @@ public final class Journal {
             host.disk().delete(deployment().gaveUp());
             host.disk().delete(deployment().failing());
         }
-        var service = manifest.mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE).findFirst().orElseGet(() -> Mutation.service(nextId()));
+        var service = manifest.mutations().stream()
+                .filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE)
+                .findFirst()
+                .orElseGet(() -> Mutation.service(nextId()));
         record(service.in(state));
     }
 
     public void forget(Mutation mutation) {
-        manifest = manifest.withMutations(manifest.mutations().stream().filter(other -> other.id() != mutation.id()).toList());
+        manifest = manifest.withMutations(manifest.mutations().stream()
+                .filter(other -> other.id() != mutation.id())
+                .toList());
         save();
     }
 
     /// The restore script comes first: it must know of a change before the change is made.
     private void save() {
         var script = RestoreScript.of(host.os(), deployment());
-        if (!host.disk().read(script.path()).filter(now -> Arrays.equals(now, script.bytes())).isPresent()) {
+        if (!host.disk()
+                .read(script.path())
+                .filter(now -> Arrays.equals(now, script.bytes()))
+                .isPresent()) {
             host.disk().write(script.path(), script.bytes(), script.mode());
         }
         store.save(host.disk(), manifest);

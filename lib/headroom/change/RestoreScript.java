@@ -11,22 +11,42 @@ import headroom.render.Templates;
 import java.util.Map;
 import java.util.Optional;
 
-/// `restore.sh`, or `restore.ps1` on Windows: undoes the edits of a deployment without Java or headroom, for when those are what is broken.
-/// It knows bytes only, so it refuses files that changed since; `headroom install remove` can do more.
+/// `restore.sh`, or `restore.ps1` on Windows: undoes the edits of a deployment without Java or headroom, for when
+/// those are what is broken. It knows bytes only, so it refuses files that changed since; `headroom install remove`
+/// can do more.
 final class RestoreScript {
     private RestoreScript() {}
 
     static OwnFile of(Os os, Deployment deployment) {
         var files = deployment.manifest().mutations().reversed().stream()
-            .filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED).map(RestoreScript::file).toList();
-        var values = Map.of("folder", deployment.folder(), "port", deployment.manifest().port(), "files", files);
-        return os == Os.WINDOWS ? new OwnFile(deployment.folder().resolve("restore.ps1"), Templates.render("windows/restore.ps1", Escaping.POWERSHELL, values), FileMode.PRIVATE_FILE)
-            : new OwnFile(deployment.folder().resolve("restore.sh"), Templates.render("shell/restore.sh", Escaping.SHELL, values), FileMode.PRIVATE_PROGRAM);
+                .filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED)
+                .map(RestoreScript::file)
+                .toList();
+        var values = Map.of(
+                "folder", deployment.folder(), "port", deployment.manifest().port(), "files", files);
+        return os == Os.WINDOWS
+                ? new OwnFile(
+                        deployment.folder().resolve("restore.ps1"),
+                        Templates.render("windows/restore.ps1", Escaping.POWERSHELL, values),
+                        FileMode.PRIVATE_FILE)
+                : new OwnFile(
+                        deployment.folder().resolve("restore.sh"),
+                        Templates.render("shell/restore.sh", Escaping.SHELL, values),
+                        FileMode.PRIVATE_PROGRAM);
     }
 
     private static Map<String, Object> file(Mutation mutation) {
-        return Map.of("path", mutation.path(), "before", hash(mutation.before()), "after", hash(mutation.after()),
-            "backup", Optional.ofNullable(mutation.backup()).orElse(""), "folders", mutation.madeFolders().reversed());
+        return Map.of(
+                "path",
+                mutation.path(),
+                "before",
+                hash(mutation.before()),
+                "after",
+                hash(mutation.after()),
+                "backup",
+                Optional.ofNullable(mutation.backup()).orElse(""),
+                "folders",
+                mutation.madeFolders().reversed());
     }
 
     private static String hash(Fingerprint fingerprint) {

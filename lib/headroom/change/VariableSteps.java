@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/// Sets variables that no file holds and takes them back, each journalled before and after. One that somebody changed since is left alone.
+/// Sets variables that no file holds and takes them back, each journalled before and after. One that somebody
+/// changed since is left alone.
 public final class VariableSteps {
     private final Host host;
     private final Journal journal;
@@ -26,10 +27,21 @@ public final class VariableSteps {
         // Our own value, of which there is no record, is not the user's either.
         var before = change.store().read(host, change.name()).filter(words -> !words.equals(change.after()));
         var id = journal.nextId();
-        var backup = before.map(words -> journal.keep(id, change.name(), bytes(words))).orElse(null);
+        var backup = before.map(words -> journal.keep(id, change.name(), bytes(words)))
+                .orElse(null);
         var variable = new Mutation.Variable(change.store().name(), change.name());
-        var mutation = new Mutation(id, Mutation.Kind.VARIABLE, Mutation.State.PENDING, "environment", null,
-            before.map(VariableSteps::fingerprint).orElse(null), fingerprint(change.after()), backup, null, List.of(), variable);
+        var mutation = new Mutation(
+                id,
+                Mutation.Kind.VARIABLE,
+                Mutation.State.PENDING,
+                "environment",
+                null,
+                before.map(VariableSteps::fingerprint).orElse(null),
+                fingerprint(change.after()),
+                backup,
+                null,
+                List.of(),
+                variable);
         journal.record(mutation);
         change.store().write(host, change.name(), change.after());
         journal.record(mutation.in(Mutation.State.DONE));
@@ -45,7 +57,9 @@ public final class VariableSteps {
         var name = mutation.variable().name();
         var now = store.read(host, name);
         if (now.filter(words -> mutation.after().sameContent(bytes(words))).isPresent()) {
-            var before = journal.deployment().kept(host.disk(), mutation.backup()).map(content -> new String(content, StandardCharsets.UTF_8));
+            var before = journal.deployment()
+                    .kept(host.disk(), mutation.backup())
+                    .map(content -> new String(content, StandardCharsets.UTF_8));
             before.ifPresentOrElse(words -> store.write(host, name, words), () -> store.clear(host, name));
         } else if (!now.map(VariableSteps::fingerprint).equals(Optional.ofNullable(mutation.before()))) {
             progress.note("the variable " + name + " was changed since and stays");

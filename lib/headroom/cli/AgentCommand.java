@@ -30,8 +30,10 @@ final class AgentCommand extends Group {
     /// `headroom install agent run`
     static final class Run extends Subcommand {
         private final ProfileOption profile = new ProfileOption(this);
-        private final Supplier<Optional<Path>> readyFile = option(Path.class, "FILE", "Written once the proxy is ready.", "--ready-file");
-        private final Supplier<Optional<Path>> stopFile = option(Path.class, "FILE", "Drain and end as soon as this file is there.", "--stop-file");
+        private final Supplier<Optional<Path>> readyFile =
+                option(Path.class, "FILE", "Written once the proxy is ready.", "--ready-file");
+        private final Supplier<Optional<Path>> stopFile =
+                option(Path.class, "FILE", "Drain and end as soon as this file is there.", "--stop-file");
 
         Run(Host host, Console console) {
             super(host, console, "run", "Run the proxy of a deployment in the foreground, as its manifest says.");
@@ -48,19 +50,28 @@ final class AgentCommand extends Group {
             variables.put("HEADROOM_DEPLOYMENT_SUPERVISOR", manifest.supervisorKind());
             variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.scope());
             variables.put("HEADROOM_DEPLOYMENT_SETTINGS", deployment.settings(host.disk()));
-            variables.put("HEADROOM_WORKSPACE_DIR", deployment.workspace().state().toString());
+            variables.put(
+                    "HEADROOM_WORKSPACE_DIR", deployment.workspace().state().toString());
             var arguments = new ArrayList<String>();
             arguments.add("proxy");
             arguments.addAll(deployment.proxyArgs());
             readyFile.get().ifPresent(file -> arguments.addAll(List.of("--ready-file", file.toString())));
             stopFile.get().ifPresent(file -> arguments.addAll(List.of("--stop-file", file.toString())));
-            readyFile.get().ifPresent(file -> new Pulse(host, deployment, file.resolveSibling(file.getFileName() + ".pulse"), () -> hung(deployment)).start());
+            readyFile
+                    .get()
+                    .ifPresent(file -> new Pulse(
+                                    host,
+                                    deployment,
+                                    file.resolveSibling(file.getFileName() + ".pulse"),
+                                    () -> hung(deployment))
+                            .start());
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
         }
 
         /// Nothing in this process can be relied on to end in order.
         private void hung(Deployment deployment) {
-            console.note("the proxy of " + deployment.profile() + " has not answered for three minutes: it ends, to be started again");
+            console.note("the proxy of " + deployment.profile()
+                    + " has not answered for three minutes: it ends, to be started again");
             Runtime.getRuntime().halt(70);
         }
     }
@@ -83,9 +94,12 @@ final class AgentCommand extends Group {
             }
             try (var held = lock.get()) {
                 var deployment = profile.require(host);
-                var verdict = new Watchdog(host, Supervisors.of(deployment.manifest()), new ConsoleProgress(console)).look(deployment);
+                var verdict = new Watchdog(host, Supervisors.of(deployment.manifest()), new ConsoleProgress(console))
+                        .look(deployment);
                 if (verdict != Watchdog.Verdict.ALIVE && verdict != Watchdog.Verdict.LEFT_ALONE) {
-                    console.note(host.time().now().truncatedTo(ChronoUnit.SECONDS) + " the proxy of " + deployment.profile() + ": " + verdict.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                    console.note(host.time().now().truncatedTo(ChronoUnit.SECONDS) + " the proxy of "
+                            + deployment.profile() + ": "
+                            + verdict.name().toLowerCase(Locale.ROOT).replace('_', ' '));
                 }
                 return 0;
             }
@@ -97,7 +111,11 @@ final class AgentCommand extends Group {
         private final ProfileOption profile = new ProfileOption(this);
 
         Rewire(Host host, Console console) {
-            super(host, console, "rewire", "Route the tools again, for a runner whose proxy became ready after it gave up.");
+            super(
+                    host,
+                    console,
+                    "rewire",
+                    "Route the tools again, for a runner whose proxy became ready after it gave up.");
         }
 
         @Override

@@ -31,38 +31,101 @@ final class ApplyCommand extends Subcommand {
 
     private final ProfileOption profile = new ProfileOption(this);
 
-    { heading("What is installed:"); }
-    private final Supplier<Optional<String>> preset = choice("PRESET", "persistent-service (default): under a service manager; persistent-task: watched by a scheduled task.", List.of("persistent-service", "persistent-task"), List.of(), "--preset");
-    private final Supplier<Optional<String>> supervisor = choice("MANAGER", "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.",
-        List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent"), List.of(), "--supervisor");
-    private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
-    private final Supplier<Optional<String>> mode = choice("MODE", "What may be done to tool results: lossless (default), they are written shorter and nothing is left out; compact, so far the same; passthrough, nothing at all.", MODES, List.of("token", "cache"), "--mode");
-    private final Supplier<Optional<Boolean>> onDemand = optional(OptionSpec.builder("--on-demand").type(Boolean.class).arity("0").negatable(true)
-        .description("Let the proxy end when idle; the next request starts it again (systemd)."));
-    private final Supplier<Optional<Double>> idleMinutes = option(Double.class, "N", "With --on-demand: how long without forwarded traffic (default: 30).", "--idle-minutes");
+    {
+        heading("What is installed:");
+    }
 
-    private final Supplier<Optional<Boolean>> atLogin = optional(OptionSpec.builder("--at-login").type(Boolean.class).arity("0").negatable(true)
-        .description("Where no manager starts the proxy after a reboot (agent): have your login do it, by ~/.profile and the desktop's autostart."));
+    private final Supplier<Optional<String>> preset = choice(
+            "PRESET",
+            "persistent-service (default): under a service manager; persistent-task: watched by a scheduled task.",
+            List.of("persistent-service", "persistent-task"),
+            List.of(),
+            "--preset");
+    private final Supplier<Optional<String>> supervisor = choice(
+            "MANAGER",
+            "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.",
+            List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent"),
+            List.of(),
+            "--supervisor");
+    private final Supplier<Optional<Integer>> port =
+            option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
+    private final Supplier<Optional<String>> mode = choice(
+            "MODE",
+            "What may be done to tool results: lossless (default), they are written shorter and nothing is left out;"
+                    + " compact, so far the same; passthrough, nothing at all.",
+            MODES,
+            List.of("token", "cache"),
+            "--mode");
+    private final Supplier<Optional<Boolean>> onDemand = optional(OptionSpec.builder("--on-demand")
+            .type(Boolean.class)
+            .arity("0")
+            .negatable(true)
+            .description("Let the proxy end when idle; the next request starts it again (systemd)."));
+    private final Supplier<Optional<Double>> idleMinutes = option(
+            Double.class, "N", "With --on-demand: how long without forwarded traffic (default: 30).", "--idle-minutes");
 
-    { heading("Which tools are routed, and where:"); }
-    private final Supplier<Optional<List<String>>> targets = optional(OptionSpec.builder("--target").type(List.class).auxiliaryTypes(String.class).paramLabel("TOOL").completionCandidates(Targets.names())
-        .description("Route this tool and no other: " + String.join(", ", Targets.names()) + "; repeatable."));
-    private final Supplier<Optional<List<String>>> skipped = optional(OptionSpec.builder("--skip").type(List.class).auxiliaryTypes(String.class).paramLabel("TOOL").completionCandidates(Targets.names())
-        .description("Leave this tool out, though it is found here; repeatable. --providers auto takes it in again."));
-    private final Supplier<Optional<String>> providers = choice("WHICH", "auto (default): the tools found here; all; manual: those named by --target.", List.of("auto", "all", "manual"), List.of(), "--providers");
-    private final Supplier<Optional<String>> scope = choice("SCOPE", "Whose settings are edited: user (default), this user's tools and environment; provider, the tools' own files only; system, everybody's environment.",
-        List.of("provider", "user", "system"), List.of(), "--scope");
+    private final Supplier<Optional<Boolean>> atLogin = optional(OptionSpec.builder("--at-login")
+            .type(Boolean.class)
+            .arity("0")
+            .negatable(true)
+            .description("Where no manager starts the proxy after a reboot (agent): have your login do it, by"
+                    + " ~/.profile and the desktop's autostart."));
 
-    { heading("Upstreams (default: what the tools use today) and the network:"); }
-    private final Supplier<Optional<String>> anthropicUrl = option(String.class, "URL", "Where requests to Anthropic go.", "--anthropic-api-url");
-    private final Supplier<Optional<String>> openaiUrl = option(String.class, "URL", "Where requests to OpenAI go.", "--openai-api-url");
-    private final Supplier<Optional<String>> geminiUrl = option(String.class, "URL", "Where requests to Gemini go.", "--gemini-api-url");
-    private final Supplier<Optional<String>> chatgptUrl = option(String.class, "URL", "Where requests of a ChatGPT login go.", "--chatgpt-api-url");
-    private final Supplier<Optional<Map<String, String>>> env = optional(OptionSpec.builder("--env").type(Map.class).auxiliaryTypes(String.class, String.class).paramLabel("NAME=VALUE")
-        .description("A variable for the proxy's environment; repeatable. NAME= takes one back."));
+    {
+        heading("Which tools are routed, and where:");
+    }
 
-    { heading("What is printed:"); }
-    private final Supplier<Boolean> dryRun = flag("Print the steps and the diff of every file, and change nothing.", "--dry-run");
+    private final Supplier<Optional<List<String>>> targets = optional(OptionSpec.builder("--target")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .paramLabel("TOOL")
+            .completionCandidates(Targets.names())
+            .description("Route this tool and no other: " + String.join(", ", Targets.names()) + "; repeatable."));
+    private final Supplier<Optional<List<String>>> skipped = optional(OptionSpec.builder("--skip")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .paramLabel("TOOL")
+            .completionCandidates(Targets.names())
+            .description(
+                    "Leave this tool out, though it is found here; repeatable. --providers auto takes it in again."));
+    private final Supplier<Optional<String>> providers = choice(
+            "WHICH",
+            "auto (default): the tools found here; all; manual: those named by --target.",
+            List.of("auto", "all", "manual"),
+            List.of(),
+            "--providers");
+    private final Supplier<Optional<String>> scope = choice(
+            "SCOPE",
+            "Whose settings are edited: user (default), this user's tools and environment; provider, the tools' own"
+                    + " files only; system, everybody's environment.",
+            List.of("provider", "user", "system"),
+            List.of(),
+            "--scope");
+
+    {
+        heading("Upstreams (default: what the tools use today) and the network:");
+    }
+
+    private final Supplier<Optional<String>> anthropicUrl =
+            option(String.class, "URL", "Where requests to Anthropic go.", "--anthropic-api-url");
+    private final Supplier<Optional<String>> openaiUrl =
+            option(String.class, "URL", "Where requests to OpenAI go.", "--openai-api-url");
+    private final Supplier<Optional<String>> geminiUrl =
+            option(String.class, "URL", "Where requests to Gemini go.", "--gemini-api-url");
+    private final Supplier<Optional<String>> chatgptUrl =
+            option(String.class, "URL", "Where requests of a ChatGPT login go.", "--chatgpt-api-url");
+    private final Supplier<Optional<Map<String, String>>> env = optional(OptionSpec.builder("--env")
+            .type(Map.class)
+            .auxiliaryTypes(String.class, String.class)
+            .paramLabel("NAME=VALUE")
+            .description("A variable for the proxy's environment; repeatable. NAME= takes one back."));
+
+    {
+        heading("What is printed:");
+    }
+
+    private final Supplier<Boolean> dryRun =
+            flag("Print the steps and the diff of every file, and change nothing.", "--dry-run");
     private final Supplier<Boolean> json = flag("Print the result as JSON.", "--json");
     /// java; python, the Python edition's word, means the same.
     private final Supplier<Optional<String>> runtime = hidden(String.class, "--runtime");
@@ -70,16 +133,25 @@ final class ApplyCommand extends Subcommand {
     private final Supplier<Optional<String>> backend = hidden(String.class, "--backend");
 
     ApplyCommand(Host host, Console console) {
-        super(host, console, "apply", "Install the proxy as a durable runtime and route tools through it, or change what is installed.",
-            "All that stands in the way is said before anything is changed. What a profile was given before stays unless it is given again.");
+        super(
+                host,
+                console,
+                "apply",
+                "Install the proxy as a durable runtime and route tools through it, or change what is installed.",
+                "All that stands in the way is said before anything is changed. What a profile was given before stays"
+                        + " unless it is given again.");
         spec.usageMessage().sortOptions(false);
-        examples("headroom install apply --dry-run          # what would be done, file by file",
-            "headroom install apply                    # the tools found here, for this user",
-            "headroom install apply --target claude    # Claude Code only",
-            "headroom install apply --anthropic-api-url https://gateway.example.com",
-            "headroom install remove                   # undo everything");
+        examples(
+                "headroom install apply --dry-run          # what would be done, file by file",
+                "headroom install apply                    # the tools found here, for this user",
+                "headroom install apply --target claude    # Claude Code only",
+                "headroom install apply --anthropic-api-url https://gateway.example.com",
+                "headroom install remove                   # undo everything");
         // From the Python edition: there is no telemetry here.
-        spec.addOption(OptionSpec.builder("--no-telemetry").type(boolean.class).hidden(true).build());
+        spec.addOption(OptionSpec.builder("--no-telemetry")
+                .type(boolean.class)
+                .hidden(true)
+                .build());
     }
 
     @Override
@@ -112,7 +184,11 @@ final class ApplyCommand extends Subcommand {
         var wanted = system ? machine : host;
         var other = system ? host : machine;
         if (!Workspace.of(wanted).equals(Workspace.of(other)) && !profile.has(wanted) && profile.has(other)) {
-            throw new Problem(Problem.Kind.FAILED, "the profile " + profile.profile() + " exists in another scope", "it is in " + Workspace.of(other).manifest(profile.profile()), "headroom install remove --profile " + profile.profile() + ", or choose another --profile");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "the profile " + profile.profile() + " exists in another scope",
+                    "it is in " + Workspace.of(other).manifest(profile.profile()),
+                    "headroom install remove --profile " + profile.profile() + ", or choose another --profile");
         }
         return wanted;
     }
@@ -123,10 +199,27 @@ final class ApplyCommand extends Subcommand {
         var named = targets.get().orElse(List.of());
         var which = providers.get();
         if (!named.isEmpty() && which.filter(word -> !word.equals("manual")).isPresent()) {
-            throw new Problem(Problem.Kind.USAGE, "--target has no meaning with --providers " + which.get(), "tools are named one by one, or found", "leave one of the two out");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    "--target has no meaning with --providers " + which.get(),
+                    "tools are named one by one, or found",
+                    "leave one of the two out");
         }
-        return new Options(profile.profile(), preset.get(), scope.get(), named.isEmpty() ? which : Optional.of("manual"), named, skipped.get(), port.get(),
-            mode.get().map(ApplyCommand::modernMode), upstreams(), env.get().orElse(Map.of()), supervisor.get(), onDemand.get(), idleMinutes.get(), atLogin.get());
+        return new Options(
+                profile.profile(),
+                preset.get(),
+                scope.get(),
+                named.isEmpty() ? which : Optional.of("manual"),
+                named,
+                skipped.get(),
+                port.get(),
+                mode.get().map(ApplyCommand::modernMode),
+                upstreams(),
+                env.get().orElse(Map.of()),
+                supervisor.get(),
+                onDemand.get(),
+                idleMinutes.get(),
+                atLogin.get());
     }
 
     /// The Python edition's words are understood.
@@ -141,7 +234,11 @@ final class ApplyCommand extends Subcommand {
     private static Optional<String> one(Supplier<Optional<String>> given, String option, List<String> known) {
         var value = given.get();
         if (value.isPresent() && !known.contains(value.get())) {
-            throw new Problem(Problem.Kind.USAGE, option + " cannot be '" + value.get() + "'", "it is one of " + String.join(", ", known), "choose one of them");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    option + " cannot be '" + value.get() + "'",
+                    "it is one of " + String.join(", ", known),
+                    "choose one of them");
         }
         return value;
     }
@@ -161,14 +258,30 @@ final class ApplyCommand extends Subcommand {
     }
 
     /// The result as JSON: what was or would be done, and the deployment as it is then.
-    private record Report(Profile profile, boolean dryRun, List<String> steps, List<String> settings, List<String> diffs, List<String> notes, Manifest deployment) {
+    private record Report(
+            Profile profile,
+            boolean dryRun,
+            List<String> steps,
+            List<String> settings,
+            List<String> diffs,
+            List<String> notes,
+            Manifest deployment) {
         Report(Plan plan, Manifest manifest, boolean dryRun) {
-            this(manifest.profile(), dryRun, plan.steps().stream().map(Step::title).toList(), plan.settings(), plan.diffs(), plan.notes(), manifest);
+            this(
+                    manifest.profile(),
+                    dryRun,
+                    plan.steps().stream().map(Step::title).toList(),
+                    plan.settings(),
+                    plan.diffs(),
+                    plan.notes(),
+                    manifest);
         }
     }
 
     private void notes(Plan plan) {
-        plan.notes().forEach(note -> console.result("  " + console.typed(note.startsWith("WARNING: ") ? note : "note: " + note)));
+        plan.notes()
+                .forEach(note ->
+                        console.result("  " + console.typed(note.startsWith("WARNING: ") ? note : "note: " + note)));
     }
 
     private void print(Plan plan) {
@@ -192,42 +305,58 @@ final class ApplyCommand extends Subcommand {
         if (plan.steps().isEmpty()) {
             console.result("Everything already is as asked (profile " + manifest.profile() + ").");
         } else {
-            console.result("headroom is installed (profile " + manifest.profile() + ") and serves at " + deployment.baseUrl() + ".");
+            console.result("headroom is installed (profile " + manifest.profile() + ") and serves at "
+                    + deployment.baseUrl() + ".");
         }
         for (var mutation : manifest.mutations()) {
             if (mutation.isFile() && mutation.state() != Mutation.State.REVERTED) {
-                console.result("  " + (mutation.target().equals("environment") ? environment(manifest) : mutation.target()) + ": " + mutation.path());
+                console.result(
+                        "  " + (mutation.target().equals("environment") ? environment(manifest) : mutation.target())
+                                + ": " + mutation.path());
             }
         }
         StatusCommand.gateways(manifest).forEach(line -> console.result("  " + line));
         if (!manifest.baseEnv().isEmpty()) {
-            console.result("  environment of the proxy: " + manifest.baseEnv().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining(" ")));
+            console.result("  environment of the proxy: "
+                    + manifest.baseEnv().entrySet().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue())
+                            .collect(Collectors.joining(" ")));
         }
         notes(plan);
-        manifest.proxyArgument("--mode").ifPresent(mode -> console.result("  mode:    " + mode + (mode.equals("compact") ? " (so far it does what lossless does)" : "")));
+        manifest.proxyArgument("--mode")
+                .ifPresent(mode -> console.result(
+                        "  mode:    " + mode + (mode.equals("compact") ? " (so far it does what lossless does)" : "")));
         console.result("  health:  " + manifest.healthUrl());
         console.result("  status:  " + command(deployment, "status"));
         console.result("  undo:    " + command(deployment, "remove"));
         if (!onPath(deployment)) {
-            console.result("  to type just headroom: export PATH=\"" + deployment.workspace().bin() + ":$PATH\"");
+            console.result("  to type just headroom: export PATH=\""
+                    + deployment.workspace().bin() + ":$PATH\"");
         }
     }
 
     /// With the tools that take their address from it.
     private static String environment(Manifest manifest) {
-        var tools = manifest.toolEnvs().keySet().stream().filter(manifest.targets()::contains).toList();
+        var tools = manifest.toolEnvs().keySet().stream()
+                .filter(manifest.targets()::contains)
+                .toList();
         if (tools.isEmpty()) {
             return manifest.atLogin() ? "the start at login" : "environment";
         }
-        return "environment, for " + String.join(" and ", tools) + (manifest.atLogin() ? ", and the start at login" : "");
+        return "environment, for " + String.join(" and ", tools)
+                + (manifest.atLogin() ? ", and the start at login" : "");
     }
 
     private boolean onPath(Deployment deployment) {
-        return host.onPath("headroom").filter(deployment.workspace().launcher()::equals).isPresent();
+        return host.onPath("headroom")
+                .filter(deployment.workspace().launcher()::equals)
+                .isPresent();
     }
 
     private String command(Deployment deployment, String verb) {
         var command = deployment.manifest().profile().command(verb);
-        return onPath(deployment) ? command : deployment.workspace().launcher() + command.substring("headroom".length());
+        return onPath(deployment)
+                ? command
+                : deployment.workspace().launcher() + command.substring("headroom".length());
     }
 }

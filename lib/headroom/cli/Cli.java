@@ -19,7 +19,13 @@ public final class Cli {
         var console = Console.system(host);
         int code = run(host, console, args);
         if (console.resultIsLost() && !Terminal.isOutputPiped()) {
-            console.problem(new Problem(Problem.Kind.FAILED, "the result could not be written", "standard output takes no more: is its disk full", "make room, or send the output elsewhere"), false);
+            console.problem(
+                    new Problem(
+                            Problem.Kind.FAILED,
+                            "the result could not be written",
+                            "standard output takes no more: is its disk full",
+                            "make room, or send the output elsewhere"),
+                    false);
             return Problem.Kind.FAILED.exitCode();
         }
         return code;
@@ -60,14 +66,20 @@ public final class Cli {
     }
 
     private static Problem failed(String what, String why, Throwable cause) {
-        return new Problem(Problem.Kind.FAILED, what, why, "run it again with --stacktrace and report what it prints", cause);
+        return new Problem(
+                Problem.Kind.FAILED, what, why, "run it again with --stacktrace and report what it prints", cause);
     }
 
     private static int report(Throwable failure, Console console, boolean stacktrace) {
         var problem = switch (failure) {
             case Problem known -> known;
-            case StackOverflowError deep -> failed("a file is nested too deeply", "Java's stack overflowed while it was read", deep);
-            case OutOfMemoryError full -> failed("the memory did not suffice", "a file is far too large, or the machine is full: " + full.getMessage(), full);
+            case StackOverflowError deep ->
+                failed("a file is nested too deeply", "Java's stack overflowed while it was read", deep);
+            case OutOfMemoryError full ->
+                failed(
+                        "the memory did not suffice",
+                        "a file is far too large, or the machine is full: " + full.getMessage(),
+                        full);
             case LinkageError broken -> failed("a part of headroom is missing or damaged", broken.toString(), broken);
             default -> failed("this is a defect in headroom", failure.toString(), failure);
         };

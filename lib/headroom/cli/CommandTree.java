@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 
-/// The commands below the root. Only the branch that a command line names is made; where it names none, as for help or a typing error, all are.
+/// The commands below the root. Only the branch that a command line names is made; where it names none, as for help
+/// or a typing error, all are.
 final class CommandTree {
     private CommandTree() {}
 
@@ -19,7 +20,9 @@ final class CommandTree {
         var all = below(parent.spec.name());
         var named = !words.isEmpty() && all.contains(words.getFirst());
         for (var name : named ? words.subList(0, 1) : all) {
-            line.addSubcommand(name, grow(make(name, parent.host, parent.console), named ? words.subList(1, words.size()) : List.of()));
+            line.addSubcommand(
+                    name,
+                    grow(make(name, parent.host, parent.console), named ? words.subList(1, words.size()) : List.of()));
         }
         return line;
     }
@@ -27,7 +30,8 @@ final class CommandTree {
     private static List<String> below(String name) {
         return switch (name) {
             case "headroom" -> List.of("install", "proxy", "wrap", "compress", "completion", "help");
-            case "install" -> List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
+            case "install" ->
+                List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
             case "agent" -> List.of("run", "unwire", "rewire", "ensure", "rehearse");
             default -> List.of();
         };

@@ -11,11 +11,18 @@ import java.util.stream.Collectors;
 
 /// `headroom compress`
 final class CompressCommand extends Subcommand {
-    private final Supplier<Boolean> diff = flag("Print what would change, result by result, instead of the request.", "--diff");
+    private final Supplier<Boolean> diff =
+            flag("Print what would change, result by result, instead of the request.", "--diff");
 
     CompressCommand(Host host, Console console) {
-        super(host, console, "compress", "Read a request to a provider and print it with its tool results made shorter; nothing is left out.",
-            "Takes the body of a request in the form of Anthropic's Messages, OpenAI's chat or Responses, or Gemini; docs/request.json of the repository is a sample. What cannot be read is printed as it came.");
+        super(
+                host,
+                console,
+                "compress",
+                "Read a request to a provider and print it with its tool results made shorter; nothing is left out.",
+                "Takes the body of a request in the form of Anthropic's Messages, OpenAI's chat or Responses, or"
+                    + " Gemini; docs/request.json of the repository is a sample. What cannot be read is printed as it"
+                    + " came.");
         examples("headroom compress < request.json > shorter.json", "headroom compress --diff < request.json");
     }
 
@@ -23,7 +30,11 @@ final class CompressCommand extends Subcommand {
     int run() throws IOException {
         var body = System.in.readAllBytes();
         if (body.length == 0) {
-            throw new Problem(Problem.Kind.USAGE, "there is no request to compress", "standard input is empty", "headroom compress < request.json");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    "there is no request to compress",
+                    "standard input is empty",
+                    "headroom compress < request.json");
         }
         var outcome = Compressor.compress(body, Set.of());
         if (!diff.get()) {
@@ -34,12 +45,20 @@ final class CompressCommand extends Subcommand {
         for (var decision : outcome.decisions()) {
             number++;
             if (decision.left().isEmpty()) {
-                console.result("# tool result " + number + (decision.call().isEmpty() ? "" : " (" + decision.call() + ")") + ": about " + decision.tokensBefore() + " → " + (decision.tokensBefore() - decision.saved()) + " tokens, "
-                    + decision.gains().stream().map(Compressor.Gain::encoder).collect(Collectors.joining(", ")));
-                console.result(Diff.unified(decision.before(), decision.after(), "tool result " + number).stripTrailing() + "\n");
+                console.result("# tool result " + number
+                        + (decision.call().isEmpty() ? "" : " (" + decision.call() + ")") + ": about "
+                        + decision.tokensBefore() + " → " + (decision.tokensBefore() - decision.saved()) + " tokens, "
+                        + decision.gains().stream()
+                                .map(Compressor.Gain::encoder)
+                                .collect(Collectors.joining(", ")));
+                console.result(
+                        Diff.unified(decision.before(), decision.after(), "tool result " + number)
+                                        .stripTrailing() + "\n");
             }
         }
-        int all = outcome.decisions().stream().mapToInt(Compressor.Decision::tokensBefore).sum();
+        int all = outcome.decisions().stream()
+                .mapToInt(Compressor.Decision::tokensBefore)
+                .sum();
         console.result(sum(outcome.decisions().size(), all, outcome.saved()));
         return 0;
     }
@@ -48,6 +67,7 @@ final class CompressCommand extends Subcommand {
         if (results == 0) {
             return "There is no tool result in this request; it stays as it is.";
         }
-        return (results == 1 ? "1 tool result" : results + " tool results") + ", about " + tokens + " tokens; " + (saved == 0 ? "none of them can be saved." : saved + " of them need not be sent.");
+        return (results == 1 ? "1 tool result" : results + " tool results") + ", about " + tokens + " tokens; "
+                + (saved == 0 ? "none of them can be saved." : saved + " of them need not be sent.");
     }
 }

@@ -9,14 +9,18 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where a command prints: results on standard output, everything else on standard error. Colour only where that is a terminal.
+/// Where a command prints: results on standard output, everything else on standard error. Colour only where that is
+/// a terminal.
 public final class Console {
     private static final String NAME = "headroom";
     /// Set by the scripts that start this program.
     private static final String LAUNCHER = "HEADROOM_LAUNCHER";
-    private static final Pattern COMMAND = Pattern.compile("(?<![\\w/.-])headroom(?= (install|proxy|compress|completion|help|--help|--version)\\b)");
-    /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of text (UAX #9).
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]|\\r(?!\\n)|[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f]");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?<![\\w/.-])headroom(?= (install|proxy|compress|completion|help|--help|--version)\\b)");
+    /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of
+    /// text (UAX #9).
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]|\\r(?!\\n)|[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f]");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -45,11 +49,15 @@ public final class Console {
     /// A text with the commands in it as they can be typed here: by the name under which this program was called.
     public String typed(String text) {
         var called = host.env().get(LAUNCHER).orElse(NAME);
-        return called.equals(NAME) || isFoundByName(called) ? text : COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(called));
+        return called.equals(NAME) || isFoundByName(called)
+                ? text
+                : COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(called));
     }
 
     private boolean isFoundByName(String called) {
-        return host.onPath(NAME).filter(found -> host.disk().resolve(found).equals(host.disk().resolve(Path.of(called)))).isPresent();
+        return host.onPath(NAME)
+                .filter(found -> host.disk().resolve(found).equals(host.disk().resolve(Path.of(called))))
+                .isPresent();
     }
 
     /// Whether something of the result could not be written.
@@ -80,10 +88,12 @@ public final class Console {
         out.flush();
     }
 
-    /// A line of the result that says in which state something is, and whether that is well; on terminals in green or red.
+    /// A line of the result that says in which state something is, and whether that is well; on terminals in green
+    /// or red.
     void state(String subject, String state, boolean well) {
         progressDone();
-        out.println(plain(subject) + ": " + (colouredResult ? "\u001b[" + (well ? 32 : 31) + "m" + plain(state) + "\u001b[0m" : plain(state)));
+        out.println(plain(subject) + ": "
+                + (colouredResult ? "\u001b[" + (well ? 32 : 31) + "m" + plain(state) + "\u001b[0m" : plain(state)));
     }
 
     /// A line about what is going on.
@@ -127,7 +137,8 @@ public final class Console {
         return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
     }
 
-    /// What is printed may come from files, programs and the port: it must not move the cursor, recolour the terminal or turn the line around.
+    /// What is printed may come from files, programs and the port: it must not move the cursor, recolour the
+    /// terminal or turn the line around.
     private static String plain(String text) {
         return CONTROL.matcher(String.valueOf(text)).replaceAll("");
     }

@@ -7,7 +7,13 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `headroom help [COMMAND]`: the same as `--help` behind it.
 final class HelpCommand extends Subcommand {
-    private final PositionalParamSpec words = PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).arity("0..*").paramLabel("COMMAND").description("Such as: install apply").build();
+    private final PositionalParamSpec words = PositionalParamSpec.builder()
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("0..*")
+            .paramLabel("COMMAND")
+            .description("Such as: install apply")
+            .build();
 
     HelpCommand(Host host, Console console) {
         super(host, console, "help", "Show how a command is called.");

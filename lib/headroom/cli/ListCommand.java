@@ -38,7 +38,14 @@ final class ListCommand extends Subcommand {
             console.result(console.typed("No deployment. Make one with: headroom install apply"));
         } else {
             console.result(ROW.formatted("PROFILE", "SCOPE", "STATE", "PORT", "SUPERVISOR", "TOOLS"));
-            rows.forEach(row -> console.result(ROW.formatted(row.profile(), row.scope(), row.state(), row.port(), console.typed(row.supervisor()), String.join(" ", row.targets())).stripTrailing()));
+            rows.forEach(row -> console.result(ROW.formatted(
+                            row.profile(),
+                            row.scope(),
+                            row.state(),
+                            row.port(),
+                            console.typed(row.supervisor()),
+                            String.join(" ", row.targets()))
+                    .stripTrailing()));
         }
         return 0;
     }
@@ -56,10 +63,18 @@ final class ListCommand extends Subcommand {
     private static List<Row> rows(Host host) {
         var workspace = Workspace.of(host);
         var store = new ManifestStore(host.disk(), workspace);
-        var rows = new ArrayList<>(store.profiles().stream().map(profile -> row(host, workspace, store, profile)).toList());
+        var rows = new ArrayList<>(store.profiles().stream()
+                .map(profile -> row(host, workspace, store, profile))
+                .toList());
         if (!store.has(Profile.DEFAULT)) {
-            LostDeployment.find(host, Profile.DEFAULT, Optional.empty()).ifPresent(lost -> rows.addFirst(new Row(Profile.DEFAULT.name(), workspace.shared() ? "system" : "user", "lost", lost.port(), List.of(),
-                "no record, but traces: " + Profile.DEFAULT.command("remove") + " takes them out")));
+            LostDeployment.find(host, Profile.DEFAULT, Optional.empty())
+                    .ifPresent(lost -> rows.addFirst(new Row(
+                            Profile.DEFAULT.name(),
+                            workspace.shared() ? "system" : "user",
+                            "lost",
+                            lost.port(),
+                            List.of(),
+                            "no record, but traces: " + Profile.DEFAULT.command("remove") + " takes them out")));
         }
         return rows;
     }
@@ -68,9 +83,16 @@ final class ListCommand extends Subcommand {
         try {
             var status = Status.read(host, new Deployment(workspace, store.require(profile)));
             var manifest = status.deployment().manifest();
-            return new Row(profile.name(), manifest.scope(), status.state().name().toLowerCase(Locale.ROOT), manifest.port(), manifest.targets(), manifest.supervisor());
+            return new Row(
+                    profile.name(),
+                    manifest.scope(),
+                    status.state().name().toLowerCase(Locale.ROOT),
+                    manifest.port(),
+                    manifest.targets(),
+                    manifest.supervisor());
         } catch (Problem problem) {
-            return new Row(profile.name(), workspace.shared() ? "system" : "user", "unreadable", 0, List.of(), problem.what());
+            return new Row(
+                    profile.name(), workspace.shared() ? "system" : "user", "unreadable", 0, List.of(), problem.what());
         }
     }
 }

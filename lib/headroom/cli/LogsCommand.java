@@ -12,8 +12,10 @@ final class LogsCommand extends Subcommand {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final ProfileOption profile = new ProfileOption(this);
-    private final Supplier<Integer> lines = optionOr(int.class, "N", 50, "How many lines (default: ${DEFAULT-VALUE}).", "-n", "--lines");
-    private final Supplier<Boolean> follow = flag("Go on printing what is logged from now on, until interrupted.", "-f", "--follow");
+    private final Supplier<Integer> lines =
+            optionOr(int.class, "N", 50, "How many lines (default: ${DEFAULT-VALUE}).", "-n", "--lines");
+    private final Supplier<Boolean> follow =
+            flag("Go on printing what is logged from now on, until interrupted.", "-f", "--follow");
 
     LogsCommand(Host host, Console console) {
         super(host, console, "logs", "Print what an installed proxy and its runner have logged.");
@@ -22,7 +24,11 @@ final class LogsCommand extends Subcommand {
     @Override
     int run() {
         if (lines.get() < 0) {
-            throw new Problem(Problem.Kind.USAGE, "--lines cannot be " + lines.get(), "it is a number of lines", "give 0 or more");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    "--lines cannot be " + lines.get(),
+                    "it is a number of lines",
+                    "give 0 or more");
         }
         var host = profile.place(this.host);
         var deployment = profile.require(host);

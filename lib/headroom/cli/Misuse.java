@@ -24,9 +24,22 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// Says what is wrong with a command line, in the words of its user, and what was probably meant.
 final class Misuse {
     /// Words that other programs of the kind, or the Python edition, have for what is called otherwise here.
-    private static final List<List<String>> KNOWN_AS = List.of(List.of("uninstall", "install remove"), List.of("upgrade", "install apply"), List.of("update", "install apply"), List.of("setup", "install apply"),
-        List.of("status", "install status"), List.of("start", "install start"), List.of("stop", "install stop"), List.of("restart", "install restart"), List.of("logs", "install logs"),
-        List.of("list", "install list"), List.of("remove", "install remove"), List.of("apply", "install apply"), List.of("serve", "proxy"), List.of("run", "proxy"), List.of("version", "--version"));
+    private static final List<List<String>> KNOWN_AS = List.of(
+            List.of("uninstall", "install remove"),
+            List.of("upgrade", "install apply"),
+            List.of("update", "install apply"),
+            List.of("setup", "install apply"),
+            List.of("status", "install status"),
+            List.of("start", "install start"),
+            List.of("stop", "install stop"),
+            List.of("restart", "install restart"),
+            List.of("logs", "install logs"),
+            List.of("list", "install list"),
+            List.of("remove", "install remove"),
+            List.of("apply", "install apply"),
+            List.of("serve", "proxy"),
+            List.of("run", "proxy"),
+            List.of("version", "--version"));
 
     private final CommandLine root;
     private final CommandLine command;
@@ -45,12 +58,25 @@ final class Misuse {
 
     private Problem problem(ParameterException failure) {
         return switch (failure) {
-            case UnmatchedArgumentException unmatched -> unmatched(unmatched.getUnmatched().getFirst());
-            case MissingParameterException missing when !missing.getMissing().isEmpty() && missing.getMissing().getFirst() instanceof OptionSpec option -> usage("the option " + option.longestName() + " needs a value", "it is given as " + form(option));
-            case MissingParameterException missing -> usage(called + " needs " + missing.getMissing().stream().map(ArgSpec::paramLabel).collect(Collectors.joining(" ")), "it is not given");
-            case MutuallyExclusiveArgsException ignored -> usage("these options exclude each other", "only one of them can be given at a time");
-            case OverwrittenOptionException twice when twice.getOverwritten() instanceof OptionSpec option -> usage("the option " + option.longestName() + " is given more than once", "it has one value");
-            case ParameterException wrong when wrong.getArgSpec() != null && wrong.getValue() != null -> value(wrong.getArgSpec(), wrong.getValue());
+            case UnmatchedArgumentException unmatched ->
+                unmatched(unmatched.getUnmatched().getFirst());
+            case MissingParameterException missing
+            when !missing.getMissing().isEmpty() && missing.getMissing().getFirst() instanceof OptionSpec option ->
+                usage("the option " + option.longestName() + " needs a value", "it is given as " + form(option));
+            case MissingParameterException missing ->
+                usage(
+                        called + " needs "
+                                + missing.getMissing().stream()
+                                        .map(ArgSpec::paramLabel)
+                                        .collect(Collectors.joining(" ")),
+                        "it is not given");
+            case MutuallyExclusiveArgsException ignored ->
+                usage("these options exclude each other", "only one of them can be given at a time");
+            case OverwrittenOptionException twice
+            when twice.getOverwritten() instanceof OptionSpec option ->
+                usage("the option " + option.longestName() + " is given more than once", "it has one value");
+            case ParameterException wrong
+            when wrong.getArgSpec() != null && wrong.getValue() != null -> value(wrong.getArgSpec(), wrong.getValue());
             default -> usage("this command line cannot be understood", sentence(failure.getMessage()));
         };
     }
@@ -58,22 +84,46 @@ final class Misuse {
     private Problem unmatched(String word) {
         if (word.startsWith("-")) {
             var name = word.split("=", 2)[0];
-            var options = command.getCommandSpec().options().stream().filter(option -> !option.hidden()).flatMap(option -> Stream.of(option.names())).filter(each -> each.startsWith("--")).toList();
-            return suggesting("there is no option '" + name + "'", called + " has " + String.join(" ", options), nearest(name, options).map(option -> called + " " + option));
+            var options = command.getCommandSpec().options().stream()
+                    .filter(option -> !option.hidden())
+                    .flatMap(option -> Stream.of(option.names()))
+                    .filter(each -> each.startsWith("--"))
+                    .toList();
+            return suggesting(
+                    "there is no option '" + name + "'",
+                    called + " has " + String.join(" ", options),
+                    nearest(name, options).map(option -> called + " " + option));
         }
         var below = visible(command);
         if (below.isEmpty()) {
-            return usage("'" + Secrets.maskText(word) + "' is too much", called + " takes " + (command.getCommandSpec().positionalParameters().isEmpty() ? "options only" : "nothing more"));
+            return usage(
+                    "'" + Secrets.maskText(word) + "' is too much",
+                    called + " takes "
+                            + (command.getCommandSpec().positionalParameters().isEmpty()
+                                    ? "options only"
+                                    : "nothing more"));
         }
-        return suggesting("there is no command '" + word + "'", "the commands of " + called + " are " + String.join(", ", below), meant(word));
+        return suggesting(
+                "there is no command '" + word + "'",
+                "the commands of " + called + " are " + String.join(", ", below),
+                meant(word));
     }
 
     /// The whole command that was probably meant: one of the same group, of another, or one known by another name.
     private Optional<String> meant(String word) {
-        return KNOWN_AS.stream().filter(pair -> pair.getFirst().equals(word)).map(pair -> "headroom " + pair.getLast()).findFirst()
-            .or(() -> nearest(word, visible(command)).map(name -> called + " " + name))
-            .or(() -> nearest(word, all(root).keySet().stream().map(path -> path.substring(path.lastIndexOf(' ') + 1)).toList())
-                .flatMap(name -> all(root).keySet().stream().filter(path -> path.endsWith(" " + name)).findFirst()));
+        return KNOWN_AS.stream()
+                .filter(pair -> pair.getFirst().equals(word))
+                .map(pair -> "headroom " + pair.getLast())
+                .findFirst()
+                .or(() -> nearest(word, visible(command)).map(name -> called + " " + name))
+                .or(() -> nearest(
+                                word,
+                                all(root).keySet().stream()
+                                        .map(path -> path.substring(path.lastIndexOf(' ') + 1))
+                                        .toList())
+                        .flatMap(name -> all(root).keySet().stream()
+                                .filter(path -> path.endsWith(" " + name))
+                                .findFirst()));
     }
 
     private static SortedMap<String, CommandLine> all(CommandLine parent) {
@@ -87,7 +137,11 @@ final class Misuse {
     }
 
     private static List<String> visible(CommandLine parent) {
-        return parent.getSubcommands().entrySet().stream().filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden()).map(Map.Entry::getKey).toList();
+        return parent.getSubcommands().entrySet().stream()
+                .filter(entry ->
+                        !entry.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private Problem value(ArgSpec argument, String value) {
@@ -101,10 +155,16 @@ final class Misuse {
 
     private static String kind(ArgSpec argument) {
         if (argument.completionCandidates() != null) {
-            return "it is one of " + StreamSupport.stream(argument.completionCandidates().spliterator(), false).collect(Collectors.joining(", "));
+            return "it is one of "
+                    + StreamSupport.stream(argument.completionCandidates().spliterator(), false)
+                            .collect(Collectors.joining(", "));
         }
         var type = argument.type();
-        return type == Integer.class || type == int.class ? "it is a whole number" : type == Double.class || type == double.class ? "it is a number" : "it is given as " + argument.paramLabel();
+        return type == Integer.class || type == int.class
+                ? "it is a whole number"
+                : type == Double.class || type == double.class
+                        ? "it is a number"
+                        : "it is given as " + argument.paramLabel();
     }
 
     private static String form(OptionSpec option) {
@@ -112,7 +172,9 @@ final class Misuse {
     }
 
     private static String sentence(String message) {
-        return message == null ? "that is not how this command is called" : message.lines().findFirst().orElse("").strip();
+        return message == null
+                ? "that is not how this command is called"
+                : message.lines().findFirst().orElse("").strip();
     }
 
     private Problem usage(String what, String why) {
@@ -120,17 +182,24 @@ final class Misuse {
     }
 
     private Problem suggesting(String what, String why, Optional<String> meant) {
-        return new Problem(Problem.Kind.USAGE, what, why, meant.map(command -> "did you mean: " + command + "?").orElse(called + " --help"));
+        return new Problem(
+                Problem.Kind.USAGE,
+                what,
+                why,
+                meant.map(command -> "did you mean: " + command + "?").orElse(called + " --help"));
     }
 
     /// The candidate that differs least, if it differs little.
     private static Optional<String> nearest(String word, List<String> candidates) {
         var least = new ArrayList<>(candidates);
         least.sort(Comparator.comparingInt(candidate -> distance(word, candidate)));
-        return least.stream().findFirst().filter(candidate -> distance(word, candidate) <= Math.max(1, Math.min(3, candidate.length() / 3)));
+        return least.stream()
+                .findFirst()
+                .filter(candidate -> distance(word, candidate) <= Math.max(1, Math.min(3, candidate.length() / 3)));
     }
 
-    /// How many characters must be put in, taken out, changed or swapped with their neighbour (Damerau and Levenshtein, restricted).
+    /// How many characters must be put in, taken out, changed or swapped with their neighbour (Damerau and
+    /// Levenshtein, restricted).
     private static int distance(String from, String to) {
         var costs = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {
@@ -141,7 +210,10 @@ final class Misuse {
                 }
                 int same = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
                 costs[i][j] = Math.min(Math.min(costs[i - 1][j], costs[i][j - 1]) + 1, costs[i - 1][j - 1] + same);
-                if (i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2) && from.charAt(i - 2) == to.charAt(j - 1)) {
+                if (i > 1
+                        && j > 1
+                        && from.charAt(i - 1) == to.charAt(j - 2)
+                        && from.charAt(i - 2) == to.charAt(j - 1)) {
                     costs[i][j] = Math.min(costs[i][j], costs[i - 2][j - 2] + 1);
                 }
             }

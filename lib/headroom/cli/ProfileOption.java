@@ -16,21 +16,32 @@ final class ProfileOption {
     private final Supplier<String> name;
 
     ProfileOption(Subcommand command) {
-        name = command.optionOr(String.class, "NAME", Profile.DEFAULT.name(), "The deployment to act on (default: ${DEFAULT-VALUE}).", "--profile");
+        name = command.optionOr(
+                String.class,
+                "NAME",
+                Profile.DEFAULT.name(),
+                "The deployment to act on (default: ${DEFAULT-VALUE}).",
+                "--profile");
     }
 
     Profile profile() {
         return new Profile(name.get());
     }
 
-    /// The machine as seen from where this profile is: this user's workspace, or the machine's where only that one has it.
+    /// The machine as seen from where this profile is: this user's workspace, or the machine's where only that one
+    /// has it.
     Host place(Host host) {
-        return !has(host) && host.disk().isFolder(Workspace.of(machine(host)).deployment(profile())) ? machine(host) : host;
+        return !has(host) && host.disk().isFolder(Workspace.of(machine(host)).deployment(profile()))
+                ? machine(host)
+                : host;
     }
 
     /// The machine as seen from its shared workspace, where deployments of the system scope are.
     static Host machine(Host host) {
-        return host.with(host.env().with(Map.of("HEADROOM_WORKSPACE_DIR", Workspace.machineRoot(host.os()).toString())));
+        return host.with(host.env()
+                .with(Map.of(
+                        "HEADROOM_WORKSPACE_DIR",
+                        Workspace.machineRoot(host.os()).toString())));
     }
 
     boolean has(HostView host) {

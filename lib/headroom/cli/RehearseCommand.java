@@ -24,15 +24,28 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `headroom install agent rehearse`: does what services or users do every day, so that the JVM can record the classes for a start-up cache.
-/// It takes a new folder for its home, so that no deployment is touched.
+/// `headroom install agent rehearse`: does what services or users do every day, so that the JVM can record the
+/// classes for a start-up cache. It takes a new folder for its home, so that no deployment is touched.
 final class RehearseCommand extends Subcommand {
     private static final String KEY = "rehearsal";
 
-    private enum Kind { proxy, commands }
+    private enum Kind {
+        proxy,
+        commands
+    }
 
-    private final PositionalParamSpec kind = PositionalParamSpec.builder().type(Kind.class).arity("1").paramLabel("proxy|commands").description("What to run through.").build();
-    private final PositionalParamSpec folder = PositionalParamSpec.builder().type(Path.class).arity("1").paramLabel("FOLDER").description("A folder to make and to work in.").build();
+    private final PositionalParamSpec kind = PositionalParamSpec.builder()
+            .type(Kind.class)
+            .arity("1")
+            .paramLabel("proxy|commands")
+            .description("What to run through.")
+            .build();
+    private final PositionalParamSpec folder = PositionalParamSpec.builder()
+            .type(Path.class)
+            .arity("1")
+            .paramLabel("FOLDER")
+            .description("A folder to make and to work in.")
+            .build();
 
     RehearseCommand(Host host, Console console) {
         super(host, console, "rehearse", "Run through what services or users do, for a start-up cache.");
@@ -43,10 +56,15 @@ final class RehearseCommand extends Subcommand {
     int run() throws Exception {
         Path home = folder.getValue();
         if (host.disk().exists(home)) {
-            throw new Problem(Problem.Kind.USAGE, home + " is there already", "a rehearsal works in a folder of its own", "name one that does not exist");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    home + " is there already",
+                    "a rehearsal works in a folder of its own",
+                    "name one that does not exist");
         }
         var place = home.toAbsolutePath().toString();
-        var host = this.host.with(this.host.env().with(Map.of("HOME", place, "USERPROFILE", place, "HEADROOM_WORKSPACE_DIR", "")));
+        var host = this.host.with(
+                this.host.env().with(Map.of("HOME", place, "USERPROFILE", place, "HEADROOM_WORKSPACE_DIR", "")));
         host.disk().makeFolder(home, FileMode.PRIVATE_FOLDER);
         return switch (kind.<Kind>getValue()) {
             case proxy -> proxy(host);
@@ -54,25 +72,33 @@ final class RehearseCommand extends Subcommand {
         };
     }
 
-    /// A proxy that forwards only to itself: over HTTP, where the hop mark ends the round, and over TLS, where the handshake does.
+    /// A proxy that forwards only to itself: over HTTP, where the hop mark ends the round, and over TLS, where the
+    /// handshake does.
     private int proxy(Host host) throws Exception {
         var port = freePort();
         pretendInstalled(host, port);
         var own = "http://127.0.0.1:" + port;
-        var upstreams = Map.of("ANTHROPIC_TARGET_API_URL", own, "OPENAI_TARGET_API_URL", own.replace("http:", "https:"));
-        Thread.ofPlatform().daemon().start(() -> Cli.run(host.with(host.env().with(upstreams)), console, "install", "agent", "run"));
+        var upstreams =
+                Map.of("ANTHROPIC_TARGET_API_URL", own, "OPENAI_TARGET_API_URL", own.replace("http:", "https:"));
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> Cli.run(host.with(host.env().with(upstreams)), console, "install", "agent", "run"));
         for (var attempt = 0; attempt < 200 && ask(own + "/readyz", null) != 200; attempt++) {
             Thread.sleep(50);
         }
         ask(own + "/health", null);
         var body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
         ask(own + "/v1/messages", body);
-        ask(own + "/v1/messages", "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"" + "src/a.rs:1: a line of a log that is long enough\\n".repeat(20) + "\"}]}]}");
+        ask(
+                own + "/v1/messages",
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\""
+                        + "src/a.rs:1: a line of a log that is long enough\\n".repeat(20) + "\"}]}]}");
         ask(own + "/v1/chat/completions", body);
         return ask(own + "/readyz", null) == 200 ? 0 : 1;
     }
 
-    /// The commands that only look, at a proxy that is no more than its answer: a real one would bring its own classes into the record.
+    /// The commands that only look, at a proxy that is no more than its answer: a real one would bring its own
+    /// classes into the record.
     private int commands(Host host) throws Exception {
         try (var port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             pretendInstalled(host, port.getLocalPort());
@@ -87,13 +113,21 @@ final class RehearseCommand extends Subcommand {
     private static void answerAsProxy(ServerSocket port) {
         var body = """
             {"proof":"%s","status":"healthy","ready":true,"version":"%s","service":"headroom-proxy","uptime_seconds":81.935,"pid":%d,"instance_id":"dee10c02","config":{"mode":"lossless"},
-            "traffic":{"active":0,"last_forwarded_at":null},"deployment":{"profile":"default"}}""";
+            "traffic":{"active":0,"last_forwarded_at":null},"deployment":{"profile":"default"}}\
+            """;
         while (!port.isClosed()) {
             try (var client = port.accept()) {
                 var request = new byte[1024];
-                var asked = new String(request, 0, client.getInputStream().read(request), StandardCharsets.US_ASCII).replaceAll("(?s).*" + Proof.CHALLENGE + ": (\\w+).*", "$1");
-                var answer = body.formatted(Proof.of(KEY, asked, port.getLocalPort()), Version.NUMBER, ProcessHandle.current().pid());
-                client.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer).getBytes(StandardCharsets.US_ASCII));
+                var asked = new String(request, 0, client.getInputStream().read(request), StandardCharsets.US_ASCII)
+                        .replaceAll("(?s).*" + Proof.CHALLENGE + ": (\\w+).*", "$1");
+                var answer = body.formatted(
+                        Proof.of(KEY, asked, port.getLocalPort()),
+                        Version.NUMBER,
+                        ProcessHandle.current().pid());
+                client.getOutputStream()
+                        .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                                        + answer.length() + "\r\n\r\n" + answer)
+                                .getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 // The rehearsal is over.
             }
@@ -110,13 +144,59 @@ final class RehearseCommand extends Subcommand {
         var edited = workspace.root().resolve("settings.json");
         var content = "{}\n".getBytes(StandardCharsets.US_ASCII);
         host.disk().write(edited, content, FileMode.PRIVATE_FILE);
-        host.disk().write(workspace.deployment(profile).resolve("service.env"), (Proof.KEY + "=" + KEY + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE);
-        var edit = new Mutation(1, Mutation.Kind.EDIT, Mutation.State.DONE, "claude", edited, null, Fingerprint.of(content, FileMode.PRIVATE_FILE), null, null, List.of(), null);
+        host.disk()
+                .write(
+                        workspace.deployment(profile).resolve("service.env"),
+                        (Proof.KEY + "=" + KEY + "\n").getBytes(StandardCharsets.US_ASCII),
+                        FileMode.PRIVATE_FILE);
+        var edit = new Mutation(
+                1,
+                Mutation.Kind.EDIT,
+                Mutation.State.DONE,
+                "claude",
+                edited,
+                null,
+                Fingerprint.of(content, FileMode.PRIVATE_FILE),
+                null,
+                null,
+                List.of(),
+                null);
         var preset = "persistent-service";
         var supervisor = Supervisors.automatic(host, preset, "user");
-        new ManifestStore(host.disk(), workspace).save(host.disk(), new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), "user", "auto",
-            List.of(), List.of(), false, port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of("--port", Integer.toString(port), "--mode", "lossless"), Map.of(), List.of(),
-            Manifest.Phase.APPLIED, List.of(edit), List.of(), List.of(), "", "", Map.of()));
+        new ManifestStore(host.disk(), workspace)
+                .save(
+                        host.disk(),
+                        new Manifest(
+                                Manifest.SCHEMA,
+                                Version.NUMBER,
+                                profile,
+                                preset,
+                                "java",
+                                supervisor.kind(),
+                                supervisor.name(),
+                                "user",
+                                "auto",
+                                List.of(),
+                                List.of(),
+                                false,
+                                port,
+                                "127.0.0.1",
+                                null,
+                                profile.serviceName(),
+                                profile.serviceName(),
+                                "",
+                                Map.of(),
+                                Map.of(),
+                                List.of("--port", Integer.toString(port), "--mode", "lossless"),
+                                Map.of(),
+                                List.of(),
+                                Manifest.Phase.APPLIED,
+                                List.of(edit),
+                                List.of(),
+                                List.of(),
+                                "",
+                                "",
+                                Map.of()));
     }
 
     private static int freePort() throws IOException {

@@ -15,12 +15,23 @@ import java.util.function.Supplier;
 /// `headroom install remove`
 final class RemoveCommand extends Subcommand {
     private final ProfileOption profile = new ProfileOption(this);
-    private final Supplier<Boolean> force = flag("Go on where an edit cannot be taken back, leaving that file as it is.", "--force");
-    private final Supplier<Boolean> dryRun = flag("Show what would be taken out, file by file, and change nothing.", "--dry-run");
-    private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "Where there is no record of the deployment: the port it had (default: HEADROOM_PORT or 8787).", "--port", "-p");
+    private final Supplier<Boolean> force =
+            flag("Go on where an edit cannot be taken back, leaving that file as it is.", "--force");
+    private final Supplier<Boolean> dryRun =
+            flag("Show what would be taken out, file by file, and change nothing.", "--dry-run");
+    private final Supplier<Optional<Integer>> port = option(
+            Integer.class,
+            "N",
+            "Where there is no record of the deployment: the port it had (default: HEADROOM_PORT or 8787).",
+            "--port",
+            "-p");
 
     RemoveCommand(Host host, Console console) {
-        super(host, console, "remove", "Take a deployment back: the edits, the service, the files. Nothing of it stays.");
+        super(
+                host,
+                console,
+                "remove",
+                "Take a deployment back: the edits, the service, the files. Nothing of it stays.");
     }
 
     @Override
@@ -40,12 +51,16 @@ final class RemoveCommand extends Subcommand {
                     console.result("There is no record of the profile " + profile.profile() + ", but traces of it:");
                     lost.get().traces().forEach(trace -> console.result("  " + trace));
                     lost.get().remove(host, progress, force.get());
-                    console.result("headroom is removed (profile " + profile.profile() + "). Install it again with: " + console.typed(profile.profile().command("apply")));
+                    console.result("headroom is removed (profile " + profile.profile() + "). Install it again with: "
+                            + console.typed(profile.profile().command("apply")));
                     ShellAdvice.tell(console);
                     return 0;
                 }
             }
-            if (cleaned && new ManifestStore(host.disk(), workspace).load(profile.profile()).isEmpty()) {
+            if (cleaned
+                    && new ManifestStore(host.disk(), workspace)
+                            .load(profile.profile())
+                            .isEmpty()) {
                 console.result("What an interrupted command had left is gone.");
                 return 0;
             }
@@ -61,20 +76,33 @@ final class RemoveCommand extends Subcommand {
     }
 
     private Problem nothing(Host host) {
-        return new ManifestStore(host.disk(), Workspace.of(host)).absent("there is nothing to remove (profile " + profile.profile() + ")", profile.profile(), "headroom install list shows what is installed");
+        return new ManifestStore(host.disk(), Workspace.of(host))
+                .absent(
+                        "there is nothing to remove (profile " + profile.profile() + ")",
+                        profile.profile(),
+                        "headroom install list shows what is installed");
     }
 
     private void show(Host host) {
-        var lost = profile.has(host) ? Optional.<LostDeployment>empty() : LostDeployment.find(host, profile.profile(), port.get());
+        var lost = profile.has(host)
+                ? Optional.<LostDeployment>empty()
+                : LostDeployment.find(host, profile.profile(), port.get());
         if (lost.isEmpty() && !profile.has(host)) {
             throw nothing(host);
         }
-        var removal = lost.isEmpty() ? Removal.of(host, profile.require(host)) : new Removal(lost.get().traces(), lost.get().diffs(), List.of());
+        var removal = lost.isEmpty()
+                ? Removal.of(host, profile.require(host))
+                : new Removal(lost.get().traces(), lost.get().diffs(), List.of());
         if (!removal.undecided().isEmpty() && !force.get()) {
             throw Problem.all(removal.undecided());
         }
-        console.result(lost.isEmpty() ? "This would be done:" : "There is no record of the profile " + profile.profile() + ". This would be taken out:");
+        console.result(
+                lost.isEmpty()
+                        ? "This would be done:"
+                        : "There is no record of the profile " + profile.profile() + ". This would be taken out:");
         removal.steps().forEach(step -> console.result("- " + step));
-        removal.diffs().stream().filter(diff -> !diff.isEmpty()).forEach(diff -> console.result("\n" + diff.stripTrailing()));
+        removal.diffs().stream()
+                .filter(diff -> !diff.isEmpty())
+                .forEach(diff -> console.result("\n" + diff.stripTrailing()));
     }
 }

@@ -15,12 +15,30 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `headroom install render`
 final class RenderCommand extends Subcommand {
     private final ProfileOption profile = new ProfileOption(this);
-    private final Supplier<Optional<Integer>> port = option(Integer.class, "N", "The port of a profile that is not installed (default: HEADROOM_PORT or 8787).", "--port", "-p");
-    private final PositionalParamSpec artifact = PositionalParamSpec.builder().type(String.class).arity("0..1").paramLabel("ARTIFACT").description("Such as systemd-service/headroom-default.socket.").build();
+    private final Supplier<Optional<Integer>> port = option(
+            Integer.class,
+            "N",
+            "The port of a profile that is not installed (default: HEADROOM_PORT or 8787).",
+            "--port",
+            "-p");
+    private final PositionalParamSpec artifact = PositionalParamSpec.builder()
+            .type(String.class)
+            .arity("0..1")
+            .paramLabel("ARTIFACT")
+            .description("Such as systemd-service/headroom-default.socket.")
+            .build();
 
     RenderCommand(Host host, Console console) {
-        super(host, console, "render", "Print a file for a service manager, filled in for a profile, to be used by hand.");
-        spec.usageMessage().footer("", "For a profile that is not installed, as headroom install apply would fill it in.", "Without a name it lists the names.");
+        super(
+                host,
+                console,
+                "render",
+                "Print a file for a service manager, filled in for a profile, to be used by hand.");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "For a profile that is not installed, as headroom install apply would fill it in.",
+                        "Without a name it lists the names.");
         spec.addPositional(artifact);
     }
 
@@ -33,14 +51,33 @@ final class RenderCommand extends Subcommand {
             texts.keySet().forEach(console::result);
             return 0;
         }
-        var text = Optional.ofNullable(texts.get(artifact)).orElseThrow(() -> new Problem(Problem.Kind.USAGE, "there is no artifact '" + artifact + "'",
-            "the artifacts are " + String.join(", ", texts.keySet()), "choose one of them"));
+        var text = Optional.ofNullable(texts.get(artifact))
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.USAGE,
+                        "there is no artifact '" + artifact + "'",
+                        "the artifacts are " + String.join(", ", texts.keySet()),
+                        "choose one of them"));
         console.result(text.stripTrailing());
         return 0;
     }
 
     private Deployment planned() {
-        return new Planner(host).plan(new Options(profile.profile(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), port.get(), Optional.empty(),
-            Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())).deployment();
+        return new Planner(host)
+                .plan(new Options(
+                        profile.profile(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        port.get(),
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+                .deployment();
     }
 }

@@ -18,7 +18,8 @@ final class RestartCommand extends Subcommand {
         return WorkspaceLock.run(host, console::note, () -> {
             var deployment = profile.require(host);
             var engine = new ServiceControl(host, new ConsoleProgress(console)).restart(deployment);
-            console.result("A new proxy serves at " + deployment.baseUrl() + " (pid " + engine.pid() + ", instance " + engine.instanceId() + ").");
+            console.result("A new proxy serves at " + deployment.baseUrl() + " (pid " + engine.pid() + ", instance "
+                    + engine.instanceId() + ").");
             return 0;
         });
     }

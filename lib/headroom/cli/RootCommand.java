@@ -7,14 +7,26 @@ import picocli.CommandLine.ScopeType;
 
 /// `headroom` itself, with the options that every command has.
 final class RootCommand extends Group {
-    private final OptionSpec stacktrace = everywhere("Print the stack trace of an error.", "--stacktrace").defaultValue("false").build();
+    private final OptionSpec stacktrace = everywhere("Print the stack trace of an error.", "--stacktrace")
+            .defaultValue("false")
+            .build();
 
     RootCommand(Host host, Console console) {
-        super(host, console, "headroom", "A local proxy between coding agents and their LLM providers, as a durable local runtime.");
+        super(
+                host,
+                console,
+                "headroom",
+                "A local proxy between coding agents and their LLM providers, as a durable local runtime.");
         spec.usageMessage().autoWidth(true);
         spec.versionProvider(() -> new String[] {"headroom " + Build.name(host)});
-        spec.addOption(everywhere("Show this help and exit.", "-h", "--help").usageHelp(true).build());
-        spec.addOption(OptionSpec.builder("-V", "--version").type(boolean.class).versionHelp(true).description("Show the version and exit.").build());
+        spec.addOption(everywhere("Show this help and exit.", "-h", "--help")
+                .usageHelp(true)
+                .build());
+        spec.addOption(OptionSpec.builder("-V", "--version")
+                .type(boolean.class)
+                .versionHelp(true)
+                .description("Show the version and exit.")
+                .build());
         spec.addOption(stacktrace);
     }
 
@@ -23,6 +35,9 @@ final class RootCommand extends Group {
     }
 
     private static OptionSpec.Builder everywhere(String description, String... names) {
-        return OptionSpec.builder(names).type(boolean.class).scopeType(ScopeType.INHERIT).description(description);
+        return OptionSpec.builder(names)
+                .type(boolean.class)
+                .scopeType(ScopeType.INHERIT)
+                .description(description);
     }
 }

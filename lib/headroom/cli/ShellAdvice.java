@@ -5,7 +5,8 @@ import headroom.manifest.Manifest;
 import headroom.tool.Environment;
 import java.util.stream.Collectors;
 
-/// Says what programs that run already keep of a deployment, and how open shells forget its variables; no program can change another's environment.
+/// Says what programs that run already keep of a deployment, and how open shells forget its variables; no program
+/// can change another's environment.
 final class ShellAdvice {
     private ShellAdvice() {}
 
@@ -17,7 +18,10 @@ final class ShellAdvice {
     static void tell(Console console, Manifest manifest) {
         tell(console);
         // Exceptions from an HTTP proxy may be the user's own, and loopback among them harms nobody.
-        var names = manifest.toolEnvs().values().stream().flatMap(variables -> variables.keySet().stream()).filter(name -> !HttpProxyVariables.EXCEPTIONS.contains(name)).collect(Collectors.toSet());
+        var names = manifest.toolEnvs().values().stream()
+                .flatMap(variables -> variables.keySet().stream())
+                .filter(name -> !HttpProxyVariables.EXCEPTIONS.contains(name))
+                .collect(Collectors.toSet());
         var lines = Environment.unset(names);
         if (!lines.isEmpty()) {
             console.result("Shells that are open still have its variables; open new ones, or run there:");

@@ -21,11 +21,16 @@ final class StartCommand extends Subcommand {
             var deployment = profile.require(host);
             var status = Status.read(host, deployment);
             if (status.state() == Status.State.RUNNING && deployment.manifest().phase() == Manifest.Phase.APPLIED) {
-                console.result("The proxy already runs at " + deployment.baseUrl() + status.engine().map(engine -> " (pid " + engine.pid() + ", instance " + engine.instanceId() + ")").orElse("") + ".");
+                console.result("The proxy already runs at " + deployment.baseUrl()
+                        + status.engine()
+                                .map(engine -> " (pid " + engine.pid() + ", instance " + engine.instanceId() + ")")
+                                .orElse("")
+                        + ".");
                 return 0;
             }
             var engine = new ServiceControl(host, new ConsoleProgress(console)).start(deployment);
-            console.result("The proxy serves at " + deployment.baseUrl() + " (pid " + engine.pid() + ", instance " + engine.instanceId() + ").");
+            console.result("The proxy serves at " + deployment.baseUrl() + " (pid " + engine.pid() + ", instance "
+                    + engine.instanceId() + ").");
             return 0;
         });
     }

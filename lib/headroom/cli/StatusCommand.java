@@ -22,12 +22,28 @@ final class StatusCommand extends Subcommand {
 
     StatusCommand(Host host, Console console) {
         super(host, console, "status", "Say whether an installed proxy runs, and whether all its parts agree.");
-        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(UsageMessageSpec.keyValuesMap("0:running", "3:not running, or not installed", "4:its parts disagree: a person should look"));
+        spec.usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(UsageMessageSpec.keyValuesMap(
+                        "0:running", "3:not running, or not installed", "4:its parts disagree: a person should look"));
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Report(String profile, String state, String healthUrl, int port, String preset, String scope, String supervisor, String supervisorState, Long supervisorPid,
-                          EngineReport engine, Running listener, Map<String, String> upstreams, List<Status.Wired> wiring, List<String> problems) {}
+    private record Report(
+            String profile,
+            String state,
+            String healthUrl,
+            int port,
+            String preset,
+            String scope,
+            String supervisor,
+            String supervisorState,
+            Long supervisorPid,
+            EngineReport engine,
+            Running listener,
+            Map<String, String> upstreams,
+            List<Status.Wired> wiring,
+            List<String> problems) {}
 
     private record Absent(String profile, String state) {}
 
@@ -39,7 +55,9 @@ final class StatusCommand extends Subcommand {
         var host = profile.place(this.host);
         if (json.get() && !profile.has(host)) {
             var lost = profile.lost(host);
-            console.result(JsonOutput.text(lost.<Object>map(left -> new Lost(profile.profile().name(), "lost", left.traces())).orElseGet(() -> new Absent(profile.profile().name(), "absent"))));
+            console.result(JsonOutput.text(
+                    lost.<Object>map(left -> new Lost(profile.profile().name(), "lost", left.traces()))
+                            .orElseGet(() -> new Absent(profile.profile().name(), "absent"))));
             return (lost.isPresent() ? Problem.Kind.NEEDS_PERSON : Problem.Kind.ABSENT).exitCode();
         }
         var status = Status.read(host, profile.require(host));
@@ -53,15 +71,31 @@ final class StatusCommand extends Subcommand {
 
     private static Report report(Status status) {
         var manifest = status.deployment().manifest();
-        return new Report(manifest.profile().name(), name(status.state()), manifest.healthUrl(), manifest.port(), manifest.preset(), manifest.scope(), manifest.supervisor(),
-            name(status.service().activity()), status.service().pid() == 0 ? null : status.service().pid(), status.engine().orElse(null), status.listener().orElse(null),
-            manifest.upstreams(), status.wiring(), status.problems());
+        return new Report(
+                manifest.profile().name(),
+                name(status.state()),
+                manifest.healthUrl(),
+                manifest.port(),
+                manifest.preset(),
+                manifest.scope(),
+                manifest.supervisor(),
+                name(status.service().activity()),
+                status.service().pid() == 0 ? null : status.service().pid(),
+                status.engine().orElse(null),
+                status.listener().orElse(null),
+                manifest.upstreams(),
+                status.wiring(),
+                status.problems());
     }
 
     /// Where requests go in the end, of the providers whose are not sent to the provider itself.
     static List<String> gateways(Manifest manifest) {
-        return Stream.of(Provider.values()).filter(provider -> !manifest.upstreams().getOrDefault(provider.word(), provider.publicUrl()).equals(provider.publicUrl()))
-            .map(provider -> provider.word() + " → " + manifest.upstreams().get(provider.word())).toList();
+        return Stream.of(Provider.values())
+                .filter(provider -> !manifest.upstreams()
+                        .getOrDefault(provider.word(), provider.publicUrl())
+                        .equals(provider.publicUrl()))
+                .map(provider -> provider.word() + " → " + manifest.upstreams().get(provider.word()))
+                .toList();
     }
 
     /// As people say it: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`.
@@ -70,7 +104,11 @@ final class StatusCommand extends Subcommand {
             return seconds + " s";
         }
         long minutes = seconds / 60;
-        return minutes < 120 ? minutes + " min" : minutes < 48 * 60 ? minutes / 60 + " h " + minutes % 60 + " min" : minutes / 1440 + " d " + minutes / 60 % 24 + " h";
+        return minutes < 120
+                ? minutes + " min"
+                : minutes < 48 * 60
+                        ? minutes / 60 + " h " + minutes % 60 + " min"
+                        : minutes / 1440 + " d " + minutes / 60 % 24 + " h";
     }
 
     private static String name(Enum<?> value) {
@@ -79,13 +117,33 @@ final class StatusCommand extends Subcommand {
 
     private void print(Status status) {
         var manifest = status.deployment().manifest();
-        console.state("profile " + manifest.profile(), name(status.state()), status.state().exitCode() == 0);
-        console.result("  supervisor  " + manifest.supervisor() + ": " + status.service().detail() + (status.service().pid() == 0 ? "" : " (pid " + status.service().pid() + ")"));
-        console.result("  port        " + manifest.port() + status.listener().map(running -> ": held by " + running.name() + " (pid " + running.pid() + ")").orElse(status.engine().isEmpty() ? ": nobody listens" : ""));
-        status.engine().ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance " + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up " + duration(engine.uptimeSeconds())));
-        status.engine().filter(engine -> engine.resultTokens() > 0).ifPresent(engine -> console.result(String.format(Locale.ROOT,
-            "  saved       about %,d of %,d tokens of tool results since then, by estimate", engine.removedTokens(), engine.resultTokens())));
-        status.wiring().forEach(wired -> console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
+        console.state(
+                "profile " + manifest.profile(),
+                name(status.state()),
+                status.state().exitCode() == 0);
+        console.result("  supervisor  " + manifest.supervisor() + ": "
+                + status.service().detail()
+                + (status.service().pid() == 0
+                        ? ""
+                        : " (pid " + status.service().pid() + ")"));
+        console.result("  port        " + manifest.port()
+                + status.listener()
+                        .map(running -> ": held by " + running.name() + " (pid " + running.pid() + ")")
+                        .orElse(status.engine().isEmpty() ? ": nobody listens" : ""));
+        status.engine()
+                .ifPresent(engine -> console.result("  proxy       pid " + engine.pid() + ", instance "
+                        + engine.instanceId() + ", version " + engine.version() + ", mode " + engine.mode() + ", up "
+                        + duration(engine.uptimeSeconds())));
+        status.engine()
+                .filter(engine -> engine.resultTokens() > 0)
+                .ifPresent(engine -> console.result(String.format(
+                        Locale.ROOT,
+                        "  saved       about %,d of %,d tokens of tool results since then, by estimate",
+                        engine.removedTokens(),
+                        engine.resultTokens())));
+        status.wiring()
+                .forEach(wired ->
+                        console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
         gateways(manifest).forEach(line -> console.result("  upstream    " + line));
         status.problems().forEach(problem -> console.result("  problem     " + console.typed(problem)));
         if (status.state() == Status.State.STOPPED) {

@@ -15,10 +15,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/// A command: its words and options, and what it does once they are given. Picocli's model of it is made by hand and not from annotations,
-/// which the JVM reads at run time, making a class for each kind: a tenth of a second in every command.
+/// A command: its words and options, and what it does once they are given. Picocli's model of it is made by hand
+/// and not from annotations, which the JVM reads at run time, making a class for each kind: a tenth of a second in
+/// every command.
 abstract class Subcommand {
-    /// Picocli's own, made when it is needed: it looks for Groovy, for which Java reads the whole directory of the jar.
+    /// Picocli's own, made when it is needed: it looks for Groovy, for which Java reads the whole directory of the
+    /// jar.
     static final IFactory FACTORY = new Factory();
 
     final Host host;
@@ -45,7 +47,10 @@ abstract class Subcommand {
 
     /// An option without a value: whether it is given.
     final Supplier<Boolean> flag(String description, String... names) {
-        return add(OptionSpec.builder(names).type(boolean.class).defaultValue("false").description(description));
+        return add(OptionSpec.builder(names)
+                .type(boolean.class)
+                .defaultValue("false")
+                .description(description));
     }
 
     /// An option with a value: empty when it is not given.
@@ -54,12 +59,21 @@ abstract class Subcommand {
     }
 
     /// An option with one of these words as its value; `others` are understood and not shown.
-    final Supplier<Optional<String>> choice(String label, String description, List<String> words, List<String> others, String... names) {
-        var option = OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).completionCandidates(words);
+    final Supplier<Optional<String>> choice(
+            String label, String description, List<String> words, List<String> others, String... names) {
+        var option = OptionSpec.builder(names)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .completionCandidates(words);
         var value = this.<String>optional(option);
         return () -> value.get().map(given -> {
             if (!words.contains(given) && !others.contains(given)) {
-                throw new Problem(Problem.Kind.USAGE, names[0] + " cannot be '" + given + "'", "it is one of " + String.join(", ", words), spec.qualifiedName() + " --help");
+                throw new Problem(
+                        Problem.Kind.USAGE,
+                        names[0] + " cannot be '" + given + "'",
+                        "it is one of " + String.join(", ", words),
+                        spec.qualifiedName() + " --help");
             }
             return given;
         });
@@ -72,7 +86,11 @@ abstract class Subcommand {
 
     /// An option with a value when it is not given; `${DEFAULT-VALUE}` in the description is that value.
     final <T> Supplier<T> optionOr(Class<T> type, String label, T otherwise, String description, String... names) {
-        return add(OptionSpec.builder(names).type(type).paramLabel(label).defaultValue(otherwise.toString()).description(description));
+        return add(OptionSpec.builder(names)
+                .type(type)
+                .paramLabel(label)
+                .defaultValue(otherwise.toString())
+                .description(description));
     }
 
     final <T> Supplier<Optional<T>> optional(OptionSpec.Builder option) {
@@ -96,9 +114,14 @@ abstract class Subcommand {
     }
 
     private String underHeadings(CommandLine.Help help) {
-        var above = spec.options().stream().filter(option -> !option.hidden() && headed.values().stream().noneMatch(list -> list.contains(option))).toList();
+        var above = spec.options().stream()
+                .filter(option -> !option.hidden() && headed.values().stream().noneMatch(list -> list.contains(option)))
+                .toList();
         var text = new StringBuilder(list(help, above));
-        headed.forEach((heading, options) -> text.append(System.lineSeparator()).append(heading).append(System.lineSeparator()).append(list(help, options)));
+        headed.forEach((heading, options) -> text.append(System.lineSeparator())
+                .append(heading)
+                .append(System.lineSeparator())
+                .append(list(help, options)));
         return text.toString();
     }
 
@@ -111,6 +134,12 @@ abstract class Subcommand {
     /// Help ends with these lines of examples, as they can be typed here.
     final void examples(String... lines) {
         spec.usageMessage().footerHeading("%nExamples:%n");
-        spec.usageMessage().sectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> Stream.of(lines).map(line -> "  " + console.typed(line) + System.lineSeparator()).collect(Collectors.joining()));
+        spec.usageMessage()
+                .sectionMap()
+                .put(
+                        UsageMessageSpec.SECTION_KEY_FOOTER,
+                        help -> Stream.of(lines)
+                                .map(line -> "  " + console.typed(line) + System.lineSeparator())
+                                .collect(Collectors.joining()));
     }
 }

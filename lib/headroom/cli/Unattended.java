@@ -5,7 +5,8 @@ import headroom.proxy.ProxyServer;
 import headroom.wrap.Sessions;
 import java.time.Duration;
 
-/// Tells a proxy that lives for sessions when it has had none for long enough, and nothing in flight. Asked about once a second.
+/// Tells a proxy that lives for sessions when it has had none for long enough, and nothing in flight. Asked about
+/// once a second.
 final class Unattended {
     private final Sessions sessions;
     private final int port;

@@ -30,35 +30,83 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `headroom wrap`: runs a tool through a proxy, for this run only. Our options stand before the tool or right behind it; all the rest is the tool's.
+/// `headroom wrap`: runs a tool through a proxy, for this run only. Our options stand before the tool or right
+/// behind it; all the rest is the tool's.
 final class WrapCommand extends Subcommand {
     private static final String ROW = "%-9s %-12s %-29s %s";
 
-    private final Supplier<Optional<String>> port = option(String.class, "N", "The proxy on this port, or the first port for one of its own (default: HEADROOM_PORT, else 8787).", "--port");
-    private final Supplier<Optional<String>> profile = option(String.class, "NAME", "The deployment of this name.", "--profile");
-    private final Supplier<Boolean> noProxy = flag("Take the proxy that is there as it is, and start none.", "--no-proxy");
-    private final Supplier<Optional<String>> mode = choice("MODE", "lossless, compact or passthrough (default: the mode of what is there, else lossless).", List.of("lossless", "compact", "passthrough"), List.of("token", "cache"), "--mode");
+    private final Supplier<Optional<String>> port = option(
+            String.class,
+            "N",
+            "The proxy on this port, or the first port for one of its own (default: HEADROOM_PORT, else 8787).",
+            "--port");
+    private final Supplier<Optional<String>> profile =
+            option(String.class, "NAME", "The deployment of this name.", "--profile");
+    private final Supplier<Boolean> noProxy =
+            flag("Take the proxy that is there as it is, and start none.", "--no-proxy");
+    private final Supplier<Optional<String>> mode = choice(
+            "MODE",
+            "lossless, compact or passthrough (default: the mode of what is there, else lossless).",
+            List.of("lossless", "compact", "passthrough"),
+            List.of("token", "cache"),
+            "--mode");
     private final Map<Provider, Supplier<Optional<String>>> upstreams = new EnumMap<>(Provider.class);
-    private final Supplier<Optional<String>> project = option(String.class, "NAME", "Label the requests with this project (default: the name of the folder).", "--project");
-    private final Supplier<Boolean> keepProxy = flag("Keep a proxy of its own running after the last session.", "--keep-proxy");
-    private final Supplier<Optional<String>> grace = option(String.class, "SECONDS", "How long a proxy of its own stays after its last session (default: 10).", "--grace");
+    private final Supplier<Optional<String>> project = option(
+            String.class,
+            "NAME",
+            "Label the requests with this project (default: the name of the folder).",
+            "--project");
+    private final Supplier<Boolean> keepProxy =
+            flag("Keep a proxy of its own running after the last session.", "--keep-proxy");
+    private final Supplier<Optional<String>> grace = option(
+            String.class,
+            "SECONDS",
+            "How long a proxy of its own stays after its last session (default: 10).",
+            "--grace");
     private final Supplier<Boolean> quiet = flag("Say nothing where all is well.", "--quiet");
-    private final Supplier<Boolean> dryRun = flag("Say which proxy and which command it would be; start nothing.", "--dry-run");
-    private final Supplier<Boolean> printEnv = flag("Print the variables and the command instead of running it; a proxy is started if need be.", "--print-env");
+    private final Supplier<Boolean> dryRun =
+            flag("Say which proxy and which command it would be; start nothing.", "--dry-run");
+    private final Supplier<Boolean> printEnv = flag(
+            "Print the variables and the command instead of running it; a proxy is started if need be.", "--print-env");
     private final Supplier<Boolean> json = flag("Print the list of tools as JSON.", "--json");
-    private final PositionalParamSpec words = PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).arity("0..*").paramLabel("TOOL")
-        .completionCandidates(Launches.names()).description("One of " + String.join(", ", Launches.names()) + "; then its own arguments, behind -- if need be. Without one: the list of them.").build();
+    private final PositionalParamSpec words = PositionalParamSpec.builder()
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("0..*")
+            .paramLabel("TOOL")
+            .completionCandidates(Launches.names())
+            .description("One of " + String.join(", ", Launches.names())
+                    + "; then its own arguments, behind -- if need be. Without one: the list of them.")
+            .build();
 
     WrapCommand(Host host, Console console) {
-        super(host, console, "wrap", "Run a tool through a proxy, for this run only: no file of the tool's is changed.",
-            "Uses the installed proxy if it fits, and else one of its own, which ends after its last session.");
+        super(
+                host,
+                console,
+                "wrap",
+                "Run a tool through a proxy, for this run only: no file of the tool's is changed.",
+                "Uses the installed proxy if it fits, and else one of its own, which ends after its last session.");
         for (var provider : Provider.values()) {
-            upstreams.put(provider, option(String.class, "URL", "Where this run's " + provider.word() + " requests go in the end (default: where they would go without headroom).", "--" + provider.word() + "-api-url"));
+            upstreams.put(
+                    provider,
+                    option(
+                            String.class,
+                            "URL",
+                            "Where this run's " + provider.word()
+                                    + " requests go in the end (default: where they would go without headroom).",
+                            "--" + provider.word() + "-api-url"));
         }
         spec.addPositional(words);
         spec.parser().stopAtPositional(true).endOfOptionsDelimiter("\0").unmatchedOptionsArePositionalParams(true);
-        spec.usageMessage().customSynopsis("headroom wrap TOOL [OPTIONS] [--] [ARGUMENT...]", "headroom wrap [OPTIONS] -- COMMAND [ARGUMENT...]", "headroom wrap [--json]");
-        examples("headroom wrap claude", "headroom wrap claude --resume ID", "headroom wrap codex --port 8788 -- exec 'run the tests'");
+        spec.usageMessage()
+                .customSynopsis(
+                        "headroom wrap TOOL [OPTIONS] [--] [ARGUMENT...]",
+                        "headroom wrap [OPTIONS] -- COMMAND [ARGUMENT...]",
+                        "headroom wrap [--json]");
+        examples(
+                "headroom wrap claude",
+                "headroom wrap claude --resume ID",
+                "headroom wrap codex --port 8788 -- exec 'run the tests'");
     }
 
     @Override
@@ -68,7 +116,11 @@ final class WrapCommand extends Subcommand {
             return list();
         }
         if (json.get()) {
-            throw new Problem(Problem.Kind.USAGE, "--json has no meaning here", "it is for the list of tools", spec.qualifiedName() + " --json");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    "--json has no meaning here",
+                    "it is for the list of tools",
+                    spec.qualifiedName() + " --json");
         }
         var parsed = Words.of(given, name -> has(name, 0), name -> has(name, 1));
         parsed.options().forEach((name, value) -> {
@@ -79,7 +131,11 @@ final class WrapCommand extends Subcommand {
             return command(parsed.arguments());
         }
         if (parsed.tool().startsWith("-")) {
-            throw new Problem(Problem.Kind.USAGE, "there is no option '" + parsed.tool().split("=", 2)[0] + "'", "it stands before the tool, so it is none of the tool's", spec.qualifiedName() + " --help");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    "there is no option '" + parsed.tool().split("=", 2)[0] + "'",
+                    "it stands before the tool, so it is none of the tool's",
+                    spec.qualifiedName() + " --help");
         }
         var launch = Launches.named(parsed.tool());
         if (!parsed.ignored().isEmpty()) {
@@ -92,23 +148,37 @@ final class WrapCommand extends Subcommand {
 
     private int command(List<String> command) {
         if (command.isEmpty()) {
-            throw new Problem(Problem.Kind.USAGE, "there is no command to run", "nothing stands behind --", spec.qualifiedName() + " -- COMMAND");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    "there is no command to run",
+                    "nothing stands behind --",
+                    spec.qualifiedName() + " -- COMMAND");
         }
-        return run(new Session(host, options(), console::note), new CommandLaunch(), ToolProgram.command(host, command.getFirst()), command.subList(1, command.size()));
+        return run(
+                new Session(host, options(), console::note),
+                new CommandLaunch(),
+                ToolProgram.command(host, command.getFirst()),
+                command.subList(1, command.size()));
     }
 
     private boolean has(String name, int values) {
         var option = name.startsWith("--") ? spec.findOption(name) : null;
-        return option != null && !option.usageHelp() && !List.of("--stacktrace", "--json").contains(option.names()[0]) && option.arity().max() == values;
+        return option != null
+                && !option.usageHelp()
+                && !List.of("--stacktrace", "--json").contains(option.names()[0])
+                && option.arity().max() == values;
     }
 
     private int run(Session session, Launch launch, Path program, List<String> arguments) {
         var needs = session.needs(launch.upstreams(host, arguments));
-        var place = noProxy.get() ? session.unchecked() : dryRun.get() ? session.foreseen(needs) : session.use(needs, this::recover);
+        var place = noProxy.get()
+                ? session.unchecked()
+                : dryRun.get() ? session.foreseen(needs) : session.use(needs, this::recover);
         var start = launch.start(host, arguments, place.baseUrl(), label());
         var variables = new HashMap<>(Session.exceptions(host.env()));
         variables.putAll(start.variables());
-        var all = Stream.concat(Stream.of(program.toString()), start.arguments().stream()).toList();
+        var all = Stream.concat(Stream.of(program.toString()), start.arguments().stream())
+                .toList();
         if (dryRun.get() || printEnv.get()) {
             if (dryRun.get()) {
                 console.result("# " + launch.name() + " through " + place.baseUrl() + ", " + place.words());
@@ -117,15 +187,19 @@ final class WrapCommand extends Subcommand {
             return 0;
         }
         if (!quiet.get()) {
-            console.note("headroom: " + launch.name() + " through " + place.baseUrl() + ", " + place.words() + (launch.cost().isEmpty() ? "" : "; without " + launch.cost()));
+            console.note("headroom: " + launch.name() + " through " + place.baseUrl() + ", " + place.words()
+                    + (launch.cost().isEmpty() ? "" : "; without " + launch.cost()));
         }
         return new Successor(all, unchanged(arguments, start.arguments()), variables).take(host.env());
     }
 
     /// For sh(1); what may be secret is masked unless it is asked for to be used.
     private void print(List<String> all, Map<String, String> variables) {
-        var exports = variables.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(entry -> "export " + entry.getKey() + "=" + Escaping.SHELL.escape(entry.getValue()) + "\n");
-        var text = exports.collect(Collectors.joining()) + all.stream().map(Escaping.SHELL::escape).collect(Collectors.joining(" ")) + "\n";
+        var exports = variables.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> "export " + entry.getKey() + "=" + Escaping.SHELL.escape(entry.getValue()) + "\n");
+        var text = exports.collect(Collectors.joining())
+                + all.stream().map(Escaping.SHELL::escape).collect(Collectors.joining(" ")) + "\n";
         console.result((dryRun.get() ? Secrets.maskText(text) : text).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -137,7 +211,11 @@ final class WrapCommand extends Subcommand {
         }
         console.result(ROW.formatted("TOOL", "VERSION", "ROUTED BY", "FOUND"));
         for (var row : rows) {
-            console.result(ROW.formatted(row.tool(), row.version().isEmpty() ? "-" : row.version(), row.means(), row.isHere() ? row.program() : "not here: " + row.installation()));
+            console.result(ROW.formatted(
+                    row.tool(),
+                    row.version().isEmpty() ? "-" : row.version(),
+                    row.means(),
+                    row.isHere() ? row.program() : "not here: " + row.installation()));
             if (row.isHere() && !row.refused().isEmpty()) {
                 console.result("  cannot be wrapped: " + row.refused());
             } else if (row.isHere() && !row.cost().isEmpty()) {
@@ -150,7 +228,8 @@ final class WrapCommand extends Subcommand {
     /// How many words at the end are the tool's own as they were given.
     private static int unchanged(List<String> given, List<String> made) {
         int same = 0;
-        while (same < Math.min(given.size(), made.size()) && given.get(given.size() - 1 - same).equals(made.get(made.size() - 1 - same))) {
+        while (same < Math.min(given.size(), made.size())
+                && given.get(given.size() - 1 - same).equals(made.get(made.size() - 1 - same))) {
             same++;
         }
         return same;
@@ -158,7 +237,12 @@ final class WrapCommand extends Subcommand {
 
     private void recover(Lookup.Found.Recover found) {
         var control = new ServiceControl(host, new ConsoleProgress(console));
-        WorkspaceLock.run(host, console::note, () -> found.down() == Lookup.Down.HUNG ? control.restart(found.deployment()) : control.start(found.deployment()));
+        WorkspaceLock.run(
+                host,
+                console::note,
+                () -> found.down() == Lookup.Down.HUNG
+                        ? control.restart(found.deployment())
+                        : control.start(found.deployment()));
     }
 
     private String label() {
@@ -172,14 +256,25 @@ final class WrapCommand extends Subcommand {
             BaseUrl.parse("--" + provider.word() + "-api-url", value);
             named.put(provider, value);
         }));
-        var wanted = mode.get().map(word -> word.equals("token") ? "compact" : word.equals("cache") ? "lossless" : word);
-        return new Session.Options(port.get().map(text -> number("--port", text, 1, 65535)), profile.get().map(Profile::new), wanted, named, grace.get().map(text -> number("--grace", text, 0, 86_400)).orElse(10), keepProxy.get());
+        var wanted =
+                mode.get().map(word -> word.equals("token") ? "compact" : word.equals("cache") ? "lossless" : word);
+        return new Session.Options(
+                port.get().map(text -> number("--port", text, 1, 65535)),
+                profile.get().map(Profile::new),
+                wanted,
+                named,
+                grace.get().map(text -> number("--grace", text, 0, 86_400)).orElse(10),
+                keepProxy.get());
     }
 
     private int number(String name, String text, int least, int most) {
         int number = text.matches("\\d{1,6}") ? Integer.parseInt(text) : -1;
         if (number < least || number > most) {
-            throw new Problem(Problem.Kind.USAGE, name + " cannot be '" + text + "'", "it is a whole number from " + least + " to " + most, spec.qualifiedName() + " --help");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    name + " cannot be '" + text + "'",
+                    "it is a whole number from " + least + " to " + most,
+                    spec.qualifiedName() + " --help");
         }
         return number;
     }

@@ -3,8 +3,9 @@ package headroom.compress;
 import java.io.IOException;
 import java.util.Set;
 
-/// Conversations that come piece by piece over one connection: after the first a message holds only what is new, and names the answer that it continues (OpenAI's Responses over a websocket).
-/// Results are referred to only where all that stands before is known.
+/// Conversations that come piece by piece over one connection: after the first a message holds only what is new,
+/// and names the answer that it continues (OpenAI's Responses over a websocket). Results are referred to only where
+/// all that stands before is known.
 public final class Chain {
     private final Set<String> excludedTools;
     private Compressor conversation;
@@ -16,7 +17,8 @@ public final class Chain {
         conversation = new Compressor(excludedTools);
     }
 
-    /// The next message with its tool results made shorter; the very same where it cannot be read, asks for no answer, or nothing is gained. `answered` is the name of the last answer.
+    /// The next message with its tool results made shorter; the very same where it cannot be read, asks for no
+    /// answer, or nothing is gained. `answered` is the name of the last answer.
     public Compressor.Outcome next(byte[] message, String answered) {
         try {
             var request = Json.parse(message);

@@ -9,41 +9,54 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes the tool results of a conversation shorter without leaving anything out. Each is decided by what stands before it and by itself alone, so that a request which continues an earlier one
-/// begins with the same bytes and the provider's cache holds. All else of a body stays as it came, byte for byte.
+/// Makes the tool results of a conversation shorter without leaving anything out. Each is decided by what stands
+/// before it and by itself alone, so that a request which continues an earlier one begins with the same bytes and
+/// the provider's cache holds. All else of a body stays as it came, byte for byte.
 public final class Compressor {
     /// Tokens from which a result is looked at, and the share of it that must go for a change to be worth it.
     private static final int LEAST_TOKENS = 100;
     private static final double LEAST_GAIN = .1;
-    /// Of all results together: what comes after so much is left alone. This bounds time and memory, about 20 MB, and no clock has a say in it.
+    /// Of all results together: what comes after so much is left alone. This bounds time and memory, about 20 MB,
+    /// and no clock has a say in it.
     private static final int MOST_BYTES = 2_000_000;
     private static final int MOST_LINES = 60_000;
     /// About what is remembered of a line besides its text.
     private static final int BYTES_PER_LINE = 200;
-    /// Members of a request that has not all of the conversation in it, or whose provider may take something out: Anthropic's, OpenAI's, Gemini's in both of its spellings.
-    private static final List<String> ELSEWHERE = List.of("context_management", "conversation", "cachedContent", "cached_content");
-    private static final List<Encoder> ENCODERS = List.of(new Envelope(), new Terminal(), new JsonRows(), new SearchHits(), new LineHeads());
+    /// Members of a request that has not all of the conversation in it, or whose provider may take something out:
+    /// Anthropic's, OpenAI's, Gemini's in both of its spellings.
+    private static final List<String> ELSEWHERE =
+            List.of("context_management", "conversation", "cachedContent", "cached_content");
+    private static final List<Encoder> ENCODERS =
+            List.of(new Envelope(), new Terminal(), new JsonRows(), new SearchHits(), new LineHeads());
 
     private final Set<String> excludedTools;
     private final SeenBefore seen = new SeenBefore();
     private int bytes;
     private int lines;
 
-    /// A new conversation; the results of the excluded tools stay as they are, and those of an unknown tool where any is excluded.
+    /// A new conversation; the results of the excluded tools stay as they are, and those of an unknown tool where
+    /// any is excluded.
     Compressor(Set<String> excludedTools) {
         this.excludedTools = excludedTools;
     }
 
     /// Why a result was left alone.
     public enum Left {
-        EXCLUDED, FAILED, SHORT, MARKED, ODD, NO_GAIN
+        EXCLUDED,
+        FAILED,
+        SHORT,
+        MARKED,
+        ODD,
+        NO_GAIN
     }
 
     /// What one encoder did to a result: the tokens that are no longer sent, by estimate.
     public record Gain(String encoder, int tokens) {}
 
-    /// What became of one result: the call it answers, its text as it came and as it is sent, the tokens it had by estimate, and what changed it, or why nothing did.
-    public record Decision(String call, String before, String after, int tokensBefore, List<Gain> gains, Optional<Left> left) {
+    /// What became of one result: the call it answers, its text as it came and as it is sent, the tokens it had by
+    /// estimate, and what changed it, or why nothing did.
+    public record Decision(
+            String call, String before, String after, int tokensBefore, List<Gain> gains, Optional<Left> left) {
         /// Tokens that are no longer sent, by estimate.
         public int saved() {
             return gains.stream().mapToInt(Gain::tokens).sum();
@@ -62,17 +75,24 @@ public final class Compressor {
             if (pieces.size() == 1) {
                 return pieces.getFirst().array();
             }
-            var whole = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+            var whole = ByteBuffer.allocate(
+                    pieces.stream().mapToInt(ByteBuffer::remaining).sum());
             pieces.forEach(piece -> whole.put(piece.duplicate()));
             return whole.array();
         }
     }
 
-    /// The body of a request that holds a whole conversation, with its tool results made shorter; the very same where it cannot be read, or nothing is gained.
+    /// The body of a request that holds a whole conversation, with its tool results made shorter; the very same
+    /// where it cannot be read, or nothing is gained.
     public static Outcome compress(byte[] body, Set<String> excludedTools) {
         try {
             var request = Json.parse(body);
-            return new Compressor(excludedTools).next(body, request, mayRefer(request) && request.at("previous_response_id").text().isEmpty());
+            return new Compressor(excludedTools)
+                    .next(
+                            body,
+                            request,
+                            mayRefer(request)
+                                    && request.at("previous_response_id").text().isEmpty());
         } catch (IOException | RuntimeException | StackOverflowError unreadable) {
             return untouched(body);
         }
@@ -88,9 +108,11 @@ public final class Compressor {
         return new Outcome(List.of(ByteBuffer.wrap(body)), List.of());
     }
 
-    /// Whether all of the conversation is here and stays: a provider that takes something out of it may take out what is referred to, and one that has a part of it already counts in another way.
+    /// Whether all of the conversation is here and stays: a provider that takes something out of it may take out
+    /// what is referred to, and one that has a part of it already counts in another way.
     static boolean mayRefer(Json request) {
-        return !request.at("truncation").is("auto") && ELSEWHERE.stream().allMatch(name -> request.at(name) == Json.NOTHING);
+        return !request.at("truncation").is("auto")
+                && ELSEWHERE.stream().allMatch(name -> request.at(name) == Json.NOTHING);
     }
 
     /// The next piece of the conversation, with references to earlier results only where they may be made.
@@ -102,7 +124,8 @@ public final class Compressor {
             var place = result.place();
             var text = place.text();
             bytes += Math.min(MOST_BYTES + 1, place.end() - place.start());
-            lines += (int) Math.min(MOST_LINES + 1, text.chars().filter(sign -> sign == '\n').count() + 1);
+            lines += (int) Math.min(
+                    MOST_LINES + 1, text.chars().filter(sign -> sign == '\n').count() + 1);
             if (bytes > MOST_BYTES || lines > MOST_LINES) {
                 bytes = MOST_BYTES + 1;
                 lines = MOST_LINES + 1;
@@ -162,7 +185,9 @@ public final class Compressor {
         var encoded = encoded(body);
         var both = refers ? referring(encoded) : encoded;
         var best = both.saved() > referring.saved() ? both : referring;
-        return best.saved() < tokens * LEAST_GAIN ? alone(result, text, tokens, Left.NO_GAIN) : new Decision(result.call(), text, head + best.text, tokens, best.gains, Optional.empty());
+        return best.saved() < tokens * LEAST_GAIN
+                ? alone(result, text, tokens, Left.NO_GAIN)
+                : new Decision(result.call(), text, head + best.text, tokens, best.gains, Optional.empty());
     }
 
     /// A text in other words, and what that saves.
@@ -189,10 +214,12 @@ public final class Compressor {
     }
 
     private Draft referring(Draft draft) {
-        return seen.refer(draft.text).map(text -> {
-            var gains = new ArrayList<>(draft.gains);
-            gains.add(new Gain("seen-before", Tokens.estimate(draft.text) - Tokens.estimate(text)));
-            return new Draft(text, List.copyOf(gains));
-        }).orElse(draft);
+        return seen.refer(draft.text)
+                .map(text -> {
+                    var gains = new ArrayList<>(draft.gains);
+                    gains.add(new Gain("seen-before", Tokens.estimate(draft.text) - Tokens.estimate(text)));
+                    return new Draft(text, List.copyOf(gains));
+                })
+                .orElse(draft);
     }
 }

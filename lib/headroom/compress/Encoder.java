@@ -2,9 +2,11 @@ package headroom.compress;
 
 import java.util.Optional;
 
-/// Says the text of a tool result in fewer tokens, with nothing left out. What it makes of a text never changes: what was sent before must be sent again.
+/// Says the text of a tool result in fewer tokens, with nothing left out. What it makes of a text never changes:
+/// what was sent before must be sent again.
 interface Encoder {
-    /// How every line of ours begins. A text that has it already is left alone: nobody could tell its lines from ours.
+    /// How every line of ours begins. A text that has it already is left alone: nobody could tell its lines from
+    /// ours.
     String MARK = "[headroom: ";
 
     String name();

@@ -12,16 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A value of a JSON text in UTF-8. A text that says a name twice in one object has no one meaning and cannot be read.
+/// A value of a JSON text in UTF-8. A text that says a name twice in one object has no one meaning and cannot be
+/// read.
 sealed interface Json {
-    JsonFactory FACTORY = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+    JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
     Json NOTHING = new Other("");
 
     record Members(Map<String, Json> members) implements Json {}
 
     record Items(List<Json> items) implements Json {}
 
-    /// A string, and the bytes it takes in the whole: from `start` to before `end`, quotes included. It is decoded anew each time it is asked for.
+    /// A string, and the bytes it takes in the whole: from `start` to before `end`, quotes included. It is decoded
+    /// anew each time it is asked for.
     record Text(byte[] whole, int start, int end) implements Json {
         @Override
         public String text() {
@@ -77,7 +82,8 @@ sealed interface Json {
     }
 
     final class Reader {
-        /// Of one text, so that its reading takes a bounded amount of memory. A request of a megabyte has some ten thousand.
+        /// Of one text, so that its reading takes a bounded amount of memory. A request of a megabyte has some ten
+        /// thousand.
         private static final int MOST_VALUES = 100_000;
 
         private final byte[] whole;

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Writes JSON records of the same names, with commas or line breaks between them, as rows below their names, each value as it was. Works on whole texts, on what is left of one that was cut
-/// short, and on records among other text, but only where they stand without blanks, as programs write them for programs.
+/// Writes JSON records of the same names, with commas or line breaks between them, as rows below their names, each
+/// value as it was. Works on whole texts, on what is left of one that was cut short, and on records among other
+/// text, but only where they stand without blanks, as programs write them for programs.
 final class JsonRows implements Encoder {
-    private static final String HEADING = Encoder.MARK + "JSON records of the same names stand as rows, one a line, below «how many and their names»]\n";
+    private static final String HEADING = Encoder.MARK
+            + "JSON records of the same names stand as rows, one a line, below «how many and their names»]\n";
     private static final Pattern NAMES = Pattern.compile("«(\\d+) (rows|lines): ([^»]*)»\n");
     private static final String ENDS = ",\n}]";
     private static final int LEAST_ROWS = 3;
@@ -32,7 +34,7 @@ final class JsonRows implements Encoder {
     }
 
     private static void write(String text, int from, int to, StringBuilder out) {
-        for (int at = from; at < to;) {
+        for (int at = from; at < to; ) {
             int end = text.charAt(at) == '{' ? writeRows(text, at, to, out) : at;
             if (end == at) {
                 out.append(text.charAt(at++));
@@ -41,7 +43,8 @@ final class JsonRows implements Encoder {
         }
     }
 
-    /// Writes the records that begin here as rows and tells where they end; where they begin, if they are not enough.
+    /// Writes the records that begin here as rows and tells where they end; where they begin, if they are not
+    /// enough.
     private static int writeRows(String text, int from, int to, StringBuilder out) {
         var first = Members.read(text, from);
         if (first.isEmpty() || first.get().names.size() > MOST_NAMES || first.get().end >= to) {
@@ -49,7 +52,12 @@ final class JsonRows implements Encoder {
         }
         var records = new ArrayList<>(List.of(first.get()));
         char between = text.charAt(first.get().end);
-        for (int at = first.get().end; (between == ',' || between == '\n') && at < to - 1 && text.charAt(at) == between && text.charAt(at + 1) == '{'; at = records.getLast().end) {
+        for (int at = first.get().end;
+                (between == ',' || between == '\n')
+                        && at < to - 1
+                        && text.charAt(at) == between
+                        && text.charAt(at + 1) == '{';
+                at = records.getLast().end) {
             var next = Members.read(text, at + 1).filter(record -> record.names.equals(first.get().names));
             if (next.isEmpty()) {
                 break;
@@ -61,7 +69,11 @@ final class JsonRows implements Encoder {
         if (records.size() < LEAST_ROWS || end < text.length() && ENDS.indexOf(text.charAt(end)) < 0) {
             return from;
         }
-        out.append('«').append(records.size()).append(between == ',' ? " rows: " : " lines: ").append(String.join(", ", first.get().names)).append('»');
+        out.append('«')
+                .append(records.size())
+                .append(between == ',' ? " rows: " : " lines: ")
+                .append(String.join(", ", first.get().names))
+                .append('»');
         for (var record : records) {
             out.append('\n');
             for (int i = 0; i < record.values.size(); i++) {
@@ -99,7 +111,8 @@ final class JsonRows implements Encoder {
     private static final class Value {
         private static final Pattern PLAIN = Pattern.compile("-?\\d[\\d.eE+-]*|true|false|null");
 
-        /// Where the value ends that begins here; negative where there is none, or one with blanks in it or too deep.
+        /// Where the value ends that begins here; negative where there is none, or one with blanks in it or too
+        /// deep.
         private static int end(String text, int at, int depth) {
             if (at >= text.length() || depth > DEEPEST) {
                 return -1;
@@ -148,7 +161,7 @@ final class JsonRows implements Encoder {
     @Override
     public String decode(String encoded) {
         var out = new StringBuilder();
-        for (int at = HEADING.length(); at < encoded.length();) {
+        for (int at = HEADING.length(); at < encoded.length(); ) {
             if (encoded.charAt(at) == '«') {
                 at = readRows(encoded, at, out);
             } else {

@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Writes what many lines in a row begin with once, above them: the name of a program, a level, a verb, a date. A head ends with a blank, or within the hour or the minute of a time
-/// (RFC 3339), so that no word, path or number is taken apart.
+/// Writes what many lines in a row begin with once, above them: the name of a program, a level, a verb, a date. A
+/// head ends with a blank, or within the hour or the minute of a time (RFC 3339), so that no word, path or number
+/// is taken apart.
 final class LineHeads implements Encoder {
     private static final int LEAST_LINES = 8;
     private static final int LEAST_LENGTH = 8;
     private static final Pattern TIME = Pattern.compile(".*?(?<!\\d)\\d{4}-\\d\\d-\\d\\d[T ](?:\\d\\d:){0,2}");
-    private static final Pattern HEADING = Pattern.compile(Pattern.quote(Encoder.MARK) + "each of the next (\\d+) lines begins with «([^»]*)»]");
+    private static final Pattern HEADING =
+            Pattern.compile(Pattern.quote(Encoder.MARK) + "each of the next (\\d+) lines begins with «([^»]*)»]");
 
     @Override
     public String name() {
@@ -23,7 +25,7 @@ final class LineHeads implements Encoder {
         var lines = text.split("\n", -1);
         var out = new ArrayList<String>();
         var found = false;
-        for (int at = 0; at < lines.length;) {
+        for (int at = 0; at < lines.length; ) {
             var head = head(lines, at);
             int count = head.length() < LEAST_LENGTH ? 0 : count(lines, at, head);
             if (count < LEAST_LINES) {
@@ -47,7 +49,8 @@ final class LineHeads implements Encoder {
         var common = lines[at];
         for (int i = at + 1; i < at + LEAST_LINES && !common.isEmpty(); i++) {
             int length = 0;
-            while (length < Math.min(common.length(), lines[i].length()) && common.charAt(length) == lines[i].charAt(length)) {
+            while (length < Math.min(common.length(), lines[i].length())
+                    && common.charAt(length) == lines[i].charAt(length)) {
                 length++;
             }
             common = common.substring(0, length);
@@ -77,7 +80,7 @@ final class LineHeads implements Encoder {
                 out.add(lines.get(at));
                 continue;
             }
-            for (int end = at + Integer.parseInt(heading.group(1)); at < end;) {
+            for (int end = at + Integer.parseInt(heading.group(1)); at < end; ) {
                 out.add(heading.group(2) + lines.get(++at));
             }
         }

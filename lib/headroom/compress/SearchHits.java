@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Writes the path of search results once above its hits, as ripgrep does for people (`--heading`). Every hit keeps its number and its text.
+/// Writes the path of search results once above its hits, as ripgrep does for people (`--heading`). Every hit keeps
+/// its number and its text.
 final class SearchHits implements Encoder {
-    private static final String HEADING = Encoder.MARK + "search results; each path stands once, behind «», above its lines]";
+    private static final String HEADING =
+            Encoder.MARK + "search results; each path stands once, behind «», above its lines]";
     private static final String PATH = "«» ";
-    /// A path with a folder or an ending, the number of a line, its text; `-` instead of `:` marks a line beside a hit (grep(1), Context Line Control), but where it cannot be told from the
-    /// path's own.
-    private static final Pattern HIT = Pattern.compile("((?=[^:]*[/.])(?=[^:]*\\p{L})[^\\s:«»]+)(?::\\d+:|(?=-\\d)(?<!-\\d{1,9}-[^\\s:]{0,200})-\\d+-(?!\\S*-\\d+-)).*");
+    /// A path with a folder or an ending, the number of a line, its text; `-` instead of `:` marks a line beside a
+    /// hit (grep(1), Context Line Control), but where it cannot be told from the path's own.
+    private static final Pattern HIT = Pattern.compile(
+            "((?=[^:]*[/.])(?=[^:]*\\p{L})[^\\s:«»]+)(?::\\d+:|(?=-\\d)(?<!-\\d{1,9}-[^\\s:]{0,200})-\\d+-(?!\\S*-\\d+-)).*");
     private static final Pattern SHORT = Pattern.compile("\\d+([:-]).*");
     private static final int LEAST_HITS = 5;
 

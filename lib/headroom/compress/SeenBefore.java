@@ -7,16 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Writes blocks of lines that an earlier tool result of the same request has, and still shows, as a reference to them: polls of a running command, files read again, repeated status.
-/// What reads like a file keeps every character, but where all of it is a piece of one earlier result.
+/// Writes blocks of lines that an earlier tool result of the same request has, and still shows, as a reference to
+/// them: polls of a running command, files read again, repeated status. What reads like a file keeps every
+/// character, but where all of it is a piece of one earlier result.
 final class SeenBefore {
     /// Lines from which a block is worth a reference.
     private static final int BLOCK = 6;
     private static final int MOST_PLACES = 32;
     private static final int QUOTED = 60;
-    private static final Pattern REFERENCE = Pattern.compile("\\[headroom: (?:all )?(\\d+) lines(?: here)? as in lines (\\d+)-\\d+ of tool result (\\d+)[^\\n]*]");
+    private static final Pattern REFERENCE = Pattern.compile(
+            "\\[headroom: (?:all )?(\\d+) lines(?: here)? as in lines (\\d+)-\\d+ of tool result (\\d+)[^\\n]*]");
     private static final Pattern GUTTER = Pattern.compile("\\s*\\d+[\u2192\t:|].*");
-    private static final Pattern CODE = Pattern.compile(".*[;{}]\\s*|\\s*(?:def|class|import|from|return|if|for|func|fn|let|const|var|pub|use|package|public|private|static|#include|//|/?\\*|#)\\b.*");
+    private static final Pattern CODE = Pattern.compile(
+            ".*[;{}]\\s*|\\s*(?:def|class|import|from|return|if|for|func|fn|let|const|var|pub|use|package|public|private|static|#include|//|/?\\*|#)\\b.*");
 
     /// A line of an earlier result.
     private record Place(int result, int line) {}
@@ -57,7 +60,7 @@ final class SeenBefore {
         int all = lines.getLast().isEmpty() ? lines.size() - 1 : lines.size();
         var out = new ArrayList<String>();
         var found = 0;
-        for (int line = 0; line < lines.size();) {
+        for (int line = 0; line < lines.size(); ) {
             var block = longest(lines, line);
             if (block.isPresent() && block.get().pays()) {
                 var whole = block.get().length >= all;
@@ -95,14 +98,18 @@ final class SeenBefore {
         private String reference(boolean whole) {
             var lines = lines();
             var call = results.get(place.result).call;
-            return Encoder.MARK + (whole ? "all " : "") + length + " lines" + (whole ? "" : " here") + " as in lines " + (place.line + 1) + "-" + (place.line + length) + " of tool result " + (place.result + 1)
-                + (call.isEmpty() ? "" : " (" + call + ")") + ", from «" + quoted(lines.getFirst()) + "» to «" + quoted(lines.getLast()) + "»]";
+            return Encoder.MARK + (whole ? "all " : "") + length + " lines" + (whole ? "" : " here") + " as in lines "
+                    + (place.line + 1) + "-" + (place.line + length) + " of tool result " + (place.result + 1)
+                    + (call.isEmpty() ? "" : " (" + call + ")") + ", from «" + quoted(lines.getFirst()) + "» to «"
+                    + quoted(lines.getLast()) + "»]";
         }
     }
 
     private static String quoted(String line) {
         var text = line.strip().replaceAll("[\\p{Cntrl}«»]", " ");
-        return text.codePointCount(0, text.length()) <= QUOTED ? text : text.substring(0, text.offsetByCodePoints(0, QUOTED - 1)) + "…";
+        return text.codePointCount(0, text.length()) <= QUOTED
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, QUOTED - 1)) + "…";
     }
 
     private Optional<Block> longest(List<String> lines, int from) {
@@ -113,7 +120,9 @@ final class SeenBefore {
         for (var place : blocks.getOrDefault(key(lines, from), List.of())) {
             var earlier = results.get(place.result).lines;
             int length = 0;
-            while (from + length < lines.size() && place.line + length < earlier.size() && lines.get(from + length).equals(earlier.get(place.line + length))) {
+            while (from + length < lines.size()
+                    && place.line + length < earlier.size()
+                    && lines.get(from + length).equals(earlier.get(place.line + length))) {
                 length++;
             }
             if (length >= BLOCK && (longest == null || length >= longest.length)) {
@@ -125,7 +134,8 @@ final class SeenBefore {
 
     private static boolean isFile(List<String> lines) {
         long full = lines.stream().filter(line -> !line.isBlank()).count();
-        long numbered = lines.stream().filter(line -> GUTTER.matcher(line).matches()).count();
+        long numbered =
+                lines.stream().filter(line -> GUTTER.matcher(line).matches()).count();
         long code = lines.stream().filter(line -> CODE.matcher(line).matches()).count();
         return numbered * 2 > full || code * 3 > full;
     }
@@ -137,7 +147,9 @@ final class SeenBefore {
             var reference = REFERENCE.matcher(line);
             if (reference.matches()) {
                 int from = Integer.parseInt(reference.group(2)) - 1;
-                out.addAll(results.get(Integer.parseInt(reference.group(3)) - 1).lines.subList(from, from + Integer.parseInt(reference.group(1))));
+                out.addAll(results.get(Integer.parseInt(reference.group(3)) - 1)
+                        .lines
+                        .subList(from, from + Integer.parseInt(reference.group(1))));
             } else {
                 out.add(line);
             }

@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a terminal shows in the end of an output that moved its cursor: colours, redrawn lines and progress that was written over are gone, as they were for a person who looked.
-/// Leaves alone what it does not know, and programs that draw on the whole screen (ECMA-48; xterm's control sequences).
+/// What a terminal shows in the end of an output that moved its cursor: colours, redrawn lines and progress that
+/// was written over are gone, as they were for a person who looked. Leaves alone what it does not know, and
+/// programs that draw on the whole screen (ECMA-48; xterm's control sequences).
 final class Terminal implements Encoder {
-    private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[([0-9;?]*)([A-Za-z])|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[()][A-Z0-9])");
+    private static final Pattern SEQUENCE =
+            Pattern.compile("\u001b(?:\\[([0-9;?]*)([A-Za-z])|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[()][A-Z0-9])");
     private static final int MOST_ROWS = 60_000;
 
     @Override
@@ -42,7 +44,8 @@ final class Terminal implements Encoder {
         private final List<StringBuilder> rows = new ArrayList<>(List.of(new StringBuilder()));
         private int row;
         private int column;
-        /// A row known to have neither tabs nor signs of double width, so that each need not be looked through for each sign written over it.
+        /// A row known to have neither tabs nor signs of double width, so that each need not be looked through for
+        /// each sign written over it.
         private int narrow = -1;
         /// Blanks that the cursor may yet jump over: more than there were signs are not worth it.
         private int blanks;
@@ -53,7 +56,7 @@ final class Terminal implements Encoder {
 
         private boolean draws(String text) {
             var sequence = SEQUENCE.matcher(text);
-            for (int i = 0; i < text.length();) {
+            for (int i = 0; i < text.length(); ) {
                 char sign = text.charAt(i);
                 if (sign == '\u001b') {
                     if (!sequence.find(i) || sequence.start() != i || !obeys(sequence)) {
@@ -78,12 +81,14 @@ final class Terminal implements Encoder {
                 }
                 case '\r' -> column = 0;
                 case '\b' -> column = Math.max(0, column - 1);
-                case '\u0007' -> { }
+                case '\u0007' -> {}
                 default -> {
                     int length = rows.get(row).length();
                     blanks -= Math.max(0, column - length);
                     // Where a tab or a sign of double width ends, only the terminal knows.
-                    if (sign < ' ' && sign != '\t' || column < length && (takesMore(sign) || !isNarrow()) || blanks < 0) {
+                    if (sign < ' ' && sign != '\t'
+                            || column < length && (takesMore(sign) || !isNarrow())
+                            || blanks < 0) {
                         return false;
                     }
                     put(sign);
@@ -93,7 +98,12 @@ final class Terminal implements Encoder {
         }
 
         private static boolean isWide(char sign) {
-            return sign >= 0x1100 && sign < 0x2190 && sign != 0x2014 && sign != 0x2026 && (sign < 0x2000 || sign > 0x2070) || sign >= 0x2e80;
+            return sign >= 0x1100
+                            && sign < 0x2190
+                            && sign != 0x2014
+                            && sign != 0x2026
+                            && (sign < 0x2000 || sign > 0x2070)
+                    || sign >= 0x2e80;
         }
 
         private static boolean takesMore(int sign) {
@@ -144,7 +154,7 @@ final class Terminal implements Encoder {
             int count = words.matches("\\d{1,4}") ? Math.max(1, Integer.parseInt(words)) : 1;
             var line = rows.get(row);
             switch (sequence.group(2)) {
-                case "m" -> { }
+                case "m" -> {}
                 case "A" -> row = Math.max(0, row - count);
                 case "B" -> {
                     return down(count);

@@ -1,12 +1,14 @@
 package headroom.compress;
 
-/// An estimate of how many tokens a text is, in one pass and without a vocabulary: good enough to tell whether one text is shorter than another.
+/// An estimate of how many tokens a text is, in one pass and without a vocabulary: good enough to tell whether one
+/// text is shorter than another.
 final class Tokens {
     private static final int LETTERS = 1, DIGITS = 2, BLANKS = 3, MARKS = 4;
 
     private Tokens() {}
 
-    /// Words count a token for each five letters begun, numbers one for each three digits, other signs one for each two alike in kind; a blank before a word is part of it.
+    /// Words count a token for each five letters begun, numbers one for each three digits, other signs one for each
+    /// two alike in kind; a blank before a word is part of it.
     static int estimate(CharSequence text) {
         int tokens = 0;
         int kind = 0;
@@ -41,6 +43,8 @@ final class Tokens {
         if (sign >= '0' && sign <= '9') {
             return DIGITS;
         }
-        return sign == ' ' || sign == '\n' || sign == '\t' || sign == '\r' ? BLANKS : sign < 0x80 ? MARKS : Character.isLetter(sign) ? LETTERS : MARKS;
+        return sign == ' ' || sign == '\n' || sign == '\t' || sign == '\r'
+                ? BLANKS
+                : sign < 0x80 ? MARKS : Character.isLetter(sign) ? LETTERS : MARKS;
     }
 }

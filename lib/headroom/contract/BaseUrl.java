@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The address of a provider or gateway: scheme, host, port and a path that stands before every path asked for (without its last slash).
-/// `userInfo` is a secret and never shown. Host names with `_` are fine: containers have them.
+/// The address of a provider or gateway: scheme, host, port and a path that stands before every path asked for
+/// (without its last slash). `userInfo` is a secret and never shown. Host names with `_` are fine: containers have
+/// them.
 public record BaseUrl(String scheme, String host, int port, String path, String userInfo) {
     /// Without braces only outside of a password, which may hold a dollar sign.
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$?\\{[^}]*}?|\\$\\w+(?![^/]*@)");
-    private static final Pattern FORM = Pattern.compile("(?i)(?<scheme>https?)://(?:(?<user>[^/]*)@)?(?<host>\\[[0-9a-f:.]+]|[^/:@\\[\\]]*)(?::(?<port>[^/]*))?(?<path>/.*)?");
+    private static final Pattern FORM = Pattern.compile(
+            "(?i)(?<scheme>https?)://(?:(?<user>[^/]*)@)?(?<host>\\[[0-9a-f:.]+]|[^/:@\\[\\]]*)(?::(?<port>[^/]*))?(?<path>/.*)?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?");
     private static final int MOST = 65535;
 
@@ -34,12 +36,17 @@ public record BaseUrl(String scheme, String host, int port, String path, String 
         }
     }
 
-    /// Reads a base URL; `named` is the option, variable or place it came from, for the message, which holds nothing of the URL.
+    /// Reads a base URL; `named` is the option, variable or place it came from, for the message, which holds
+    /// nothing of the URL.
     public static BaseUrl parse(String named, String text) {
         try {
             return read(text);
         } catch (Unusable unusable) {
-            throw new Problem(Problem.Kind.USAGE, "the base URL given by " + named + " cannot be used", unusable.getMessage(), "give one like https://gateway.example.com/path");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    "the base URL given by " + named + " cannot be used",
+                    unusable.getMessage(),
+                    "give one like https://gateway.example.com/path");
         }
     }
 
@@ -48,7 +55,11 @@ public record BaseUrl(String scheme, String host, int port, String path, String 
         try {
             return read(text.contains("://") ? text : "http://" + text.strip());
         } catch (Unusable unusable) {
-            throw new Problem(Problem.Kind.USAGE, variable + " cannot be used", "it is not the URL of an HTTP proxy: " + unusable.getMessage(), "set it like http://proxy.example.com:3128");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    variable + " cannot be used",
+                    "it is not the URL of an HTTP proxy: " + unusable.getMessage(),
+                    "set it like http://proxy.example.com:3128");
         }
     }
 
@@ -73,7 +84,8 @@ public record BaseUrl(String scheme, String host, int port, String path, String 
         }
         var scheme = parts.group("scheme").toLowerCase(Locale.ROOT);
         var path = Optional.ofNullable(parts.group("path")).orElse("").replaceAll("/+$", "");
-        var user = Optional.ofNullable(parts.group("user")).map(BaseUrl::decoded).orElse("");
+        var user =
+                Optional.ofNullable(parts.group("user")).map(BaseUrl::decoded).orElse("");
         return new BaseUrl(scheme, host(parts.group("host")), port(parts.group("port"), scheme), path, user);
     }
 

@@ -14,12 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// PEM certificates of authorities that the environment names, in a file or in a folder of files (openssl-env(7), and the documentation of Node.js and
-/// Requests for their variables).
+/// PEM certificates of authorities that the environment names, in a file or in a folder of files (openssl-env(7),
+/// and the documentation of Node.js and Requests for their variables).
 public final class ExtraCertificates {
     private static final String FOLDERS = "SSL_CERT_DIR";
     /// The variables that name certificates to be added to the public roots.
-    public static final List<String> VARIABLES = List.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", FOLDERS);
+    public static final List<String> VARIABLES =
+            List.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", FOLDERS);
 
     private ExtraCertificates() {}
 
@@ -28,7 +29,9 @@ public final class ExtraCertificates {
         var places = new LinkedHashMap<Path, String>();
         for (var variable : VARIABLES) {
             var value = env.get(variable).orElse("");
-            for (var place : variable.equals(FOLDERS) ? value.split(System.getProperty("path.separator")) : new String[] {value}) {
+            for (var place : variable.equals(FOLDERS)
+                    ? value.split(System.getProperty("path.separator"))
+                    : new String[] {value}) {
                 if (!place.isBlank()) {
                     places.putIfAbsent(Path.of(place), variable);
                 }
@@ -37,10 +40,14 @@ public final class ExtraCertificates {
         return places;
     }
 
-    /// The certificates at a place; in a folder what is no certificate is passed over. A `Problem` where there is none at all.
+    /// The certificates at a place; in a folder what is no certificate is passed over. A `Problem` where there is
+    /// none at all.
     public static Collection<? extends Certificate> read(DiskView disk, String variable, Path place) {
         if (!disk.isFolder(place)) {
-            return parse(variable, place, disk.read(place).orElseThrow(() -> unusable(variable, place, "there is no such file", null)));
+            return parse(
+                    variable,
+                    place,
+                    disk.read(place).orElseThrow(() -> unusable(variable, place, "there is no such file", null)));
         }
         var found = new ArrayList<Certificate>();
         for (var name : disk.list(place)) {
@@ -78,6 +85,11 @@ public final class ExtraCertificates {
     }
 
     private static Problem unusable(String variable, Path place, String why, Throwable cause) {
-        return new Problem(Problem.Kind.FAILED, "the certificates in " + place + " cannot be used", why, "correct or unset " + variable + ": it must name PEM certificates", cause);
+        return new Problem(
+                Problem.Kind.FAILED,
+                "the certificates in " + place + " cannot be used",
+                why,
+                "correct or unset " + variable + ": it must name PEM certificates",
+                cause);
     }
 }

@@ -6,23 +6,30 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
-/// The variables that send programs' requests through an HTTP proxy, and those that except hosts from it. Programs differ in which case they read;
-/// where both are set the lower one wins (curl(1), ENVIRONMENT).
+/// The variables that send programs' requests through an HTTP proxy, and those that except hosts from it. Programs
+/// differ in which case they read; where both are set the lower one wins (curl(1), ENVIRONMENT).
 public final class HttpProxyVariables {
     /// Those that hold the URL of a proxy.
     public static final List<String> URLS = List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy");
     /// Those that hold the exceptions.
     public static final List<String> EXCEPTIONS = List.of("NO_PROXY", "no_proxy");
     /// All of them.
-    public static final List<String> NAMES = List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy");
+    public static final List<String> NAMES = List.of(
+            "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy");
 
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
 
     private HttpProxyVariables() {}
 
-    /// The variable by which calls to this machine's own address would go to an HTTP proxy; empty when they would not.
+    /// The variable by which calls to this machine's own address would go to an HTTP proxy; empty when they would
+    /// not.
     public static Optional<String> capturing(Env env) {
-        return exceptsLoopback(env) ? Optional.empty() : NAMES.stream().filter(name -> !EXCEPTIONS.contains(name) && env.get(name).isPresent()).findFirst();
+        return exceptsLoopback(env)
+                ? Optional.empty()
+                : NAMES.stream()
+                        .filter(name ->
+                                !EXCEPTIONS.contains(name) && env.get(name).isPresent())
+                        .findFirst();
     }
 
     private static boolean exceptsLoopback(Env env) {
@@ -42,6 +49,8 @@ public final class HttpProxyVariables {
     }
 
     private static List<String> words(String noProxy) {
-        return Arrays.stream(noProxy.split("[,\\s]+")).filter(word -> !word.isEmpty()).toList();
+        return Arrays.stream(noProxy.split("[,\\s]+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 }

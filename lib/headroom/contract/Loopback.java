@@ -12,7 +12,10 @@ public final class Loopback {
     /// Whether a host is this machine's loopback (RFC 6761, 6.3 for `localhost`; RFC 1122, 3.2.1.3).
     public static boolean is(String host) {
         var bare = bare(host);
-        return bare.equals("localhost") || bare.equals("::1") || bare.equals("0:0:0:0:0:0:0:1") || bare.startsWith("127.") && ipv4(bare);
+        return bare.equals("localhost")
+                || bare.equals("::1")
+                || bare.equals("0:0:0:0:0:0:0:1")
+                || bare.startsWith("127.") && ipv4(bare);
     }
 
     /// Whether a host stands for all addresses of the machine.

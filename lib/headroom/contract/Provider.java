@@ -3,7 +3,8 @@ package headroom.contract;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/// The companies whose APIs the proxy forwards to: where each lives, and the variable that names another upstream for it.
+/// The companies whose APIs the proxy forwards to: where each lives, and the variable that names another upstream
+/// for it.
 public enum Provider {
     ANTHROPIC("ANTHROPIC_TARGET_API_URL", "https://api.anthropic.com", "/v1"),
     OPENAI("OPENAI_TARGET_API_URL", "https://api.openai.com", "/v1"),

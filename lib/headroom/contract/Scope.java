@@ -21,7 +21,13 @@ public enum Scope {
 
     /// The scope that `--scope` or a manifest names.
     public static Scope named(String name) {
-        return Arrays.stream(values()).filter(scope -> scope.key().equals(name)).findFirst().orElseThrow(() -> new Problem(Problem.Kind.USAGE,
-            "there is no scope '" + name + "'", "the known scopes are provider, user, system", "choose one of them with --scope"));
+        return Arrays.stream(values())
+                .filter(scope -> scope.key().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.USAGE,
+                        "there is no scope '" + name + "'",
+                        "the known scopes are provider, user, system",
+                        "choose one of them with --scope"));
     }
 }

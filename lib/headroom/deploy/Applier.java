@@ -41,16 +41,23 @@ public final class Applier {
             plan.steps().forEach(step -> carryOut(step, plan, journal, running));
             journal.phase(Manifest.Phase.APPLIED);
         } catch (RuntimeException | Error failure) {
-            throw previous.map(before -> wentBack(before, plan, journal, failure)).orElseGet(() -> rolledBack(journal, failure));
+            throw previous.map(before -> wentBack(before, plan, journal, failure))
+                    .orElseGet(() -> rolledBack(journal, failure));
         }
         if (plan.steps().stream().anyMatch(Step.RemoveService.class::isInstance)) {
-            Supervisors.forget(host, plan.deployment().workspace(), new ManifestStore(host.disk(), plan.deployment().workspace()).readable());
+            Supervisors.forget(
+                    host,
+                    plan.deployment().workspace(),
+                    new ManifestStore(host.disk(), plan.deployment().workspace()).readable());
         }
-        plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().keep(host));
+        plan.steps().stream()
+                .filter(Step.InstallRuntime.class::isInstance)
+                .forEach(step -> ((Step.InstallRuntime) step).runtime().keep(host));
         return journal.deployment();
     }
 
-    /// Until its service is gone, a deployment stands under the supervisor that has it, so that no interruption leaves a service nobody knows of.
+    /// Until its service is gone, a deployment stands under the supervisor that has it, so that no interruption
+    /// leaves a service nobody knows of.
     private static Manifest asJournalled(Plan plan, Manifest current) {
         var wanted = plan.deployment().manifest();
         var replaced = plan.steps().stream().anyMatch(Step.RemoveService.class::isInstance);
@@ -64,13 +71,18 @@ public final class Applier {
             case Step.Adopt adopt -> files.adopt(adopt.found(), adopt.wanted());
             case Step.Revert revert -> files.revert(revert.mutation());
             case Step.InstallRuntime install -> install.runtime().install(host, progress);
-            case Step.WriteArtifacts write -> write.artifacts().forEach(artifact -> files.write(artifact, journal.deployment().workspace()));
+            case Step.WriteArtifacts write ->
+                write.artifacts()
+                        .forEach(artifact ->
+                                files.write(artifact, journal.deployment().workspace()));
             case Step.RemoveService remove -> {
                 Supervisors.of(remove.deployment().manifest()).remove(host, remove.deployment());
                 journal.rewrite(plan.deployment().manifest());
             }
             case Step.StartService start -> start(Supervisors.of(journal.manifest()), start.restart(), journal);
-            case Step.AwaitReady ready -> new Readiness(host, progress).await(journal.deployment(), ready.another() ? running : Optional.empty(), isRestart(plan));
+            case Step.AwaitReady ready ->
+                new Readiness(host, progress)
+                        .await(journal.deployment(), ready.another() ? running : Optional.empty(), isRestart(plan));
             case Step.EditFile edit -> files.edit(edit.change());
             case Step.SetVariable set -> new VariableSteps(host, journal, progress).set(set.change());
         }
@@ -96,13 +108,26 @@ public final class Applier {
         try {
             previous.comeBack(host, progress, plan, journal);
         } catch (Problem incomplete) {
-            return new Problem(Problem.Kind.NEEDS_PERSON, cause.what(), cause.why() + "; going back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")", incomplete.next(), cause);
+            return new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    cause.what(),
+                    cause.why() + "; going back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")",
+                    incomplete.next(),
+                    cause);
         }
-        return new Problem(cause.kind(), cause.what(), cause.why() + "; the deployment is back as it was", cause.next(), cause);
+        return new Problem(
+                cause.kind(), cause.what(), cause.why() + "; the deployment is back as it was", cause.next(), cause);
     }
 
     private static Problem cause(Throwable failure) {
-        return failure instanceof Problem problem ? problem : new Problem(Problem.Kind.FAILED, "apply failed", failure.toString(), "run it again with --stacktrace", failure);
+        return failure instanceof Problem problem
+                ? problem
+                : new Problem(
+                        Problem.Kind.FAILED,
+                        "apply failed",
+                        failure.toString(),
+                        "run it again with --stacktrace",
+                        failure);
     }
 
     private Problem rolledBack(Journal journal, Throwable failure) {
@@ -111,8 +136,14 @@ public final class Applier {
         try {
             new Remover(host, progress).remove(journal.deployment(), false);
         } catch (Problem incomplete) {
-            return new Problem(Problem.Kind.NEEDS_PERSON, cause.what(), cause.why() + "; taking it back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")", incomplete.next(), cause);
+            return new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    cause.what(),
+                    cause.why() + "; taking it back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")",
+                    incomplete.next(),
+                    cause);
         }
-        return new Problem(cause.kind(), cause.what(), cause.why() + "; everything was rolled back", cause.next(), cause);
+        return new Problem(
+                cause.kind(), cause.what(), cause.why() + "; everything was rolled back", cause.next(), cause);
     }
 }

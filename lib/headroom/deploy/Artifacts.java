@@ -20,7 +20,8 @@ import java.util.Map;
 final class Artifacts {
     private Artifacts() {}
 
-    static List<OwnFile> of(HostView host, Deployment deployment, Supervisor supervisor, Map<String, String> secretEnv) {
+    static List<OwnFile> of(
+            HostView host, Deployment deployment, Supervisor supervisor, Map<String, String> secretEnv) {
         var artifacts = new ArrayList<OwnFile>();
         artifacts.add(new OwnFile(deployment.serviceEnv(), ServiceEnv.render(secretEnv), FileMode.PRIVATE_FILE));
         artifacts.addAll(scripts(host, deployment));
@@ -34,15 +35,42 @@ final class Artifacts {
         var runtime = workspace.runtime(deployment.manifest().headroomVersion());
         var values = runnerValues(host, deployment, runtime);
         if (host.os() == Os.WINDOWS) {
-            return List.of(new OwnFile(deployment.runner(), Templates.crlf(Templates.render("windows/run-headroom.cmd", Escaping.CMD, values)), FileMode.PRIVATE_PROGRAM),
-                new OwnFile(deployment.ensurer(), Templates.crlf(Templates.render("windows/ensure-headroom.cmd", Escaping.CMD, values)), FileMode.PRIVATE_PROGRAM),
-                new OwnFile(deployment.folder().resolve("run-headroom.ps1"), Templates.crlf(Templates.render("windows/run-headroom.ps1", Escaping.POWERSHELL, values)), FileMode.PRIVATE_PROGRAM),
-                new OwnFile(deployment.folder().resolve("ensure-headroom.ps1"), Templates.crlf(Templates.render("windows/ensure-headroom.ps1", Escaping.POWERSHELL, values)), FileMode.PRIVATE_PROGRAM),
-                new OwnFile(workspace.launcher(), Templates.crlf(Templates.render("windows/bin-headroom.cmd", Escaping.CMD, values)), workspace.program()));
+            return List.of(
+                    new OwnFile(
+                            deployment.runner(),
+                            Templates.crlf(Templates.render("windows/run-headroom.cmd", Escaping.CMD, values)),
+                            FileMode.PRIVATE_PROGRAM),
+                    new OwnFile(
+                            deployment.ensurer(),
+                            Templates.crlf(Templates.render("windows/ensure-headroom.cmd", Escaping.CMD, values)),
+                            FileMode.PRIVATE_PROGRAM),
+                    new OwnFile(
+                            deployment.folder().resolve("run-headroom.ps1"),
+                            Templates.crlf(Templates.render("windows/run-headroom.ps1", Escaping.POWERSHELL, values)),
+                            FileMode.PRIVATE_PROGRAM),
+                    new OwnFile(
+                            deployment.folder().resolve("ensure-headroom.ps1"),
+                            Templates.crlf(
+                                    Templates.render("windows/ensure-headroom.ps1", Escaping.POWERSHELL, values)),
+                            FileMode.PRIVATE_PROGRAM),
+                    new OwnFile(
+                            workspace.launcher(),
+                            Templates.crlf(Templates.render("windows/bin-headroom.cmd", Escaping.CMD, values)),
+                            workspace.program()));
         }
-        return List.of(new OwnFile(deployment.runner(), Templates.render("shell/run-headroom.sh", Escaping.SHELL, values), FileMode.PRIVATE_PROGRAM),
-            new OwnFile(deployment.ensurer(), Templates.render("shell/ensure-headroom.sh", Escaping.SHELL, values), FileMode.PRIVATE_PROGRAM),
-            new OwnFile(workspace.launcher(), Templates.render("shell/bin-headroom.sh", Escaping.SHELL, values), workspace.program()));
+        return List.of(
+                new OwnFile(
+                        deployment.runner(),
+                        Templates.render("shell/run-headroom.sh", Escaping.SHELL, values),
+                        FileMode.PRIVATE_PROGRAM),
+                new OwnFile(
+                        deployment.ensurer(),
+                        Templates.render("shell/ensure-headroom.sh", Escaping.SHELL, values),
+                        FileMode.PRIVATE_PROGRAM),
+                new OwnFile(
+                        workspace.launcher(),
+                        Templates.render("shell/bin-headroom.sh", Escaping.SHELL, values),
+                        workspace.program()));
     }
 
     private static Map<String, Object> runnerValues(HostView host, Deployment deployment, Path runtime) {

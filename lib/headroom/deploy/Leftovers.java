@@ -23,13 +23,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What of a profile stands on the machine without a record: its address, its blocks and its own files, as a deleted workspace, a restored home or
-/// synced dotfiles leave them. Reads only; what cannot be read is passed over.
+/// What of a profile stands on the machine without a record: its address, its blocks and its own files, as a
+/// deleted workspace, a restored home or synced dotfiles leave them. Reads only; what cannot be read is passed
+/// over.
 final class Leftovers {
     private final HostView host;
 
-    /// `changes` as somebody has made them already: `after` is the file as it is, `before` what is left of it without ours; `undecided` where that
-    /// cannot be told.
+    /// `changes` as somebody has made them already: `after` is the file as it is, `before` what is left of it
+    /// without ours; `undecided` where that cannot be told.
     record Found(List<FileChange> changes, List<Problem> undecided) {
         boolean isEmpty() {
             return changes.isEmpty() && undecided.isEmpty();
@@ -62,42 +63,71 @@ final class Leftovers {
 
     private void look(String target, FileEdit edit, Set<Path> onRecord, Found found) {
         var place = host.disk().resolve(edit.file());
-        var now = onRecord.contains(place) ? Optional.<byte[]>empty() : host.disk().read(place);
+        var now = onRecord.contains(place)
+                ? Optional.<byte[]>empty()
+                : host.disk().read(place);
         if (now.isPresent() && TextFile.decode(now.get()) instanceof TextFile.Decoded.Text decoded) {
             edited(target, edit, place, now.get(), decoded.text()).ifPresent(found.changes()::add);
             if (edit.edit() instanceof TomlSet set) {
-                set.lineOfOurs(decoded.text()).map(line -> undecided(set, edit.file() + ":" + line)).ifPresent(found.undecided()::add);
+                set.lineOfOurs(decoded.text())
+                        .map(line -> undecided(set, edit.file() + ":" + line))
+                        .ifPresent(found.undecided()::add);
             }
         }
     }
 
     private static Problem undecided(TomlSet set, String place) {
-        return new Problem(Problem.Kind.NEEDS_PERSON, "the address of the proxy stands in " + place + " without a record",
-            "which address `" + String.join(".", set.path()) + "` had before is not known",
-            "put its own address there, then run the command again");
+        return new Problem(
+                Problem.Kind.NEEDS_PERSON,
+                "the address of the proxy stands in " + place + " without a record",
+                "which address `" + String.join(".", set.path()) + "` had before is not known",
+                "put its own address there, then run the command again");
     }
 
     private Optional<FileChange> edited(String target, FileEdit edit, Path place, byte[] now, String text) {
-        var removal = edit.edit().removal(text).filter(
-            undo -> ProxyAddress.isIn(undo.ours()) || undo.ours().stream().anyMatch(line -> line.contains("headroom")));
+        var removal = edit.edit()
+                .removal(text)
+                .filter(undo -> ProxyAddress.isIn(undo.ours())
+                        || undo.ours().stream().anyMatch(line -> line.contains("headroom")));
         return removal.flatMap(undo -> switch (undo.apply(text)) {
-            case EditResult.Changed changed -> Optional.of(changed.text());
-            case EditResult.Kept kept -> Optional.of(kept.text());
-            case EditResult.Unchanged unchanged -> Optional.<String>empty();
-            case EditResult.Blocked blocked -> Optional.<String>empty();
-        }).map(without -> new FileChange(target, edit.file(), place,
-            Optional.of(without).filter(rest -> !rest.isBlank()).map(TextFile::encode), now, mode(place), removal));
+                    case EditResult.Changed changed -> Optional.of(changed.text());
+                    case EditResult.Kept kept -> Optional.of(kept.text());
+                    case EditResult.Unchanged unchanged -> Optional.<String>empty();
+                    case EditResult.Blocked blocked -> Optional.<String>empty();
+                })
+                .map(without -> new FileChange(
+                        target,
+                        edit.file(),
+                        place,
+                        Optional.of(without).filter(rest -> !rest.isBlank()).map(TextFile::encode),
+                        now,
+                        mode(place),
+                        removal));
     }
 
     private Optional<FileChange> own(OwnFile file, Set<Path> onRecord) {
         var place = host.disk().resolve(file.path());
-        return onRecord.contains(place) ? Optional.empty() : host.disk().read(place).filter(Leftovers::isManaged)
-            .map(now -> new FileChange(Wirer.ENVIRONMENT, file.path(), place, Optional.empty(), now, mode(place), Optional.empty()));
+        return onRecord.contains(place)
+                ? Optional.empty()
+                : host.disk()
+                        .read(place)
+                        .filter(Leftovers::isManaged)
+                        .map(now -> new FileChange(
+                                Wirer.ENVIRONMENT,
+                                file.path(),
+                                place,
+                                Optional.empty(),
+                                now,
+                                mode(place),
+                                Optional.empty()));
     }
 
     /// Every file that is headroom's own says so near its top.
     static boolean isManaged(byte[] content) {
-        return new String(content, StandardCharsets.UTF_8).lines().limit(5).anyMatch(line -> line.contains("Managed by headroom"));
+        return new String(content, StandardCharsets.UTF_8)
+                .lines()
+                .limit(5)
+                .anyMatch(line -> line.contains("Managed by headroom"));
     }
 
     private FileMode mode(Path place) {

@@ -25,7 +25,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Finds the deployment that a session could use: as it is, after a start, or not, and why not. Reads only, and wakes nothing.
+/// Finds the deployment that a session could use: as it is, after a start, or not, and why not. Reads only, and
+/// wakes nothing.
 public final class Lookup {
     private static final String EXCLUDED = "HEADROOM_EXCLUDE_TOOLS";
 
@@ -46,7 +47,10 @@ public final class Lookup {
 
     /// How a deployment comes not to serve, in words that follow "it is".
     public enum Down {
-        STOPPED("stopped"), GIVEN_UP("given up"), GONE("not running"), HUNG("hung");
+        STOPPED("stopped"),
+        GIVEN_UP("given up"),
+        GONE("not running"),
+        HUNG("hung");
 
         private final String words;
 
@@ -74,7 +78,12 @@ public final class Lookup {
 
     /// The port that a proxy most likely has here; one that the environment names wrongly is for others to refuse.
     public static int usualPort(HostView host) {
-        return host.env().get("HEADROOM_PORT").map(String::strip).filter(text -> text.matches("\\d{1,5}")).map(Integer::valueOf).orElse(Settings.DEFAULT_PORT);
+        return host.env()
+                .get("HEADROOM_PORT")
+                .map(String::strip)
+                .filter(text -> text.matches("\\d{1,5}"))
+                .map(Integer::valueOf)
+                .orElse(Settings.DEFAULT_PORT);
     }
 
     /// An address of a tool's with our own proxies seen through.
@@ -82,19 +91,28 @@ public final class Lookup {
         return new Upstreams(host, workspace, 0).seenThrough(provider, url);
     }
 
-    /// The deployment a session names: of this profile, or on this port; named neither, the default one, or the one on the default port.
+    /// The deployment a session names: of this profile, or on this port; named neither, the default one, or the one
+    /// on the default port.
     public Optional<Deployment> named(Optional<Profile> profile, Optional<Integer> port, int defaultPort) {
         var store = new ManifestStore(host.disk(), workspace);
         if (profile.isPresent()) {
             var manifest = store.require(profile.get());
             if (port.filter(number -> number != manifest.port()).isPresent()) {
-                throw new Problem(Problem.Kind.USAGE, "--profile and --port name different proxies", "the deployment " + profile.get() + " is on port " + manifest.port(), "leave one of the two out");
+                throw new Problem(
+                        Problem.Kind.USAGE,
+                        "--profile and --port name different proxies",
+                        "the deployment " + profile.get() + " is on port " + manifest.port(),
+                        "leave one of the two out");
             }
             return Optional.of(new Deployment(workspace, manifest));
         }
         var readable = store.readable();
-        var usual = port.isPresent() ? Stream.<Manifest>of() : readable.stream().filter(manifest -> manifest.profile().equals(Profile.DEFAULT));
-        return Stream.concat(usual, readable.stream().filter(manifest -> manifest.port() == port.orElse(defaultPort))).findFirst().map(manifest -> new Deployment(workspace, manifest));
+        var usual = port.isPresent()
+                ? Stream.<Manifest>of()
+                : readable.stream().filter(manifest -> manifest.profile().equals(Profile.DEFAULT));
+        return Stream.concat(usual, readable.stream().filter(manifest -> manifest.port() == port.orElse(defaultPort)))
+                .findFirst()
+                .map(manifest -> new Deployment(workspace, manifest));
     }
 
     /// Whether this deployment serves a session with these needs.
@@ -111,24 +129,38 @@ public final class Lookup {
             case PortState.Ready ready -> fits(deployment, ready.engine(), needs);
             case PortState.Starting starting -> fits(deployment, starting.engine(), needs);
             case PortState.Sleeping sleeping -> new Found.Reuse(deployment);
-            case PortState.Unreachable unreachable -> new Found.Recover(deployment, host.disk().exists(deployment.gaveUp()) ? Down.GIVEN_UP
-                : deployment.manifest().phase() == Manifest.Phase.STOPPED ? Down.STOPPED : Down.GONE);
-            case PortState.Foreign foreign when state.isServing() && foreign.holder().filter(holder -> isHeldBy(state.pid(), holder.pid())).isPresent() -> new Found.Recover(deployment, Down.HUNG);
-            case PortState.Foreign foreign -> new Found.None(List.of("port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason()));
+            case PortState.Unreachable unreachable ->
+                new Found.Recover(
+                        deployment,
+                        host.disk().exists(deployment.gaveUp())
+                                ? Down.GIVEN_UP
+                                : deployment.manifest().phase() == Manifest.Phase.STOPPED ? Down.STOPPED : Down.GONE);
+            case PortState.Foreign foreign
+            when state.isServing()
+                    && foreign.holder()
+                            .filter(holder -> isHeldBy(state.pid(), holder.pid()))
+                            .isPresent() -> new Found.Recover(deployment, Down.HUNG);
+            case PortState.Foreign foreign ->
+                new Found.None(List.of("port " + deployment.manifest().port() + " is held by " + foreign.who() + ": "
+                        + foreign.reason()));
         };
     }
 
     /// The manager holds the proxy, or the script that keeps one running.
     private boolean isHeldBy(long kept, long pid) {
-        return kept > 0 && (kept == pid || host.processes().children(kept).stream().anyMatch(child -> child.pid() == pid));
+        return kept > 0
+                && (kept == pid || host.processes().children(kept).stream().anyMatch(child -> child.pid() == pid));
     }
 
     private static Found fits(Deployment deployment, EngineReport engine, Needs needs) {
         if (!engine.version().equals(Version.NUMBER)) {
-            return new Found.None(List.of("it runs version " + engine.version() + ", and this is " + Version.NUMBER + ": " + deployment.profile().command("apply")));
+            return new Found.None(List.of("it runs version " + engine.version() + ", and this is " + Version.NUMBER
+                    + ": " + deployment.profile().command("apply")));
         }
         return needs.mode().filter(mode -> !mode.equals(engine.mode())).isPresent()
-            ? new Found.None(List.of("it runs in mode " + engine.mode() + ", not " + needs.mode().get() + ": " + deployment.profile().command("restart"))) : new Found.Reuse(deployment);
+                ? new Found.None(List.of("it runs in mode " + engine.mode() + ", not "
+                        + needs.mode().get() + ": " + deployment.profile().command("restart")))
+                : new Found.Reuse(deployment);
     }
 
     /// What its record says against it, each with the command that would change it.
@@ -139,14 +171,25 @@ public final class Lookup {
         new TreeMap<>(needs.upstreams()).forEach((provider, wanted) -> {
             var has = env.getOrDefault(provider.variable(), provider.publicUrl());
             if (!plain(has).equals(plain(wanted))) {
-                found.add("it sends " + provider.word() + " requests to " + Secrets.maskUrl(has) + ", not to " + Secrets.maskUrl(wanted) + ": " + apply + " --" + provider.word() + "-api-url " + Secrets.maskUrl(wanted));
+                found.add("it sends " + provider.word() + " requests to " + Secrets.maskUrl(has) + ", not to "
+                        + Secrets.maskUrl(wanted) + ": " + apply + " --" + provider.word() + "-api-url "
+                        + Secrets.maskUrl(wanted));
             }
         });
         var mode = deployment.manifest().proxyArgument("--mode").orElse("lossless");
-        needs.mode().filter(wanted -> !wanted.equals(mode)).ifPresent(wanted -> found.add("it is in mode " + mode + ", not " + wanted + ": " + apply + " --mode " + wanted));
-        var network = Stream.concat(HttpProxyVariables.URLS.stream(), Stream.concat(ExtraCertificates.VARIABLES.stream(), Stream.of(EXCLUDED)));
-        network.filter(name -> host.env().get(name).filter(value -> !value.equals(env.get(name))).isPresent())
-            .forEach(name -> found.add("it has another " + name + " than this shell: " + apply + " --env " + name + "=…"));
+        needs.mode()
+                .filter(wanted -> !wanted.equals(mode))
+                .ifPresent(wanted ->
+                        found.add("it is in mode " + mode + ", not " + wanted + ": " + apply + " --mode " + wanted));
+        var network = Stream.concat(
+                HttpProxyVariables.URLS.stream(),
+                Stream.concat(ExtraCertificates.VARIABLES.stream(), Stream.of(EXCLUDED)));
+        network.filter(name -> host.env()
+                        .get(name)
+                        .filter(value -> !value.equals(env.get(name)))
+                        .isPresent())
+                .forEach(name ->
+                        found.add("it has another " + name + " than this shell: " + apply + " --env " + name + "=…"));
         return found;
     }
 

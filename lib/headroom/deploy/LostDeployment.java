@@ -34,7 +34,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A deployment whose record is gone, as far as its traces show it: what tools and shells have of it, the files of its manager, its processes.
+/// A deployment whose record is gone, as far as its traces show it: what tools and shells have of it, the files of
+/// its manager, its processes.
 public final class LostDeployment {
     private static final Pattern OWN_PORT = Pattern.compile("(?:127\\.0\\.0\\.1|localhost):(\\d{1,5})");
 
@@ -44,7 +45,8 @@ public final class LostDeployment {
     private final boolean entry;
     private final List<Running> processes;
 
-    private LostDeployment(Deployment deployment, Leftovers.Found edits, List<Path> units, boolean entry, List<Running> processes) {
+    private LostDeployment(
+            Deployment deployment, Leftovers.Found edits, List<Path> units, boolean entry, List<Running> processes) {
         this.deployment = deployment;
         this.edits = edits;
         this.units = units;
@@ -52,24 +54,39 @@ public final class LostDeployment {
         this.processes = processes;
     }
 
-    /// Looks for the traces of a profile that has no manifest, of which only the port may be known; empty when there are none.
+    /// Looks for the traces of a profile that has no manifest, of which only the port may be known; empty when
+    /// there are none.
     public static Optional<LostDeployment> find(HostView host, Profile profile, Optional<Integer> knownPort) {
         int likely = knownPort.or(() -> served(host, profile)).orElseGet(() -> Lookup.usualPort(host));
         var found = at(host, profile, likely);
-        var real = knownPort.isPresent() ? Optional.<Integer>empty() : found.flatMap(lost -> lost.port(host)).filter(port -> port != likely);
+        var real = knownPort.isPresent()
+                ? Optional.<Integer>empty()
+                : found.flatMap(lost -> lost.port(host)).filter(port -> port != likely);
         return real.isPresent() ? at(host, profile, real.get()) : found;
     }
 
     private static Optional<Integer> served(HostView host, Profile profile) {
-        return Supervisors.processes(host, plain(host, profile, 0)).stream().flatMap(running -> host.processes().listensOn(running.pid()).stream().boxed()).findFirst();
+        return Supervisors.processes(host, plain(host, profile, 0)).stream()
+                .flatMap(running ->
+                        host.processes().listensOn(running.pid()).stream().boxed())
+                .findFirst();
     }
 
     /// The port that its own files and blocks name.
     private Optional<Integer> port(HostView host) {
         var texts = Stream.concat(
-            edits.changes().stream().flatMap(change -> change.inverse().map(Edit::ours).orElseGet(() -> List.of(text(change.after()))).stream()),
-            units.stream().flatMap(unit -> host.disk().read(unit).map(LostDeployment::text).stream()));
-        return texts.map(OWN_PORT::matcher).filter(Matcher::find).map(port -> Integer.valueOf(port.group(1))).findFirst();
+                edits.changes().stream()
+                        .flatMap(change ->
+                                change
+                                        .inverse()
+                                        .map(Edit::ours)
+                                        .orElseGet(() -> List.of(text(change.after())))
+                                        .stream()),
+                units.stream().flatMap(unit -> host.disk().read(unit).map(LostDeployment::text).stream()));
+        return texts.map(OWN_PORT::matcher)
+                .filter(Matcher::find)
+                .map(port -> Integer.valueOf(port.group(1)))
+                .findFirst();
     }
 
     private static String text(byte[] content) {
@@ -82,7 +99,8 @@ public final class LostDeployment {
         var processes = Supervisors.processes(host, plain);
         for (var preset : Supervisors.presets()) {
             for (var supervisor : Supervisors.forPreset(preset)) {
-                var candidate = new Deployment(workspace, manifest(profile, preset, supervisor, scope(workspace), port));
+                var candidate =
+                        new Deployment(workspace, manifest(profile, preset, supervisor, scope(workspace), port));
                 var units = units(host, candidate, supervisor);
                 var entry = supervisor.hasEntry(host, candidate);
                 if (!units.isEmpty() || entry) {
@@ -90,14 +108,17 @@ public final class LostDeployment {
                 }
             }
         }
-        return Optional.of(new LostDeployment(plain, edits(host, plain), List.of(), false, processes)).filter(lost -> !lost.edits.isEmpty() || lost.isServed());
+        return Optional.of(new LostDeployment(plain, edits(host, plain), List.of(), false, processes))
+                .filter(lost -> !lost.edits.isEmpty() || lost.isServed());
     }
 
     /// As it is where no manager has it.
     private static Deployment plain(HostView host, Profile profile, int port) {
         var workspace = Workspace.of(host);
         var preset = Supervisors.presets().getFirst();
-        return new Deployment(workspace, manifest(profile, preset, Supervisors.forPreset(preset).getLast(), scope(workspace), port));
+        return new Deployment(
+                workspace,
+                manifest(profile, preset, Supervisors.forPreset(preset).getLast(), scope(workspace), port));
     }
 
     private static String scope(Workspace workspace) {
@@ -105,21 +126,58 @@ public final class LostDeployment {
     }
 
     private static Leftovers.Found edits(HostView host, Deployment deployment) {
-        var others = new ManifestStore(host.disk(), deployment.workspace()).others(deployment.manifest().profile());
-        var onRecord = others.stream().flatMap(other -> other.mutations().stream()).filter(Mutation::isFile).map(Mutation::path).collect(Collectors.toSet());
+        var others = new ManifestStore(host.disk(), deployment.workspace())
+                .others(deployment.manifest().profile());
+        var onRecord = others.stream()
+                .flatMap(other -> other.mutations().stream())
+                .filter(Mutation::isFile)
+                .map(Mutation::path)
+                .collect(Collectors.toSet());
         return new Leftovers(host).find(Routing.of(deployment, EnumSet.allOf(Provider.class)), onRecord);
     }
 
     private static List<Path> units(HostView host, Deployment deployment, Supervisor supervisor) {
-        return supervisor.artifacts(host, deployment).stream().map(OwnFile::path).filter(path -> !path.startsWith(deployment.workspace().root()))
-            .filter(path -> host.disk().read(path).filter(Leftovers::isManaged).isPresent()).toList();
+        return supervisor.artifacts(host, deployment).stream()
+                .map(OwnFile::path)
+                .filter(path -> !path.startsWith(deployment.workspace().root()))
+                .filter(path ->
+                        host.disk().read(path).filter(Leftovers::isManaged).isPresent())
+                .toList();
     }
 
     private static Manifest manifest(Profile profile, String preset, Supervisor supervisor, String scope, int port) {
         var url = "http://127.0.0.1:" + port + "/readyz";
-        return new Manifest(Manifest.SCHEMA, Version.NUMBER, profile, preset, "java", supervisor.kind(), supervisor.name(), scope, "all",
-            Targets.names(), List.of(), scope.equals("user"), port, "127.0.0.1", null, profile.serviceName(), profile.serviceName(), url, Map.of(), Map.of(), List.of(), Map.of(), List.of(),
-            Manifest.Phase.REMOVING, List.of(), List.of(), List.of(), "", "", Map.of());
+        return new Manifest(
+                Manifest.SCHEMA,
+                Version.NUMBER,
+                profile,
+                preset,
+                "java",
+                supervisor.kind(),
+                supervisor.name(),
+                scope,
+                "all",
+                Targets.names(),
+                List.of(),
+                scope.equals("user"),
+                port,
+                "127.0.0.1",
+                null,
+                profile.serviceName(),
+                profile.serviceName(),
+                url,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                Manifest.Phase.REMOVING,
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                "",
+                Map.of());
     }
 
     /// Whether a manager still has it, or its processes run.
@@ -134,15 +192,20 @@ public final class LostDeployment {
 
     /// A unified diff of each file of the user's that has an edit of it, secrets masked.
     public List<String> diffs() {
-        return edits.changes().stream().map(change -> new FileDiff(change.file(), Optional.of(change.after()), change.before()).text()).toList();
+        return edits.changes().stream()
+                .map(change -> new FileDiff(change.file(), Optional.of(change.after()), change.before()).text())
+                .toList();
     }
 
     /// Says what there is of it to somebody who asked for the deployment.
     public Problem problem() {
         var profile = deployment.manifest().profile();
-        return new Problem(Problem.Kind.NEEDS_PERSON, "there is no record of the profile " + profile + ", but traces of it",
-            "there is no " + deployment.workspace().manifest(profile) + "; found: " + String.join(", ", traces()),
-            "take them out with: " + profile.command("remove") + "; then install again with: " + profile.command("apply"));
+        return new Problem(
+                Problem.Kind.NEEDS_PERSON,
+                "there is no record of the profile " + profile + ", but traces of it",
+                "there is no " + deployment.workspace().manifest(profile) + "; found: " + String.join(", ", traces()),
+                "take them out with: " + profile.command("remove") + "; then install again with: "
+                        + profile.command("apply"));
     }
 
     /// The files that have something of it, and what else there is, a line each.
@@ -160,8 +223,18 @@ public final class LostDeployment {
     /// Puts it on record and takes it back.
     public void remove(Host host, Progress progress, boolean force) {
         var journal = Journal.begin(host, deployment);
-        units.forEach(unit -> journal.record(
-            new Mutation(journal.nextId(), Mutation.Kind.UNIT, Mutation.State.DONE, null, unit, null, null, null, null, FileEditor.likelyMadeFolders(host, unit), null)));
+        units.forEach(unit -> journal.record(new Mutation(
+                journal.nextId(),
+                Mutation.Kind.UNIT,
+                Mutation.State.DONE,
+                null,
+                unit,
+                null,
+                null,
+                null,
+                null,
+                FileEditor.likelyMadeFolders(host, unit),
+                null)));
         if (isServed()) {
             journal.record(Mutation.service(journal.nextId()).in(Mutation.State.DONE));
         }

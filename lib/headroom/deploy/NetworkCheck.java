@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Looks through the environment a proxy is to have for what would keep it from starting or from reaching a provider: before anything is changed.
+/// Looks through the environment a proxy is to have for what would keep it from starting or from reaching a
+/// provider: before anything is changed.
 final class NetworkCheck {
     private final HostView host;
     private final Options options;
@@ -28,12 +29,15 @@ final class NetworkCheck {
     List<Problem> faults() {
         var faults = new ArrayList<Problem>();
         for (var provider : Provider.values()) {
-            value(provider.variable()).ifPresent(url -> collect(faults, () -> BaseUrl.parse(source(provider.variable()), url)));
+            value(provider.variable())
+                    .ifPresent(url -> collect(faults, () -> BaseUrl.parse(source(provider.variable()), url)));
         }
         for (var variable : HttpProxyVariables.URLS) {
             value(variable).ifPresent(url -> collect(faults, () -> BaseUrl.ofHttpProxy(source(variable), url)));
         }
-        ExtraCertificates.named(new Env(wanted)).forEach((place, variable) -> collect(faults, () -> ExtraCertificates.read(host.disk(), source(variable), place)));
+        ExtraCertificates.named(new Env(wanted))
+                .forEach((place, variable) ->
+                        collect(faults, () -> ExtraCertificates.read(host.disk(), source(variable), place)));
         return faults;
     }
 
@@ -46,7 +50,9 @@ final class NetworkCheck {
         if (options.env().containsKey(variable)) {
             return "--env " + variable;
         }
-        return host.env().get(variable).isPresent() ? "the variable " + variable : variable + ", kept from an earlier apply";
+        return host.env().get(variable).isPresent()
+                ? "the variable " + variable
+                : variable + ", kept from an earlier apply";
     }
 
     private static void collect(List<Problem> faults, Runnable reading) {

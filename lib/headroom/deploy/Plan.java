@@ -11,8 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Everything an apply would do, in order, and everything that stands in its way. `files` is what becomes of the user's files; `serviceEnv` may hold secrets and is never shown unmasked.
-public record Plan(Deployment deployment, Optional<Deployment> current, List<Step> steps, List<FileDiff> files, List<Problem> blockers, Map<String, String> serviceEnv, List<String> notes) {
+/// Everything an apply would do, in order, and everything that stands in its way. `files` is what becomes of the
+/// user's files; `serviceEnv` may hold secrets and is never shown unmasked.
+public record Plan(
+        Deployment deployment,
+        Optional<Deployment> current,
+        List<Step> steps,
+        List<FileDiff> files,
+        List<Problem> blockers,
+        Map<String, String> serviceEnv,
+        List<String> notes) {
     /// Throws all blockers as one `Problem`.
     public void requireClear() {
         if (!blockers.isEmpty()) {
@@ -22,7 +30,10 @@ public record Plan(Deployment deployment, Optional<Deployment> current, List<Ste
 
     /// A unified diff of each file of the user's that would change, secrets masked.
     public List<String> diffs() {
-        return files.stream().map(FileDiff::text).filter(diff -> !diff.isEmpty()).toList();
+        return files.stream()
+                .map(FileDiff::text)
+                .filter(diff -> !diff.isEmpty())
+                .toList();
     }
 
     /// How the proxy is set up, as far as that is new: a line each, secrets masked.
@@ -32,16 +43,20 @@ public record Plan(Deployment deployment, Optional<Deployment> current, List<Ste
         var lines = new ArrayList<String>();
         wanted.forEach((name, value) -> {
             if (!value.equals(before.get(name))) {
-                lines.add(name + " " + value + (before.containsKey(name) ? " (until now " + before.get(name) + ")" : ""));
+                lines.add(
+                        name + " " + value + (before.containsKey(name) ? " (until now " + before.get(name) + ")" : ""));
             }
         });
-        before.keySet().stream().filter(name -> !wanted.containsKey(name)).forEach(name -> lines.add(name + " no longer (until now " + before.get(name) + ")"));
+        before.keySet().stream()
+                .filter(name -> !wanted.containsKey(name))
+                .forEach(name -> lines.add(name + " no longer (until now " + before.get(name) + ")"));
         return lines;
     }
 
     private static Map<String, String> settings(Manifest manifest) {
         var settings = new LinkedHashMap<String, String>();
-        settings.put("supervisor", manifest.supervisor() + " (" + manifest.preset() + ", scope " + manifest.scope() + ")");
+        settings.put(
+                "supervisor", manifest.supervisor() + " (" + manifest.preset() + ", scope " + manifest.scope() + ")");
         settings.put("port", Integer.toString(manifest.port()));
         manifest.proxyArgument("--mode").ifPresent(mode -> settings.put("mode", mode));
         manifest.proxyArgument("--idle-minutes").ifPresent(minutes -> settings.put("idle minutes", minutes));

@@ -55,15 +55,30 @@ public final class Planner {
         var blockers = new ArrayList<Problem>();
         collect(blockers, this::requirePlace);
         if (settings.idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
-            blockers.add(new Problem(Problem.Kind.FAILED, "--on-demand is not possible with " + settings.supervisor().name(), "only systemd holds the port while the proxy is gone, and starts it again", "leave --on-demand out"));
+            blockers.add(new Problem(
+                    Problem.Kind.FAILED,
+                    "--on-demand is not possible with " + settings.supervisor().name(),
+                    "only systemd holds the port while the proxy is gone, and starts it again",
+                    "leave --on-demand out"));
         }
         if (settings.atLogin() && settings.supervisor().outlivesReboot()) {
-            blockers.add(new Problem(Problem.Kind.FAILED, "--at-login has no meaning with " + settings.supervisor().name(), "it starts the proxy itself after a reboot", "leave --at-login out"));
+            blockers.add(new Problem(
+                    Problem.Kind.FAILED,
+                    "--at-login has no meaning with " + settings.supervisor().name(),
+                    "it starts the proxy itself after a reboot",
+                    "leave --at-login out"));
         }
         settings.supervisor().missing(host, settings.scope().key()).ifPresent(blockers::add);
         collect(blockers, () -> requirePort(settings, current));
-        var routing = new Routing(settings.profile(), workspace.deployment(settings.profile()), "http://127.0.0.1:" + settings.port(), settings.scope(), named(options, current),
-            Set.copyOf(current.map(deployment -> deployment.manifest().targets()).orElse(List.of())), settings.atLogin());
+        var routing = new Routing(
+                settings.profile(),
+                workspace.deployment(settings.profile()),
+                "http://127.0.0.1:" + settings.port(),
+                settings.scope(),
+                named(options, current),
+                Set.copyOf(current.map(deployment -> deployment.manifest().targets())
+                        .orElse(List.of())),
+                settings.atLogin());
         var upstreams = new Upstreams(host, workspace, settings.port());
         var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
         blockers.addAll(wiring.blockers());
@@ -74,9 +89,13 @@ public final class Planner {
         collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
         wiring.inFolder().forEach(file -> artifacts.add(new OwnFile(file.path(), file.content(), file.mode())));
-        var paths = Stream.concat(artifacts.stream().map(OwnFile::path), wiring.elsewhere().stream()).toList();
+        var paths = Stream.concat(artifacts.stream().map(OwnFile::path), wiring.elsewhere().stream())
+                .toList();
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
-        artifacts.stream().map(OwnFile::path).filter(path -> host.disk().exists(path) && !host.disk().isFile(path)).forEach(path -> blockers.add(inTheWay(path)));
+        artifacts.stream()
+                .map(OwnFile::path)
+                .filter(path -> host.disk().exists(path) && !host.disk().isFile(path))
+                .forEach(path -> blockers.add(inTheWay(path)));
         var runtime = new RuntimeFolder(workspace, Version.NUMBER);
         var rebuild = !runtime.isCurrent(host);
         if (rebuild) {
@@ -92,14 +111,28 @@ public final class Planner {
             kept.forEach(path -> notes.add(EditedUnits.note(path)));
         }
         notes.addAll(settings.supervisor().warnings(bare));
-        return new Plan(wanted, current, steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild), wiring.diffs(), blockers, secretEnv, notes);
+        return new Plan(
+                wanted,
+                current,
+                steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild),
+                wiring.diffs(),
+                blockers,
+                secretEnv,
+                notes);
     }
 
     /// A unit that is masked is a link to /dev/null (systemctl(1)).
     private Problem inTheWay(Path path) {
         var target = host.disk().resolve(path);
-        return new Problem(Problem.Kind.FAILED, path + " is in the way", target.equals(path) ? "it is no plain file, and headroom writes one there" : "it is a link to " + target + ", and headroom writes a file there",
-            target.equals(Path.of("/dev/null")) ? "unmask the unit (systemctl unmask " + path.getFileName() + "), then run the command again" : "look at it, move it away, then run the command again");
+        return new Problem(
+                Problem.Kind.FAILED,
+                path + " is in the way",
+                target.equals(path)
+                        ? "it is no plain file, and headroom writes one there"
+                        : "it is a link to " + target + ", and headroom writes a file there",
+                target.equals(Path.of("/dev/null"))
+                        ? "unmask the unit (systemctl unmask " + path.getFileName() + "), then run the command again"
+                        : "look at it, move it away, then run the command again");
     }
 
     private static void collect(List<Problem> blockers, Runnable requirement) {
@@ -116,48 +149,81 @@ public final class Planner {
         }
         Ownership.require(host, workspace);
         if (!host.disk().isFolder(workspace.root().getParent())) {
-            throw new Problem(Problem.Kind.FAILED, "the workspace " + workspace.root() + " has no place", workspace.root().getParent() + " is not a folder", "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "the workspace " + workspace.root() + " has no place",
+                    workspace.root().getParent() + " is not a folder",
+                    "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
         if (!host.disk().mayWrite(workspace.deployments())) {
-            throw new Problem(Problem.Kind.FAILED, "cannot write " + workspace.root(), "it, or its folder, is read-only", "make it writable, or set HEADROOM_WORKSPACE_DIR to another folder");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "cannot write " + workspace.root(),
+                    "it, or its folder, is read-only",
+                    "make it writable, or set HEADROOM_WORKSPACE_DIR to another folder");
         }
     }
 
     private void requireRoot() {
         if (host.processes().user().orElse(0) != 0) {
-            throw new Problem(Problem.Kind.FAILED, "--scope system needs root", "this command runs as " + host.ask(Command.of("id", "-un")).out().strip(), "run it again with: sudo -H");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "--scope system needs root",
+                    "this command runs as "
+                            + host.ask(Command.of("id", "-un")).out().strip(),
+                    "run it again with: sudo -H");
         }
     }
 
     private void requirePort(Settings settings, Optional<Deployment> current) {
         var port = settings.port();
-        if (current.filter(deployment -> deployment.manifest().port() == port && Supervisors.of(deployment.manifest()).holdsPort() && state(deployment).isServing()).isPresent()) {
+        if (current.filter(deployment -> deployment.manifest().port() == port
+                        && Supervisors.of(deployment.manifest()).holdsPort()
+                        && state(deployment).isServing())
+                .isPresent()) {
             // The manager holds the port, and asking would wake a sleeping proxy.
             return;
         }
-        if (current.filter(deployment -> deployment.manifest().port() == port && Supervisors.isProxy(host, deployment)).isPresent()) {
+        if (current.filter(deployment -> deployment.manifest().port() == port && Supervisors.isProxy(host, deployment))
+                .isPresent()) {
             // One that hangs is replaced.
             return;
         }
         var other = "free the port, or choose another with --port";
         var probe = new HealthProbe(host);
-        switch (current.filter(deployment -> deployment.manifest().port() == port).map(probe::look).orElseGet(() -> probe.look(port))) {
-            case PortState.Foreign foreign -> throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + port + " is taken by " + foreign.who(), foreign.reason(), isLost(settings, current)
-                ? "if it is what is left of this profile, whose record is gone: " + settings.profile().command("remove") + "; else " + other : other);
+        switch (current.filter(deployment -> deployment.manifest().port() == port)
+                .map(probe::look)
+                .orElseGet(() -> probe.look(port))) {
+            case PortState.Foreign foreign ->
+                throw new Problem(
+                        Problem.Kind.NEEDS_PERSON,
+                        "port " + port + " is taken by " + foreign.who(),
+                        foreign.reason(),
+                        isLost(settings, current)
+                                ? "if it is what is left of this profile, whose record is gone: "
+                                        + settings.profile().command("remove") + "; else " + other
+                                : other);
             case PortState.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
-                    throw new Problem(Problem.Kind.FAILED, "cannot listen on port " + port, port < 1024 ? "ports below 1024 are for root" : "the system does not give it out", other);
+                    throw new Problem(
+                            Problem.Kind.FAILED,
+                            "cannot listen on port " + port,
+                            port < 1024 ? "ports below 1024 are for root" : "the system does not give it out",
+                            other);
                 }
             }
-            case PortState.Ready own -> { }
-            case PortState.Starting own -> { }
-            case PortState.Sleeping own -> { }
+            case PortState.Ready own -> {}
+            case PortState.Starting own -> {}
+            case PortState.Sleeping own -> {}
         }
     }
 
     /// Whether a manager still has a deployment of this profile of which there is no record.
     private boolean isLost(Settings settings, Optional<Deployment> current) {
-        return current.isEmpty() && LostDeployment.find(host, settings.profile(), Optional.of(settings.port())).filter(LostDeployment::isServed).isPresent();
+        return current.isEmpty()
+                && LostDeployment.find(host, settings.profile(), Optional.of(settings.port()))
+                        .filter(LostDeployment::isServed)
+                        .isPresent();
     }
 
     private ServiceState state(Deployment deployment) {
@@ -166,12 +232,20 @@ public final class Planner {
 
     /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
     private void requireOwnFiles(Deployment wanted, Supervisor supervisor) {
-        var files = supervisor.artifacts(host, wanted).stream().map(OwnFile::path).toList();
+        var files =
+                supervisor.artifacts(host, wanted).stream().map(OwnFile::path).toList();
         for (var other : store.others(wanted.profile())) {
-            other.artifacts().stream().filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs())).filter(files::contains).findFirst().ifPresent(file -> {
-                throw new Problem(Problem.Kind.NEEDS_PERSON, "the profiles " + wanted.profile() + " and " + other.profile() + " would share " + file, "their names are too much alike for " + supervisor.name(),
-                    "choose another --profile");
-            });
+            other.artifacts().stream()
+                    .filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs()))
+                    .filter(files::contains)
+                    .findFirst()
+                    .ifPresent(file -> {
+                        throw new Problem(
+                                Problem.Kind.NEEDS_PERSON,
+                                "the profiles " + wanted.profile() + " and " + other.profile() + " would share " + file,
+                                "their names are too much alike for " + supervisor.name(),
+                                "choose another --profile");
+                    });
         }
     }
 
@@ -181,17 +255,21 @@ public final class Planner {
         named.addAll(options.upstreams().keySet());
         current.ifPresent(deployment -> named.addAll(deployment.manifest().namedUpstreams()));
         for (var provider : Provider.values()) {
-            if (options.env().containsKey(provider.variable()) || host.env().get(provider.variable()).isPresent()) {
+            if (options.env().containsKey(provider.variable())
+                    || host.env().get(provider.variable()).isPresent()) {
                 named.add(provider);
             }
         }
         return named;
     }
 
-    private Map<String, String> serviceEnv(Options options, Optional<Deployment> current, Wirer.Result wiring, Set<Provider> named) {
+    private Map<String, String> serviceEnv(
+            Options options, Optional<Deployment> current, Wirer.Result wiring, Set<Provider> named) {
         var env = new TreeMap<String, String>();
         current.ifPresent(deployment -> env.putAll(kept(options, deployment)));
-        Stream.of(Provider.values()).filter(provider -> !named.contains(provider)).forEach(provider -> env.remove(provider.variable()));
+        Stream.of(Provider.values())
+                .filter(provider -> !named.contains(provider))
+                .forEach(provider -> env.remove(provider.variable()));
         wiring.upstreams().forEach((provider, url) -> {
             if (!url.equals(provider.publicUrl())) {
                 env.put(provider.variable(), url);
@@ -207,7 +285,8 @@ public final class Planner {
         return env;
     }
 
-    /// The environment so far. What of a lost one the manifest knows is taken from there; what it masks must be given again.
+    /// The environment so far. What of a lost one the manifest knows is taken from there; what it masks must be
+    /// given again.
     private Map<String, String> kept(Options options, Deployment current) {
         var env = new TreeMap<>(ServiceEnv.read(host, current));
         var damage = ServiceEnv.damage(host, current);
@@ -216,10 +295,19 @@ public final class Planner {
             var given = new HashSet<>(options.env().keySet());
             options.upstreams().keySet().forEach(provider -> given.add(provider.variable()));
             given.addAll(ServiceEnv.captured(host.env()).keySet());
-            var lost = env.entrySet().stream().filter(entry -> Secrets.isMasked(entry.getValue()) && !given.contains(entry.getKey())).map(Map.Entry::getKey).toList();
+            var lost = env.entrySet().stream()
+                    .filter(entry -> Secrets.isMasked(entry.getValue()) && !given.contains(entry.getKey()))
+                    .map(Map.Entry::getKey)
+                    .toList();
             if (!lost.isEmpty()) {
-                throw new Problem(Problem.Kind.NEEDS_PERSON, "the values of " + String.join(", ", lost) + " are lost", damage.get(),
-                    "give them again: " + current.manifest().profile().command("apply") + lost.stream().map(name -> " --env " + name + "=VALUE").collect(Collectors.joining()));
+                throw new Problem(
+                        Problem.Kind.NEEDS_PERSON,
+                        "the values of " + String.join(", ", lost) + " are lost",
+                        damage.get(),
+                        "give them again: " + current.manifest().profile().command("apply")
+                                + lost.stream()
+                                        .map(name -> " --env " + name + "=VALUE")
+                                        .collect(Collectors.joining()));
             }
         }
         return env;
@@ -227,42 +315,89 @@ public final class Planner {
 
     private static void requireNoLoop(Map<String, String> env, Upstreams upstreams) {
         for (var provider : Provider.values()) {
-            if (Optional.ofNullable(env.get(provider.variable())).filter(upstreams::isOwn).isPresent()) {
-                throw new Problem(Problem.Kind.FAILED, "the proxy would forward " + provider.word() + " requests to itself", provider.variable() + " names this proxy's own address", "name the true one with --" + provider.word() + "-api-url");
+            if (Optional.ofNullable(env.get(provider.variable()))
+                    .filter(upstreams::isOwn)
+                    .isPresent()) {
+                throw new Problem(
+                        Problem.Kind.FAILED,
+                        "the proxy would forward " + provider.word() + " requests to itself",
+                        provider.variable() + " names this proxy's own address",
+                        "name the true one with --" + provider.word() + "-api-url");
             }
         }
     }
 
-    private Manifest manifest(Settings settings, Optional<Deployment> current, Map<String, String> secretEnv, Wirer.Result wiring, Set<Provider> named) {
+    private Manifest manifest(
+            Settings settings,
+            Optional<Deployment> current,
+            Map<String, String> secretEnv,
+            Wirer.Result wiring,
+            Set<Provider> named) {
         var now = host.time().now().truncatedTo(ChronoUnit.SECONDS).toString();
         var base = new TreeMap<String, String>();
         secretEnv.forEach((name, value) -> base.put(name, Secrets.maskValue(name, value)));
         base.remove(Proof.KEY);
         var upstreams = new TreeMap<String, String>();
         for (var provider : Provider.values()) {
-            upstreams.put(provider.word(), Secrets.maskUrl(secretEnv.getOrDefault(provider.variable(), provider.publicUrl())));
+            upstreams.put(
+                    provider.word(),
+                    Secrets.maskUrl(secretEnv.getOrDefault(provider.variable(), provider.publicUrl())));
         }
         var old = current.map(Deployment::manifest);
-        return new Manifest(Manifest.SCHEMA, Version.NUMBER, settings.profile(), settings.preset(), "java", settings.supervisor().kind(), settings.supervisor().name(),
-            settings.scope().key(), settings.providerMode(), wiring.routed(), settings.skipped(), settings.atLogin(), settings.port(), "127.0.0.1", null,
-            settings.profile().serviceName(), settings.profile().serviceName(), "http://127.0.0.1:" + settings.port() + "/readyz", base, wiring.variables(),
-            settings.proxyArgs(), upstreams, List.copyOf(named), Manifest.Phase.APPLYING,
-            old.map(Manifest::mutations).orElse(List.of()), List.of(), old.map(Manifest::madeFolders).orElse(List.of()),
-            old.map(Manifest::createdAt).orElse(now), now, old.map(Manifest::unknown).orElse(Map.of()));
+        return new Manifest(
+                Manifest.SCHEMA,
+                Version.NUMBER,
+                settings.profile(),
+                settings.preset(),
+                "java",
+                settings.supervisor().kind(),
+                settings.supervisor().name(),
+                settings.scope().key(),
+                settings.providerMode(),
+                wiring.routed(),
+                settings.skipped(),
+                settings.atLogin(),
+                settings.port(),
+                "127.0.0.1",
+                null,
+                settings.profile().serviceName(),
+                settings.profile().serviceName(),
+                "http://127.0.0.1:" + settings.port() + "/readyz",
+                base,
+                wiring.variables(),
+                settings.proxyArgs(),
+                upstreams,
+                List.copyOf(named),
+                Manifest.Phase.APPLYING,
+                old.map(Manifest::mutations).orElse(List.of()),
+                List.of(),
+                old.map(Manifest::madeFolders).orElse(List.of()),
+                old.map(Manifest::createdAt).orElse(now),
+                now,
+                old.map(Manifest::unknown).orElse(Map.of()));
     }
 
     /// Whether another manager, or another of its ways, is to take over.
     private static boolean isReplaced(Deployment current, Deployment wanted) {
-        return !current.manifest().supervisor().equals(wanted.manifest().supervisor()) || !current.manifest().preset().equals(wanted.manifest().preset());
+        return !current.manifest().supervisor().equals(wanted.manifest().supervisor())
+                || !current.manifest().preset().equals(wanted.manifest().preset());
     }
 
-    /// Whether the deployment's own proxy answers, ready and with the settings that stand on disk, or sleeps on purpose: a manager's word alone proves neither.
+    /// Whether the deployment's own proxy answers, ready and with the settings that stand on disk, or sleeps on
+    /// purpose: a manager's word alone proves neither.
     private boolean serves(Supervisor supervisor, Deployment wanted) {
         return supervisor.state(host, wanted).activity() == ServiceState.Activity.SLEEPING
-            || new HealthProbe(host).look(wanted) instanceof PortState.Ready ready && ready.engine().settings().equals(wanted.settings(host.disk()));
+                || new HealthProbe(host).look(wanted) instanceof PortState.Ready ready
+                        && ready.engine().settings().equals(wanted.settings(host.disk()));
     }
 
-    private List<Step> steps(Deployment wanted, Optional<Deployment> current, Supervisor supervisor, Wirer.Result wiring, List<OwnFile> all, boolean rebuild) {
+    private List<Step> steps(
+            Deployment wanted,
+            Optional<Deployment> current,
+            Supervisor supervisor,
+            Wirer.Result wiring,
+            List<OwnFile> all,
+            boolean rebuild) {
         var steps = new ArrayList<Step>();
         steps.addAll(wiring.adoptions());
         wiring.reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
@@ -273,16 +408,34 @@ public final class Planner {
         // What goes may have files of the same names as what comes.
         replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
         var artifacts = all.stream()
-            .filter(artifact -> replaced.isPresent() || host.disk().read(artifact.path()).filter(now -> Arrays.equals(now, artifact.bytes())).isEmpty()).toList();
+                .filter(artifact -> replaced.isPresent()
+                        || host.disk()
+                                .read(artifact.path())
+                                .filter(now -> Arrays.equals(now, artifact.bytes()))
+                                .isEmpty())
+                .toList();
         if (!artifacts.isEmpty()) {
             steps.add(new Step.WriteArtifacts(artifacts));
         }
-        var running = current.isPresent() && replaced.isEmpty() && supervisor.state(host, wanted).isServing();
+        var running = current.isPresent()
+                && replaced.isEmpty()
+                && supervisor.state(host, wanted).isServing();
         var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
         // After an interruption nobody knows with which settings the proxy was started.
-        var interrupted = current.filter(deployment -> deployment.manifest().phase().isInterrupted()).isPresent();
-        var reduced = current.filter(deployment -> deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH).isPresent();
-        var changed = interrupted || reduced || rebuild || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path())) || current.filter(deployment -> deployment.manifest().proxyArgs().equals(wanted.manifest().proxyArgs())).isEmpty();
+        var interrupted = current.filter(
+                        deployment -> deployment.manifest().phase().isInterrupted())
+                .isPresent();
+        var reduced = current.filter(deployment -> deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH)
+                .isPresent();
+        var changed = interrupted
+                || reduced
+                || rebuild
+                || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path()))
+                || current.filter(deployment -> deployment
+                                .manifest()
+                                .proxyArgs()
+                                .equals(wanted.manifest().proxyArgs()))
+                        .isEmpty();
         var restart = running && (changed || !serves(supervisor, wanted));
         if (!running || restart || !supervisor.lapses(host, wanted).isEmpty()) {
             steps.add(new Step.StartService(supervisor.inWords(), restart));

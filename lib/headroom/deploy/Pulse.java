@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// The pulse of a proxy, felt from inside its process: as long as it answers or moves bytes it beats, and whoever keeps it running replaces one whose
-/// pulse stands still for three minutes, as that of a stopped process does. Where it hangs and this does not, it ends the process itself.
+/// The pulse of a proxy, felt from inside its process: as long as it answers or moves bytes it beats, and whoever
+/// keeps it running replaces one whose pulse stands still for three minutes, as that of a stopped process does.
+/// Where it hangs and this does not, it ends the process itself.
 public final class Pulse {
     private static final Duration BEAT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -65,10 +66,13 @@ public final class Pulse {
         var before = bytes;
         bytes = host.processes().bytesMoved(ProcessHandle.current().pid()).orElse(0);
         // What this very look has moved is no sign of life.
-        return health instanceof PortState.Ready || health instanceof PortState.Starting || before >= 0 && bytes - before > LOOK;
+        return health instanceof PortState.Ready
+                || health instanceof PortState.Starting
+                || before >= 0 && bytes - before > LOOK;
     }
 
-    /// systemd is told to expect the next beat only together with the first one, so that where it hears none it expects none (sd_notify(3)).
+    /// systemd is told to expect the next beat only together with the first one, so that where it hears none it
+    /// expects none (sd_notify(3)).
     private void beat() {
         if (host.env().get("NOTIFY_SOCKET").isPresent()) {
             host.exec().run(Command.of("systemd-notify", "WATCHDOG=1", "WATCHDOG_USEC=" + PATIENCE.toNanos() / 1_000));

@@ -31,15 +31,17 @@ final class Readiness {
 
     /// The instance that answers now, if the deployment's own does.
     Optional<EngineReport> instance(Deployment deployment) {
-        if (Supervisors.of(deployment.manifest()).state(host, deployment).activity() == ServiceState.Activity.SLEEPING) {
+        if (Supervisors.of(deployment.manifest()).state(host, deployment).activity()
+                == ServiceState.Activity.SLEEPING) {
             return Optional.empty();
         }
         return new HealthProbe(host).look(deployment).report();
     }
 
-    /// Waits until the deployment's proxy is ready, as another instance than `old` where one is named. The limit is 30 seconds, or
-    /// for a `restart` the time that the old one may take to end on top; shorter when the runner says that every proxy it starts ends.
-    /// Where none becomes ready its last words are shown: taking everything back removes its log.
+    /// Waits until the deployment's proxy is ready, as another instance than `old` where one is named. The limit is
+    /// 30 seconds, or for a `restart` the time that the old one may take to end on top; shorter when the runner
+    /// says that every proxy it starts ends. Where none becomes ready its last words are shown: taking everything
+    /// back removes its log.
     EngineReport await(Deployment deployment, Optional<EngineReport> old, boolean restart) {
         var begin = host.time().now();
         var limit = restart ? LIMIT.plusSeconds(40) : LIMIT;
@@ -67,16 +69,23 @@ final class Readiness {
             progress.note("its log ends with:");
             words.forEach(line -> progress.note("  " + line));
         }
-        throw new Problem(Problem.Kind.FAILED, "the proxy did not become ready within " + waited + " s", reason(deployment, health),
-            (words.isEmpty() ? "see what keeps it" : "see above what it printed") + ", then run the command again");
+        throw new Problem(
+                Problem.Kind.FAILED,
+                "the proxy did not become ready within " + waited + " s",
+                reason(deployment, health),
+                (words.isEmpty() ? "see what keeps it" : "see above what it printed") + ", then run the command again");
     }
 
     private boolean exhausted(Deployment deployment) {
-        return host.disk().read(deployment.failing()).filter(content -> new String(content, StandardCharsets.US_ASCII).contains("exhausted")).isPresent();
+        return host.disk()
+                .read(deployment.failing())
+                .filter(content -> new String(content, StandardCharsets.US_ASCII).contains("exhausted"))
+                .isPresent();
     }
 
     private static boolean isNew(EngineReport engine, Optional<EngineReport> old) {
-        return old.filter(before -> before.instanceId().equals(engine.instanceId())).isEmpty();
+        return old.filter(before -> before.instanceId().equals(engine.instanceId()))
+                .isEmpty();
     }
 
     private List<String> lastWords(Deployment deployment) {
@@ -89,7 +98,8 @@ final class Readiness {
 
     /// Who keeps a proxy running may hold the port for it.
     private boolean isKeeper(Deployment deployment, PortState.Foreign foreign) {
-        var keeper = Supervisors.of(deployment.manifest()).state(host, deployment).pid();
+        var keeper =
+                Supervisors.of(deployment.manifest()).state(host, deployment).pid();
         return foreign.holder().filter(holder -> holder.pid() == keeper).isPresent();
     }
 
@@ -97,10 +107,14 @@ final class Readiness {
         return switch (health) {
             case PortState.Ready ready -> "instance " + ready.engine().instanceId() + " answers there";
             case PortState.Starting starting -> "it answers that it is not ready";
-            case PortState.Foreign foreign when isKeeper(deployment, foreign) -> "no proxy answers on port " + deployment.manifest().port();
-            case PortState.Foreign foreign -> "port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason();
+            case PortState.Foreign foreign
+            when isKeeper(deployment, foreign) ->
+                "no proxy answers on port " + deployment.manifest().port();
+            case PortState.Foreign foreign ->
+                "port " + deployment.manifest().port() + " is held by " + foreign.who() + ": " + foreign.reason();
             case PortState.Sleeping sleeping -> "it sleeps";
-            case PortState.Unreachable unreachable -> "nobody listens on port " + deployment.manifest().port();
+            case PortState.Unreachable unreachable ->
+                "nobody listens on port " + deployment.manifest().port();
         };
     }
 }

@@ -22,7 +22,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Takes a deployment back: its edits, its service, its files; with the last profile also the runtime and the launcher.
+/// Takes a deployment back: its edits, its service, its files; with the last profile also the runtime and the
+/// launcher.
 public final class Remover {
     private final Host host;
     private final Progress progress;
@@ -32,8 +33,8 @@ public final class Remover {
         this.progress = progress;
     }
 
-    /// Removes all of the deployment. Where an edit can't be taken back, the proxy stays up for the tool that still uses it and a
-    /// `Problem` says what is left; with `force` such a file is left as it is.
+    /// Removes all of the deployment. Where an edit can't be taken back, the proxy stays up for the tool that still
+    /// uses it and a `Problem` says what is left; with `force` such a file is left as it is.
     public void remove(Deployment deployment, boolean force) {
         var journal = Journal.of(host, deployment);
         takeBack(journal, force);
@@ -81,9 +82,13 @@ public final class Remover {
         return problems;
     }
 
-    /// What is ours and stands in no record, such as a file that came back from a backup, goes like the rest; returns what cannot be told.
+    /// What is ours and stands in no record, such as a file that came back from a backup, goes like the rest;
+    /// returns what cannot be told.
     private List<Problem> adoptLeftovers(Journal journal, FileSteps files) {
-        var onRecord = journal.manifest().mutations().stream().filter(mutation -> mutation.isFile() && mutation.state() != State.REVERTED).map(Mutation::path).collect(Collectors.toSet());
+        var onRecord = journal.manifest().mutations().stream()
+                .filter(mutation -> mutation.isFile() && mutation.state() != State.REVERTED)
+                .map(Mutation::path)
+                .collect(Collectors.toSet());
         var found = new Leftovers(host).find(Routing.of(journal.deployment(), EnumSet.allOf(Provider.class)), onRecord);
         found.changes().forEach(change -> files.adopt(change, true));
         return found.undecided();
@@ -93,7 +98,8 @@ public final class Remover {
         var files = new FileSteps(host, journal, progress);
         for (var mutation : journal.manifest().mutations().reversed()) {
             if (mutation.kind() == Mutation.Kind.UNIT) {
-                if (host.disk().isFile(mutation.path()) && Supervisors.isOwn(host, journal.deployment(), mutation.path())) {
+                if (host.disk().isFile(mutation.path())
+                        && Supervisors.isOwn(host, journal.deployment(), mutation.path())) {
                     host.disk().delete(mutation.path());
                 }
                 files.removeEmpty(mutation.madeFolders());
@@ -106,7 +112,9 @@ public final class Remover {
         var workspace = journal.deployment().workspace();
         var store = new ManifestStore(host.disk(), workspace);
         Supervisors.forget(host, workspace, store.others(journal.manifest().profile()));
-        var others = store.own().stream().filter(profile -> !profile.equals(journal.manifest().profile())).toList();
+        var others = store.own().stream()
+                .filter(profile -> !profile.equals(journal.manifest().profile()))
+                .toList();
         if (others.isEmpty()) {
             if (workspace.shared()) {
                 Account.restore(host, workspace);
@@ -122,7 +130,9 @@ public final class Remover {
         discard(journal, others.isEmpty());
         if (sessions && host.disk().isFolder(workspace.root())) {
             // Sessions may have made it before there was a deployment.
-            List.of(workspace.deployments(), workspace.root()).stream().filter(folder -> host.disk().list(folder).isEmpty()).forEach(host.disk()::delete);
+            List.of(workspace.deployments(), workspace.root()).stream()
+                    .filter(folder -> host.disk().list(folder).isEmpty())
+                    .forEach(host.disk()::delete);
         }
     }
 
@@ -130,15 +140,21 @@ public final class Remover {
     private void handOver(Journal journal, ManifestStore store) {
         var own = journal.deployment().folder();
         store.others(journal.manifest().profile()).stream().findFirst().ifPresent(heir -> {
-            var folders = new ArrayList<>(journal.manifest().madeFolders().stream().filter(folder -> !folder.equals(own)).toList());
+            var folders = new ArrayList<>(journal.manifest().madeFolders().stream()
+                    .filter(folder -> !folder.equals(own))
+                    .toList());
             folders.addAll(heir.madeFolders());
-            store.save(host.disk(), heir.withMadeFolders(folders.stream().distinct().toList()));
+            store.save(
+                    host.disk(),
+                    heir.withMadeFolders(folders.stream().distinct().toList()));
         });
     }
 
     private void discardEmpty(Workspace workspace) {
         // A proxy that was killed while it tried whether its state folder can be written.
-        host.disk().list(workspace.state()).stream().filter(file -> file.getFileName().toString().startsWith(".write-test-")).forEach(host.disk()::delete);
+        host.disk().list(workspace.state()).stream()
+                .filter(file -> file.getFileName().toString().startsWith(".write-test-"))
+                .forEach(host.disk()::delete);
         if (host.disk().list(workspace.bin()).isEmpty()) {
             host.disk().delete(workspace.bin());
         }
@@ -149,7 +165,9 @@ public final class Remover {
         var found = host.disk().isFolder(workspace.logs()) || host.disk().isFolder(workspace.sessions());
         if (host.disk().list(workspace.sessions()).isEmpty()) {
             host.disk().delete(workspace.sessions());
-            host.disk().list(workspace.logs()).stream().filter(file -> file.getFileName().toString().matches("session-\\d+\\.log")).forEach(host.disk()::delete);
+            host.disk().list(workspace.logs()).stream()
+                    .filter(file -> file.getFileName().toString().matches("session-\\d+\\.log"))
+                    .forEach(host.disk()::delete);
         }
         if (host.disk().list(workspace.logs()).isEmpty()) {
             host.disk().delete(workspace.logs());
@@ -157,7 +175,8 @@ public final class Remover {
         return found;
     }
 
-    /// Removes the deployment's folder and the folders made for it, in a way that an interruption leaves either the manifest or a left-over that `clean` knows.
+    /// Removes the deployment's folder and the folders made for it, in a way that an interruption leaves either the
+    /// manifest or a left-over that `clean` knows.
     private void discard(Journal journal, boolean last) {
         var folder = journal.deployment().folder();
         var top = folder;
@@ -175,7 +194,8 @@ public final class Remover {
         host.disk().deleteTree(discarded);
     }
 
-    /// Removes what an interrupted apply or remove may have left beside the deployments; returns whether there was anything.
+    /// Removes what an interrupted apply or remove may have left beside the deployments; returns whether there was
+    /// anything.
     public static boolean clean(Host host, Workspace workspace) {
         var found = false;
         for (var place : List.of(workspace.root(), workspace.deployments())) {

@@ -7,7 +7,8 @@ import headroom.supervise.Supervisors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Every file a supervisor would be given, filled in for one deployment, whichever supervisor it has: for setting one up by hand.
+/// Every file a supervisor would be given, filled in for one deployment, whichever supervisor it has: for setting
+/// one up by hand.
 public final class Rendering {
     private Rendering() {}
 
@@ -17,14 +18,19 @@ public final class Rendering {
         for (var preset : Supervisors.presets()) {
             for (var supervisor : Supervisors.forPreset(preset)) {
                 var filled = with(deployment, preset, supervisor);
-                supervisor.rendered(host, filled).forEach((name, text) -> texts.put(supervisor.name() + "-" + preset.replace("persistent-", "") + "/" + name, text));
+                supervisor
+                        .rendered(host, filled)
+                        .forEach((name, text) -> texts.put(
+                                supervisor.name() + "-" + preset.replace("persistent-", "") + "/" + name, text));
             }
         }
-        Artifacts.scripts(host, deployment).forEach(script -> texts.put("scripts/" + script.path().getFileName(), script.content()));
+        Artifacts.scripts(host, deployment)
+                .forEach(script -> texts.put("scripts/" + script.path().getFileName(), script.content()));
         return texts;
     }
 
     private static Deployment with(Deployment deployment, String preset, Supervisor supervisor) {
-        return new Deployment(deployment.workspace(), deployment.manifest().under(preset, supervisor.kind(), supervisor.name()));
+        return new Deployment(
+                deployment.workspace(), deployment.manifest().under(preset, supervisor.kind(), supervisor.name()));
     }
 }

@@ -22,32 +22,49 @@ final class Rollback {
     Rollback(Host host, Deployment deployment) {
         this.deployment = deployment;
         // What tools and shells read goes back by the journal, with the wiring.
-        var wiring = deployment.manifest().mutations().stream().filter(Mutation::isFile).map(Mutation::path).toList();
-        deployment.manifest().artifacts().stream().filter(path -> !wiring.contains(host.disk().resolve(path))).forEach(path -> host.disk().read(path).ifPresent(content -> artifacts.put(path, content)));
+        var wiring = deployment.manifest().mutations().stream()
+                .filter(Mutation::isFile)
+                .map(Mutation::path)
+                .toList();
+        deployment.manifest().artifacts().stream()
+                .filter(path -> !wiring.contains(host.disk().resolve(path)))
+                .forEach(path -> host.disk().read(path).ifPresent(content -> artifacts.put(path, content)));
     }
 
     /// Makes it so again after `plan` failed: its files, its runtime, its service, running if it ran, its wiring.
     void comeBack(Host host, Progress progress, Plan plan, Journal journal) {
         var failed = journal.deployment();
-        var replaced = !failed.manifest().supervisor().equals(deployment.manifest().supervisor()) || !failed.manifest().preset().equals(deployment.manifest().preset());
+        var replaced = !failed.manifest()
+                        .supervisor()
+                        .equals(deployment.manifest().supervisor())
+                || !failed.manifest().preset().equals(deployment.manifest().preset());
         if (replaced) {
             Supervisors.of(failed.manifest()).remove(host, failed);
         }
-        plan.steps().stream().filter(Step.InstallRuntime.class::isInstance).forEach(step -> ((Step.InstallRuntime) step).runtime().goBack(host));
+        plan.steps().stream()
+                .filter(Step.InstallRuntime.class::isInstance)
+                .forEach(step -> ((Step.InstallRuntime) step).runtime().goBack(host));
         artifacts.forEach((path, content) -> {
-            FileEditor.missingFolders(host, path).forEach(folder -> host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER));
+            FileEditor.missingFolders(host, path)
+                    .forEach(folder -> host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER));
             host.disk().write(path, content, host.disk().mode(path).orElse(FileMode.PRIVATE_FILE));
         });
         journal.rewrite(deployment.manifest());
-        deployment.manifest().mutations().stream().filter(mutation -> mutation.kind() == Mutation.Kind.UNIT).forEach(journal::record);
+        deployment.manifest().mutations().stream()
+                .filter(mutation -> mutation.kind() == Mutation.Kind.UNIT)
+                .forEach(journal::record);
         if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
             new ServiceControl(host, progress).stop(journal.deployment(), ServiceControl.Stop.UNWIRE);
         } else {
-            journal.phase(deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH ? Manifest.Phase.PASSTHROUGH : Manifest.Phase.APPLIED);
+            journal.phase(
+                    deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH
+                            ? Manifest.Phase.PASSTHROUGH
+                            : Manifest.Phase.APPLIED);
             new ServiceControl(host, progress).restart(journal.deployment());
         }
         if (replaced) {
-            Supervisors.forget(host, deployment.workspace(), new ManifestStore(host.disk(), deployment.workspace()).readable());
+            Supervisors.forget(
+                    host, deployment.workspace(), new ManifestStore(host.disk(), deployment.workspace()).readable());
         }
     }
 }

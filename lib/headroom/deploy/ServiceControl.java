@@ -64,9 +64,12 @@ public final class ServiceControl {
         supervisor(deployment).stop(host, deployment);
     }
 
-    /// Routes the tools again through a proxy that serves after all; one that was stopped or is being changed stays as it is.
+    /// Routes the tools again through a proxy that serves after all; one that was stopped or is being changed stays
+    /// as it is.
     public void rewire(Deployment deployment) {
-        if (deployment.manifest().phase() == Manifest.Phase.APPLIED && host.disk().exists(deployment.gaveUp()) && new HealthProbe(host).look(deployment) instanceof PortState.Ready) {
+        if (deployment.manifest().phase() == Manifest.Phase.APPLIED
+                && host.disk().exists(deployment.gaveUp())
+                && new HealthProbe(host).look(deployment) instanceof PortState.Ready) {
             wire(Journal.of(host, deployment));
             host.disk().delete(deployment.gaveUp());
         }
@@ -119,10 +122,17 @@ public final class ServiceControl {
     private void wire(Journal journal) {
         var manifest = journal.manifest();
         // The proxy's upstreams are what apply has settled; only another apply changes them.
-        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port())).rewire(journal.deployment());
+        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port()))
+                .rewire(journal.deployment());
         if (!wiring.blockers().isEmpty()) {
-            var why = wiring.blockers().stream().map(blocker -> blocker.what() + " (" + blocker.why() + ")").collect(Collectors.joining("; "));
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "the proxy runs, but not all is routed through it", why, "mend that, then run: " + manifest.profile().command("start"));
+            var why = wiring.blockers().stream()
+                    .map(blocker -> blocker.what() + " (" + blocker.why() + ")")
+                    .collect(Collectors.joining("; "));
+            throw new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    "the proxy runs, but not all is routed through it",
+                    why,
+                    "mend that, then run: " + manifest.profile().command("start"));
         }
         wiring.notes().forEach(note -> progress.note("note: " + note));
         var files = new FileSteps(host, journal, progress);
@@ -137,9 +147,14 @@ public final class ServiceControl {
 
     /// A stranger on the port would be sent what the tools send.
     private void requirePort(Deployment deployment) {
-        if (!supervisor(deployment).state(host, deployment).isServing() && new HealthProbe(host).look(deployment) instanceof PortState.Foreign foreign) {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "port " + deployment.manifest().port() + " is taken by " + foreign.who(), foreign.reason(),
-                "free the port, or choose another with: " + deployment.profile().command("apply") + " --port N");
+        if (!supervisor(deployment).state(host, deployment).isServing()
+                && new HealthProbe(host).look(deployment) instanceof PortState.Foreign foreign) {
+            throw new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    "port " + deployment.manifest().port() + " is taken by " + foreign.who(),
+                    foreign.reason(),
+                    "free the port, or choose another with: "
+                            + deployment.profile().command("apply") + " --port N");
         }
     }
 
@@ -150,8 +165,13 @@ public final class ServiceControl {
     private static void requireWhole(Deployment deployment) {
         if (deployment.manifest().phase().isInterrupted()) {
             var profile = deployment.manifest().profile();
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "the deployment " + deployment.profile() + " is incomplete", "an earlier command was interrupted while " + deployment.manifest().phase(),
-                "complete it with " + profile.command("apply") + ", or take it back with " + profile.command("remove"));
+            throw new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    "the deployment " + deployment.profile() + " is incomplete",
+                    "an earlier command was interrupted while "
+                            + deployment.manifest().phase(),
+                    "complete it with " + profile.command("apply") + ", or take it back with "
+                            + profile.command("remove"));
         }
     }
 }

@@ -17,8 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A deployment as it really is: what its record, its supervisor, its port and its proxy say, and where they disagree.
-public record Status(Deployment deployment, State state, ServiceState service, Optional<Running> listener, Optional<EngineReport> engine, List<Wired> wiring, List<String> problems) {
+/// A deployment as it really is: what its record, its supervisor, its port and its proxy say, and where they
+/// disagree.
+public record Status(
+        Deployment deployment,
+        State state,
+        ServiceState service,
+        Optional<Running> listener,
+        Optional<EngineReport> engine,
+        List<Wired> wiring,
+        List<String> problems) {
     public enum State {
         /// Supervised, ready, and the tools point at it.
         RUNNING(0),
@@ -41,18 +49,26 @@ public record Status(Deployment deployment, State state, ServiceState service, O
         }
     }
 
-    /// One edited file: `state` is wired, unwired, changed when the user edited over what routes the tool, or why its tool does not read it.
+    /// One edited file: `state` is wired, unwired, changed when the user edited over what routes the tool, or why
+    /// its tool does not read it.
     public record Wired(String target, Path file, String state) {}
 
     public static Status read(HostView host, Deployment deployment) {
         var manifest = deployment.manifest();
         var service = Supervisors.of(manifest).state(host, deployment);
-        var health = service.activity() == ServiceState.Activity.SLEEPING ? new PortState.Sleeping() : new HealthProbe(host).look(deployment);
-        var listener = health instanceof PortState.Unreachable ? Optional.<Running>empty()
-            : host.processes().listener(manifest.port(), health.report().map(EngineReport::pid).orElse(0L));
+        var health = service.activity() == ServiceState.Activity.SLEEPING
+                ? new PortState.Sleeping()
+                : new HealthProbe(host).look(deployment);
+        var listener = health instanceof PortState.Unreachable
+                ? Optional.<Running>empty()
+                : host.processes()
+                        .listener(
+                                manifest.port(),
+                                health.report().map(EngineReport::pid).orElse(0L));
         var wiring = new WiringState(host, deployment).read();
         var problems = problems(host, deployment, service, health, listener, wiring);
-        return new Status(deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);
+        return new Status(
+                deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);
     }
 
     private static State state(ServiceState service, PortState health, List<String> problems) {
@@ -71,7 +87,9 @@ public record Status(Deployment deployment, State state, ServiceState service, O
     /// Whether this is not the proxy, but who holds its port for it.
     private static boolean isManager(Deployment deployment, Running holder) {
         var manifest = deployment.manifest();
-        return holder.commandLine().contains(deployment.runner() + " keep") || Supervisors.of(manifest).holdsPort() && (holder.pid() == 1 || holder.name().equals("systemd"));
+        return holder.commandLine().contains(deployment.runner() + " keep")
+                || Supervisors.of(manifest).holdsPort()
+                        && (holder.pid() == 1 || holder.name().equals("systemd"));
     }
 
     private static String mode(Deployment deployment) {
@@ -81,47 +99,81 @@ public record Status(Deployment deployment, State state, ServiceState service, O
 
     /// When the runner gave up, if it did and nobody has started the deployment since.
     private static Optional<String> gaveUp(HostView host, Deployment deployment) {
-        return host.disk().read(deployment.gaveUp()).map(content -> new String(content, StandardCharsets.UTF_8).strip());
+        return host.disk()
+                .read(deployment.gaveUp())
+                .map(content -> new String(content, StandardCharsets.UTF_8).strip());
     }
 
-    private static List<String> problems(HostView host, Deployment deployment, ServiceState service, PortState health, Optional<Running> listener, List<Wired> wiring) {
+    private static List<String> problems(
+            HostView host,
+            Deployment deployment,
+            ServiceState service,
+            PortState health,
+            Optional<Running> listener,
+            List<Wired> wiring) {
         var manifest = deployment.manifest();
         var profile = manifest.profile();
         var problems = new ArrayList<String>();
         if (manifest.phase().isInterrupted()) {
-            problems.add("an earlier command was interrupted while " + manifest.phase() + "; run " + profile.command("apply") + " or " + profile.command("remove"));
+            problems.add("an earlier command was interrupted while " + manifest.phase() + "; run "
+                    + profile.command("apply") + " or " + profile.command("remove"));
         }
         if (new ManifestStore(host.disk(), deployment.workspace()).isDamaged(profile)) {
-            problems.add(deployment.workspace().manifest(profile) + " is gone or damaged, and its last good copy stands for it: " + profile.command("apply"));
+            problems.add(deployment.workspace().manifest(profile)
+                    + " is gone or damaged, and its last good copy stands for it: " + profile.command("apply"));
         }
         ServiceEnv.damage(host, deployment).ifPresent(damage -> problems.add(damage + ": " + profile.command("apply")));
-        gaveUp(host, deployment).ifPresent(when -> problems.add("no proxy became ready for 10 seconds, or the port was taken, so headroom gave up at " + when + " and let the tools go straight to their providers; look into " + profile.command("logs") + ", then " + profile.command("start")));
+        gaveUp(host, deployment)
+                .ifPresent(when -> problems.add(
+                        "no proxy became ready for 10 seconds, or the port was taken, so headroom gave up at " + when
+                                + " and let the tools go straight to their providers; look into "
+                                + profile.command("logs") + ", then " + profile.command("start")));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
-        if (health instanceof PortState.Foreign foreign && !(service.isServing() && foreign.holder().map(holder -> isManager(deployment, holder)).orElse(Supervisors.of(manifest).holdsPort()))) {
-            problems.add("port " + manifest.port() + " is held by " + foreign.who() + ", which is not this deployment's proxy: " + foreign.reason());
+        if (health instanceof PortState.Foreign foreign
+                && !(service.isServing()
+                        && foreign.holder()
+                                .map(holder -> isManager(deployment, holder))
+                                .orElse(Supervisors.of(manifest).holdsPort()))) {
+            problems.add("port " + manifest.port() + " is held by " + foreign.who()
+                    + ", which is not this deployment's proxy: " + foreign.reason());
         }
         health.report().ifPresent(engine -> {
             if (!service.isServing()) {
-                problems.add("the proxy runs (pid " + engine.pid() + ") but its supervisor does not, so nobody would start it again: " + profile.command("restart"));
+                problems.add("the proxy runs (pid " + engine.pid()
+                        + ") but its supervisor does not, so nobody would start it again: "
+                        + profile.command("restart"));
             } else if (!engine.version().equals(manifest.headroomVersion())) {
-                problems.add("the proxy is version " + engine.version() + ", the deployment is " + manifest.headroomVersion() + ": " + profile.command("restart"));
+                problems.add("the proxy is version " + engine.version() + ", the deployment is "
+                        + manifest.headroomVersion() + ": " + profile.command("restart"));
             } else if (!mode(deployment).equals(engine.mode())) {
-                problems.add("the proxy runs in the mode " + engine.mode() + ", the deployment is for " + mode(deployment) + ": " + profile.command("restart"));
+                problems.add("the proxy runs in the mode " + engine.mode() + ", the deployment is for "
+                        + mode(deployment) + ": " + profile.command("restart"));
             } else if (!engine.settings().isEmpty() && !engine.settings().equals(deployment.settings(host.disk()))) {
-                problems.add("the proxy was started with other settings than the deployment has now: " + profile.command("restart"));
+                problems.add("the proxy was started with other settings than the deployment has now: "
+                        + profile.command("restart"));
             }
-            listener.filter(running -> running.pid() != engine.pid() && !isManager(deployment, running)).ifPresent(running ->
-                problems.add("port " + manifest.port() + " is held by pid " + running.pid() + ", but the proxy says it is pid " + engine.pid()));
+            listener.filter(running -> running.pid() != engine.pid() && !isManager(deployment, running))
+                    .ifPresent(running -> problems.add("port " + manifest.port() + " is held by pid " + running.pid()
+                            + ", but the proxy says it is pid " + engine.pid()));
         });
         if (service.isServing()) {
-            Supervisors.of(manifest).lapses(host, deployment).forEach(lapse -> problems.add(lapse + ": " + profile.command("apply")));
+            Supervisors.of(manifest)
+                    .lapses(host, deployment)
+                    .forEach(lapse -> problems.add(lapse + ": " + profile.command("apply")));
         }
         var dead = !service.isServing() && health instanceof PortState.Unreachable;
-        wiring.stream().filter(wired -> dead && wired.state().equals("wired")).forEach(wired ->
-            problems.add(wired.file() + " points " + wired.target() + " at a proxy that does not run: " + profile.command("start")));
+        wiring.stream()
+                .filter(wired -> dead && wired.state().equals("wired"))
+                .forEach(wired -> problems.add(wired.file() + " points " + wired.target()
+                        + " at a proxy that does not run: " + profile.command("start")));
         var wanted = manifest.phase() != Manifest.Phase.STOPPED;
-        wiring.stream().filter(wired -> wanted && service.isServing() && !wired.state().equals("wired")).forEach(wired ->
-            problems.add(wired.state().startsWith("not read") ? wired.file() + " is " + wired.state() : wired.file() + " no longer points " + wired.target() + " at the proxy: " + profile.command("apply")));
+        wiring.stream()
+                .filter(wired -> wanted && service.isServing() && !wired.state().equals("wired"))
+                .forEach(wired -> problems.add(
+                        wired.state().startsWith("not read")
+                                ? wired.file() + " is " + wired.state()
+                                : wired.file() + " no longer points " + wired.target() + " at the proxy: "
+                                        + profile.command("apply")));
         return problems;
     }
 }

@@ -31,8 +31,12 @@ public sealed interface Step {
         @Override
         public String title() {
             var names = new LinkedHashMap<Path, List<String>>();
-            artifacts.forEach(artifact -> names.computeIfAbsent(artifact.path().getParent(), _ -> new ArrayList<>()).add(artifact.path().getFileName().toString()));
-            return "write " + names.entrySet().stream().map(folder -> String.join(", ", folder.getValue()) + " in " + folder.getKey()).collect(Collectors.joining("; "));
+            artifacts.forEach(artifact -> names.computeIfAbsent(artifact.path().getParent(), _ -> new ArrayList<>())
+                    .add(artifact.path().getFileName().toString()));
+            return "write "
+                    + names.entrySet().stream()
+                            .map(folder -> String.join(", ", folder.getValue()) + " in " + folder.getKey())
+                            .collect(Collectors.joining("; "));
         }
     }
 
@@ -40,7 +44,8 @@ public sealed interface Step {
     record RemoveService(Deployment deployment) implements Step {
         @Override
         public String title() {
-            return "take the proxy from " + Supervisors.of(deployment.manifest()).inWords();
+            return "take the proxy from "
+                    + Supervisors.of(deployment.manifest()).inWords();
         }
     }
 
@@ -64,7 +69,8 @@ public sealed interface Step {
     record Adopt(FileChange found, boolean wanted) implements Step {
         @Override
         public String title() {
-            return (wanted ? "take over " : "take out ") + (found.inverse().isPresent() ? "our edit in " : "") + found.file() + ", of which there was no record";
+            return (wanted ? "take over " : "take out ") + (found.inverse().isPresent() ? "our edit in " : "")
+                    + found.file() + ", of which there was no record";
         }
     }
 
@@ -72,7 +78,8 @@ public sealed interface Step {
     record EditFile(FileChange change) implements Step {
         @Override
         public String title() {
-            return (change.exists() ? "edit " : "create ") + change.file() + " for " + (change.target().equals(Wirer.ENVIRONMENT) ? "shells and logins" : change.target());
+            return (change.exists() ? "edit " : "create ") + change.file() + " for "
+                    + (change.target().equals(Wirer.ENVIRONMENT) ? "shells and logins" : change.target());
         }
     }
 

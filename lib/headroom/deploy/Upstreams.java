@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Where the requests of tools go in the end, so that a proxy put in between forwards them there. An address of a headroom proxy (this one,
-/// another profile's, the Python edition's) is seen through, so that no request can go round in circles.
+/// Where the requests of tools go in the end, so that a proxy put in between forwards them there. An address of a
+/// headroom proxy (this one, another profile's, the Python edition's) is seen through, so that no request can go
+/// round in circles.
 final class Upstreams {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -35,7 +36,8 @@ final class Upstreams {
         this.ownPort = ownPort;
     }
 
-    /// What the tools' own addresses come to: one upstream for a provider, or a `Problem` where two tools differ and nobody has decided.
+    /// What the tools' own addresses come to: one upstream for a provider, or a `Problem` where two tools differ
+    /// and nobody has decided.
     record Settled(Map<Provider, String> upstreams, List<Problem> conflicts) {}
 
     /// `byTool` has what each tool uses today, `decided` the providers whose upstream the user has named.
@@ -44,8 +46,9 @@ final class Upstreams {
         var conflicts = new ArrayList<Problem>();
         for (var provider : Provider.values()) {
             var users = new TreeMap<String, List<String>>();
-            byTool.forEach((tool, addresses) -> Optional.ofNullable(addresses.get(provider)).ifPresent(url ->
-                users.computeIfAbsent(seenThrough(provider, url), upstream -> new ArrayList<>()).add(tool)));
+            byTool.forEach((tool, addresses) -> Optional.ofNullable(addresses.get(provider))
+                    .ifPresent(url -> users.computeIfAbsent(seenThrough(provider, url), upstream -> new ArrayList<>())
+                            .add(tool)));
             if (users.size() > 1 && !decided.contains(provider)) {
                 conflicts.add(conflict(provider, users));
             } else if (users.size() == 1 && !decided.contains(provider)) {
@@ -58,8 +61,12 @@ final class Upstreams {
     private static Problem conflict(Provider provider, Map<String, List<String>> users) {
         var which = new ArrayList<String>();
         users.forEach((url, tools) -> which.add(String.join(" and ", tools) + " to " + Secrets.maskUrl(url)));
-        return new Problem(Problem.Kind.FAILED, "tools send their " + provider.word() + " requests to different places", String.join(", ", which),
-            "name the one for all with --" + provider.word() + "-api-url, or route only some with --providers manual --target");
+        return new Problem(
+                Problem.Kind.FAILED,
+                "tools send their " + provider.word() + " requests to different places",
+                String.join(", ", which),
+                "name the one for all with --" + provider.word()
+                        + "-api-url, or route only some with --providers manual --target");
     }
 
     /// Where an address leads in the end.
@@ -87,19 +94,25 @@ final class Upstreams {
         for (var manifest : store.readable()) {
             if (manifest.port() == port) {
                 var deployment = new Deployment(workspace, manifest);
-                return Optional.of(ServiceEnv.read(host, deployment).getOrDefault(provider.variable(), provider.publicUrl()));
+                return Optional.of(
+                        ServiceEnv.read(host, deployment).getOrDefault(provider.variable(), provider.publicUrl()));
             }
         }
         var other = python.stream().filter(manifest -> manifest.port() == port).findFirst();
-        return other.isPresent() ? Optional.of(other.get().upstream(provider).orElse(provider.publicUrl()))
-            : port == ownPort ? Optional.of(provider.publicUrl()) : Optional.empty();
+        return other.isPresent()
+                ? Optional.of(other.get().upstream(provider).orElse(provider.publicUrl()))
+                : port == ownPort ? Optional.of(provider.publicUrl()) : Optional.empty();
     }
 
     /// The port of an address on this machine.
     private static Optional<Integer> port(String url) {
         try {
             var uri = URI.create(url);
-            return uri.getHost() != null && LOOPBACK.contains(uri.getHost().toLowerCase(Locale.ROOT)) && uri.getPort() > 0 ? Optional.of(uri.getPort()) : Optional.empty();
+            return uri.getHost() != null
+                            && LOOPBACK.contains(uri.getHost().toLowerCase(Locale.ROOT))
+                            && uri.getPort() > 0
+                    ? Optional.of(uri.getPort())
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -21,8 +21,9 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/// One look at a deployment, as scheduled tasks make it every minute: starts a proxy that is gone, replaces one that hangs, leaves a slow, busy or offline
-/// one alone. Hung is what has not answered for three minutes and has moved no bytes meanwhile.
+/// One look at a deployment, as scheduled tasks make it every minute: starts a proxy that is gone, replaces one
+/// that hangs, leaves a slow, busy or offline one alone. Hung is what has not answered for three minutes and has
+/// moved no bytes meanwhile.
 public final class Watchdog {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
@@ -34,7 +35,8 @@ public final class Watchdog {
         ALIVE,
         /// Silent and still; for how long, the next looks will tell.
         SILENT,
-        STARTED, RESTARTED,
+        STARTED,
+        RESTARTED,
         /// Started in vain; the tools now go straight to their providers.
         GAVE_UP,
         /// Deliberately stopped, given up not long ago, or being changed by a command.
@@ -120,13 +122,22 @@ public final class Watchdog {
     }
 
     private void noteGivenUp(Deployment deployment) {
-        host.disk().write(deployment.gaveUp(), (host.time().now().truncatedTo(ChronoUnit.SECONDS) + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE);
+        host.disk()
+                .write(
+                        deployment.gaveUp(),
+                        (host.time().now().truncatedTo(ChronoUnit.SECONDS) + "\n").getBytes(StandardCharsets.US_ASCII),
+                        FileMode.PRIVATE_FILE);
     }
 
-    /// What kept the proxy from starting may have passed: it is tried again now and then, and the tools are routed once it serves.
+    /// What kept the proxy from starting may have passed: it is tried again now and then, and the tools are routed
+    /// once it serves.
     private Verdict retry(Deployment deployment) {
-        var since = host.disk().read(deployment.gaveUp()).map(content -> new String(content, StandardCharsets.US_ASCII).strip());
-        if (since.filter(time -> Duration.between(instant(time), host.time().now()).abs().compareTo(PAUSE) < 0).isPresent()) {
+        var since = host.disk()
+                .read(deployment.gaveUp())
+                .map(content -> new String(content, StandardCharsets.US_ASCII).strip());
+        if (since.filter(time ->
+                        Duration.between(instant(time), host.time().now()).abs().compareTo(PAUSE) < 0)
+                .isPresent()) {
             return Verdict.LEFT_ALONE;
         }
         if (!becomesReady(deployment)) {
@@ -178,7 +189,8 @@ public final class Watchdog {
 
     private void write(Deployment deployment, Silence silence) {
         try {
-            host.disk().write(note(deployment), ManifestStore.mapper().writeValueAsBytes(silence), FileMode.PRIVATE_FILE);
+            host.disk()
+                    .write(note(deployment), ManifestStore.mapper().writeValueAsBytes(silence), FileMode.PRIVATE_FILE);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -42,7 +42,9 @@ final class WiringState {
         var editor = new FileEditor(host);
         var undone = new HashMap<Mutation, FileEditor.Undo>();
         var originals = new HashMap<Path, Optional<byte[]>>();
-        var files = deployment.manifest().mutations().stream().filter(Mutation::isFile).toList();
+        var files = deployment.manifest().mutations().stream()
+                .filter(Mutation::isFile)
+                .toList();
         for (var mutation : files) {
             var undo = editor.undo(deployment, mutation);
             undone.put(mutation, undo);
@@ -54,7 +56,11 @@ final class WiringState {
         }
         var wanted = wanted(new UneditedHost(host, originals));
         // What was taken back for good, as of a tool that is no longer to be routed, is nobody's concern.
-        return files.stream().filter(mutation -> mutation.state() != Mutation.State.REVERTED || wanted.containsKey(mutation.path())).map(mutation -> new Status.Wired(mutation.target(), mutation.path(), state(mutation, undone.get(mutation), wanted))).toList();
+        return files.stream()
+                .filter(mutation -> mutation.state() != Mutation.State.REVERTED || wanted.containsKey(mutation.path()))
+                .map(mutation -> new Status.Wired(
+                        mutation.target(), mutation.path(), state(mutation, undone.get(mutation), wanted)))
+                .toList();
     }
 
     private String state(Mutation mutation, FileEditor.Undo undo, Map<Path, Edit> wanted) {
@@ -65,11 +71,14 @@ final class WiringState {
         if (undo instanceof FileEditor.Undo.Undecidable || !(now instanceof TextFile.Decoded.Text text)) {
             return "changed";
         }
-        if (Optional.ofNullable(wanted.get(mutation.path())).stream().flatMap(WiringState::routing)
-            .anyMatch(edit -> !(edit.apply(text.text()) instanceof EditResult.Unchanged))) {
+        if (Optional.ofNullable(wanted.get(mutation.path())).stream()
+                .flatMap(WiringState::routing)
+                .anyMatch(edit -> !(edit.apply(text.text()) instanceof EditResult.Unchanged))) {
             return "changed";
         }
-        return Targets.names().contains(mutation.target()) ? Targets.named(mutation.target()).unread(text.text()).orElse("wired") : "wired";
+        return Targets.names().contains(mutation.target())
+                ? Targets.named(mutation.target()).unread(text.text()).orElse("wired")
+                : "wired";
     }
 
     /// Of an edit what routes by itself; the rest may depend on the shell that asks.

@@ -21,7 +21,11 @@ public final class WorkspaceLock {
     public static <T> T run(Host host, Consumer<String> note, Supplier<T> work) {
         var file = Workspace.of(host).lock();
         if (!host.disk().isFolder(file.getParent())) {
-            throw new Problem(Problem.Kind.FAILED, "the workspace " + Workspace.of(host).root() + " has no place", file.getParent() + " is not a folder", "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "the workspace " + Workspace.of(host).root() + " has no place",
+                    file.getParent() + " is not a folder",
+                    "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
         Ownership.require(host, Workspace.of(host));
         try (var lock = take(host, note, file)) {
@@ -34,9 +38,18 @@ public final class WorkspaceLock {
         var said = false;
         Optional<Lock> lock;
         while ((lock = host.disk().tryLock(file)).isEmpty()) {
-            var holder = host.disk().read(file).map(content -> new String(content, StandardCharsets.US_ASCII).strip()).filter(pid -> !pid.isEmpty()).map(pid -> "pid " + pid).orElse("another process");
+            var holder = host.disk()
+                    .read(file)
+                    .map(content -> new String(content, StandardCharsets.US_ASCII).strip())
+                    .filter(pid -> !pid.isEmpty())
+                    .map(pid -> "pid " + pid)
+                    .orElse("another process");
             if (host.time().now().isAfter(end)) {
-                throw new Problem(Problem.Kind.FAILED, "another headroom command is at work", holder + " holds " + file, "wait until it has ended, then run the command again");
+                throw new Problem(
+                        Problem.Kind.FAILED,
+                        "another headroom command is at work",
+                        holder + " holds " + file,
+                        "wait until it has ended, then run the command again");
             }
             if (!said) {
                 note.accept("waiting for another headroom command (" + holder + ")");

@@ -5,16 +5,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The marked block of one profile in a text. The pair of markers is the record of ownership: one that is missing, doubled, reversed or
-/// crossed with another profile's is refused, never guessed at. A marker is a whole line, without blanks around it.
+/// The marked block of one profile in a text. The pair of markers is the record of ownership: one that is missing,
+/// doubled, reversed or crossed with another profile's is refused, never guessed at. A marker is a whole line,
+/// without blanks around it.
 record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
     private static final Pattern PROFILE = Pattern.compile("[A-Za-z0-9._-]+");
-    private static final Pattern ANY_MARKER = Pattern.compile("# (?:>>> headroom:[A-Za-z0-9._-]+ >>>|<<< headroom:[A-Za-z0-9._-]+ <<<)");
+    private static final Pattern ANY_MARKER =
+            Pattern.compile("# (?:>>> headroom:[A-Za-z0-9._-]+ >>>|<<< headroom:[A-Za-z0-9._-]+ <<<)");
 
     /// Looks for the block among the lines; markers are only taken from `candidates`, the lines that are comments.
     static Optional<Block> find(List<Lines.Line> lines, List<Lines.Line> candidates, String profile) throws Malformed {
-        var begins = candidates.stream().filter(line -> line.content().equals(beginMarker(profile))).toList();
-        var ends = candidates.stream().filter(line -> line.content().equals(endMarker(profile))).toList();
+        var begins = candidates.stream()
+                .filter(line -> line.content().equals(beginMarker(profile)))
+                .toList();
+        var ends = candidates.stream()
+                .filter(line -> line.content().equals(endMarker(profile)))
+                .toList();
         if (begins.isEmpty() && ends.isEmpty()) {
             return Optional.empty();
         }
@@ -22,14 +28,20 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
             throw broken(profile, "doubled", (begins.size() > 1 ? begins : ends).get(1));
         }
         if (begins.isEmpty() || ends.isEmpty()) {
-            throw begins.isEmpty() ? broken(profile, "missing its first line", ends.getFirst()) : broken(profile, "missing its last line", begins.getFirst());
+            throw begins.isEmpty()
+                    ? broken(profile, "missing its first line", ends.getFirst())
+                    : broken(profile, "missing its last line", begins.getFirst());
         }
         var begin = begins.getFirst();
         var end = ends.getFirst();
         if (end.start() < begin.start()) {
             throw broken(profile, "reversed", end);
         }
-        var crossing = candidates.stream().filter(line -> line.start() > begin.start() && line.start() < end.start() && ANY_MARKER.matcher(line.content()).matches()).findFirst();
+        var crossing = candidates.stream()
+                .filter(line -> line.start() > begin.start()
+                        && line.start() < end.start()
+                        && ANY_MARKER.matcher(line.content()).matches())
+                .findFirst();
         if (crossing.isPresent()) {
             throw broken(profile, "crossed with another one", crossing.get());
         }
@@ -37,7 +49,9 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
     }
 
     private static Malformed broken(String profile, String how, Lines.Line line) {
-        return new Malformed("the block headroom:" + profile + " is " + how + "; mend or delete its marker lines by hand", line.number());
+        return new Malformed(
+                "the block headroom:" + profile + " is " + how + "; mend or delete its marker lines by hand",
+                line.number());
     }
 
     static String profile(String name) {
@@ -69,7 +83,8 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
         var ending = ending(text);
         var fresh = text(profile, lines, ending);
         var last = text.substring(end.start() + end.content().length(), end.end());
-        return Lines.splice(text, begin.start(), end.end(), fresh.substring(0, fresh.length() - ending.length()) + last);
+        return Lines.splice(
+                text, begin.start(), end.end(), fresh.substring(0, fresh.length() - ending.length()) + last);
     }
 
     /// How the lines of the block end: as its first one does.
@@ -83,7 +98,9 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
 
     /// The lines inside that can only be ours, as far as a block shows of which there is no record.
     List<String> recognised() {
-        return contents().stream().filter(line -> line.contains("headroom") || ProxyAddress.isIn(List.of(line))).toList();
+        return contents().stream()
+                .filter(line -> line.contains("headroom") || ProxyAddress.isIn(List.of(line)))
+                .toList();
     }
 
     /// The lines inside that are not ours: the user wrote them.
@@ -92,7 +109,8 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
         return inside.stream().filter(line -> !takes(left, line.content())).toList();
     }
 
-    /// Takes the first of these lines that is this one, whatever spelling its address has; returns whether there was one.
+    /// Takes the first of these lines that is this one, whatever spelling its address has; returns whether there
+    /// was one.
     static boolean takes(List<String> left, String line) {
         for (int i = 0; i < left.size(); i++) {
             if (ProxyAddress.sameLine(left.get(i), line)) {
@@ -105,7 +123,9 @@ record Block(Lines.Line begin, List<Lines.Line> inside, Lines.Line end) {
 
     /// The reason to give for lines of the user's inside the block.
     static String keptReason(String profile, List<Lines.Line> theirs) {
-        return "the block headroom:" + profile + " was edited by hand (line " + theirs.getFirst().number() + "); " + (theirs.size() == 1 ? "that line stays" : "those " + theirs.size() + " lines stay");
+        return "the block headroom:" + profile + " was edited by hand (line "
+                + theirs.getFirst().number() + "); "
+                + (theirs.size() == 1 ? "that line stays" : "those " + theirs.size() + " lines stay");
     }
 
     /// The text of lines with their endings.

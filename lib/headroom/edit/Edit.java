@@ -9,8 +9,9 @@ import java.util.Optional;
 
 /// One reversible change of the text of a file that belongs to somebody else. Pure: it reads and writes no file.
 ///
-/// Both directions are edits: undoing a change is applying the inverse that came with it. An edit serialises with Jackson under the
-/// property `kind`, so that a manifest can hold it. It refuses whatever it can't do without touching more than its own keys or block.
+/// Both directions are edits: undoing a change is applying the inverse that came with it. An edit serialises with
+/// Jackson under the property `kind`, so that a manifest can hold it. It refuses whatever it can't do without
+/// touching more than its own keys or block.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = JsonSet.class, name = "json_set"),
@@ -21,14 +22,26 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = TomlBlockRemoval.class, name = "toml_block_removal"),
     @JsonSubTypes.Type(value = ShellBlock.class, name = "shell_block"),
     @JsonSubTypes.Type(value = ShellBlockRemoval.class, name = "shell_block_removal"),
-    @JsonSubTypes.Type(value = EditAll.class, name = "all")})
+    @JsonSubTypes.Type(value = EditAll.class, name = "all")
+})
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public sealed interface Edit permits JsonSet, JsonRestore, TomlSet, TomlRestore, TomlBlock, TomlBlockRemoval, ShellBlock, ShellBlockRemoval, EditAll {
-    /// Applies this to the content of a file, `""` for a file that does not exist. Never throws for what the text holds.
+public sealed interface Edit
+        permits JsonSet,
+                JsonRestore,
+                TomlSet,
+                TomlRestore,
+                TomlBlock,
+                TomlBlockRemoval,
+                ShellBlock,
+                ShellBlockRemoval,
+                EditAll {
+    /// Applies this to the content of a file, `""` for a file that does not exist. Never throws for what the text
+    /// holds.
     EditResult apply(String text);
 
-    /// What takes out of a text what an edit like this one has put in, when there is no record of that: our value, whatever was there before, or the
-    /// block of the profile. Empty where nothing of the kind is there; an undo has none.
+    /// What takes out of a text what an edit like this one has put in, when there is no record of that: our value,
+    /// whatever was there before, or the block of the profile. Empty where nothing of the kind is there; an undo
+    /// has none.
     default Optional<Edit> removal(String text) {
         return Optional.empty();
     }

@@ -10,8 +10,9 @@ public sealed interface EditResult {
     /// There is nothing to do: the text already is as the edit wants it.
     record Unchanged() implements EditResult {}
 
-    /// Only undoing gives this: something of ours was changed by the user since, so it is theirs and stays. `text` is the file with
-    /// all else of ours taken out, perhaps the very same text; `inverse` takes that back; `reasons` has one line for each thing kept.
+    /// Only undoing gives this: something of ours was changed by the user since, so it is theirs and stays. `text`
+    /// is the file with all else of ours taken out, perhaps the very same text; `inverse` takes that back;
+    /// `reasons` has one line for each thing kept.
     record Kept(String text, Edit inverse, List<String> reasons) implements EditResult {}
 
     /// Nothing was changed, because it can't be done safely. `line` counts from 1; 0 means the whole file.

@@ -2,8 +2,10 @@ package headroom.edit;
 
 import java.util.List;
 
-/// Where a new member goes and how it is laid out, taken from the text around it. `before` and `after` are the white space that comes with it.
-record JsonLayout(int at, String before, String after, boolean lines, String ending, String indent, String unit, String colon) {
+/// Where a new member goes and how it is laid out, taken from the text around it. `before` and `after` are the
+/// white space that comes with it.
+record JsonLayout(
+        int at, String before, String after, boolean lines, String ending, String indent, String unit, String colon) {
     private static final String UNIT = "  ";
 
     /// For a text that holds no value yet: the document goes to its end.
@@ -31,7 +33,15 @@ record JsonLayout(int at, String before, String after, boolean lines, String end
         boolean lines = places.size() == 1 || text.strip().indexOf('\n') >= 0;
         var after = lines && inside.isBlank() && inside.indexOf('\n') < 0 ? ending + base : "";
         int at = JsonSpace.restOfLine(text, object.start() + 1);
-        return new JsonLayout(at, lines ? ending + base + unit : "", after, lines, ending, base + unit, unit, lines ? ": " : colon(text, places.getFirst()));
+        return new JsonLayout(
+                at,
+                lines ? ending + base + unit : "",
+                after,
+                lines,
+                ending,
+                base + unit,
+                unit,
+                lines ? ": " : colon(text, places.getFirst()));
     }
 
     /// The member with this path of names below the object, its further parents made.
@@ -50,7 +60,9 @@ record JsonLayout(int at, String before, String after, boolean lines, String end
     }
 
     private String object(List<String> names, String valueJson, String own) {
-        return lines ? "{" + ending + own + unit + member(names, valueJson, own + unit) + ending + own + "}" : "{" + member(names, valueJson, own) + "}";
+        return lines
+                ? "{" + ending + own + unit + member(names, valueJson, own + unit) + ending + own + "}"
+                : "{" + member(names, valueJson, own) + "}";
     }
 
     /// One step of indentation: how far the root's first member stands in, where it has a line of its own.
@@ -60,8 +72,12 @@ record JsonLayout(int at, String before, String after, boolean lines, String end
         }
         var first = indentAt(text, root.firstKey());
         var base = indentAt(text, root.start());
-        boolean ownLine = text.substring(JsonSpace.blankBefore(text, root.firstKey()), root.firstKey()).indexOf('\n') >= 0;
-        return ownLine && first.startsWith(base) && first.length() > base.length() ? first.substring(base.length()) : UNIT;
+        boolean ownLine = text.substring(JsonSpace.blankBefore(text, root.firstKey()), root.firstKey())
+                        .indexOf('\n')
+                >= 0;
+        return ownLine && first.startsWith(base) && first.length() > base.length()
+                ? first.substring(base.length())
+                : UNIT;
     }
 
     private static String colon(String text, JsonOutline.Place root) {

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Reads one JSON text as its dialect has it, with the places of all members. Refuses what the dialect does not allow, two members of one name,
-/// and what is nested deeper than 1,000. Numbers are kept as they are written. Reasons quote nothing but the name of a doubled member.
+/// Reads one JSON text as its dialect has it, with the places of all members. Refuses what the dialect does not
+/// allow, two members of one name, and what is nested deeper than 1,000. Numbers are kept as they are written.
+/// Reasons quote nothing but the name of a doubled member.
 final class JsonReader {
     /// A value and its place, as offsets of characters; `members` is empty for all but objects.
     record Value(int start, int end, JsonNode node, List<Member> members) {}
@@ -20,7 +21,7 @@ final class JsonReader {
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d*+)(?:\\.\\d++)?(?:[eE][+-]?\\d++)?");
     /// The JSON5 data interchange format, section 6.
     private static final Pattern NUMBER5 = Pattern.compile(
-        "[+-]?(?:Infinity|NaN|0[xX][0-9a-fA-F]++|(?:(?:0|[1-9]\\d*+)(?:\\.\\d*+)?|\\.\\d++)(?:[eE][+-]?\\d++)?)");
+            "[+-]?(?:Infinity|NaN|0[xX][0-9a-fA-F]++|(?:(?:0|[1-9]\\d*+)(?:\\.\\d*+)?|\\.\\d++)(?:[eE][+-]?\\d++)?)");
 
     private final String text;
     private final JsonDialect dialect;
@@ -134,21 +135,33 @@ final class JsonReader {
             at += escaped ? 6 : Character.charCount(point);
         }
         if (name.isEmpty()) {
-            throw wrong(dialect == JsonDialect.JSON5 ? "the name of a member is missing" : "the name of a member is missing, or not in double quotes");
+            throw wrong(
+                    dialect == JsonDialect.JSON5
+                            ? "the name of a member is missing"
+                            : "the name of a member is missing, or not in double quotes");
         }
         return name.toString();
     }
 
     private static boolean isStart(int point) {
-        return point == '$' || point == '_' || Character.isLetter(point) || Character.getType(point) == Character.LETTER_NUMBER;
+        return point == '$'
+                || point == '_'
+                || Character.isLetter(point)
+                || Character.getType(point) == Character.LETTER_NUMBER;
     }
 
     /// ECMAScript 5.1, section 7.6.
     private static boolean isPart(int point) {
-        return isStart(point) || point == 0x200C || point == 0x200D || switch (Character.getType(point)) {
-            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.DECIMAL_DIGIT_NUMBER, Character.CONNECTOR_PUNCTUATION -> true;
-            default -> false;
-        };
+        return isStart(point)
+                || point == 0x200C
+                || point == 0x200D
+                || switch (Character.getType(point)) {
+                    case Character.NON_SPACING_MARK,
+                            Character.COMBINING_SPACING_MARK,
+                            Character.DECIMAL_DIGIT_NUMBER,
+                            Character.CONNECTOR_PUNCTUATION -> true;
+                    default -> false;
+                };
     }
 
     private JsonNode word() throws Malformed {
@@ -158,9 +171,13 @@ final class JsonReader {
                 return literal.equals("null") ? NODES.nullNode() : NODES.booleanNode(literal.equals("true"));
             }
         }
-        var number = (dialect == JsonDialect.JSON5 ? NUMBER5 : NUMBER).matcher(text).region(at, text.length());
+        var number =
+                (dialect == JsonDialect.JSON5 ? NUMBER5 : NUMBER).matcher(text).region(at, text.length());
         if (!number.lookingAt()) {
-            throw wrong(at == text.length() ? "it ends where a value is missing" : "a value is missing, or not written as one");
+            throw wrong(
+                    at == text.length()
+                            ? "it ends where a value is missing"
+                            : "a value is missing, or not written as one");
         }
         at = number.end();
         return NODES.pojoNode(number.group());
@@ -211,7 +228,10 @@ final class JsonReader {
         } else if (free && (c == '\n' || c == '\r' || c == '\u2028' || c == '\u2029')) {
             // A line that goes on in the next one.
             at += text.startsWith("\r\n", at + 1) ? 1 : 0;
-        } else if (free && at + 1 < text.length() && (c < '1' || c > '9') && !(c == '0' && Character.isDigit(at + 2 < text.length() ? text.charAt(at + 2) : ' '))) {
+        } else if (free
+                && at + 1 < text.length()
+                && (c < '1' || c > '9')
+                && !(c == '0' && Character.isDigit(at + 2 < text.length() ? text.charAt(at + 2) : ' '))) {
             value.append(c == 'v' ? '\u000B' : c == '0' ? '\0' : c);
         } else {
             throw wrong("a backslash stands before what it cannot stand before");
@@ -234,7 +254,9 @@ final class JsonReader {
             }
             boolean comment = dialect != JsonDialect.JSON && (text.startsWith("//", at) || text.startsWith("/*", at));
             char c = text.charAt(at);
-            boolean blank = dialect == JsonDialect.JSON5 ? JsonSpace.isBlank(c) : c == ' ' || c == '\t' || c == '\n' || c == '\r';
+            boolean blank = dialect == JsonDialect.JSON5
+                    ? JsonSpace.isBlank(c)
+                    : c == ' ' || c == '\t' || c == '\n' || c == '\r';
             if (!comment && !blank) {
                 return;
             }
@@ -244,7 +266,10 @@ final class JsonReader {
 
     private void expect(char c) throws Malformed {
         if (peek() != c || at == text.length()) {
-            throw wrong(at == text.length() ? "it ends too early" : c == ':' ? "a colon is missing" : "a comma or a closing bracket is missing");
+            throw wrong(
+                    at == text.length()
+                            ? "it ends too early"
+                            : c == ':' ? "a colon is missing" : "a comma or a closing bracket is missing");
         }
         at++;
     }

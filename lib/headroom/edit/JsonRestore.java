@@ -5,13 +5,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/// Takes a `JsonSet` back: as long as the member still has our value, the value before it returns, or the member goes, together with those
-/// parents that we made and that are empty then. A value that the user changed since is theirs and is kept.
+/// Takes a `JsonSet` back: as long as the member still has our value, the value before it returns, or the member
+/// goes, together with those parents that we made and that are empty then. A value that the user changed since is
+/// theirs and is kept.
 ///
-/// `was` is the raw text of the value before, null where there was none; `made` counts the parents that we made (the root among them when it equals the length of the path);
-/// `before` and `after` are the white space that was put in around the outermost of what we made; `nulled` says that null stood in its place.
+/// `was` is the raw text of the value before, null where there was none; `made` counts the parents that we made
+/// (the root among them when it equals the length of the path); `before` and `after` are the white space that was
+/// put in around the outermost of what we made; `nulled` says that null stood in its place.
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record JsonRestore(List<String> path, String valueJson, JsonDialect dialect, String was, int made, String before, String after, boolean nulled) implements Edit {
+public record JsonRestore(
+        List<String> path,
+        String valueJson,
+        JsonDialect dialect,
+        String was,
+        int made,
+        String before,
+        String after,
+        boolean nulled)
+        implements Edit {
     public JsonRestore {
         path = List.copyOf(path);
         JsonText.own(valueJson);
@@ -33,7 +44,9 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
             if (!isOurs(JsonText.tree(text.substring(place.start(), place.end()), dialect))) {
                 return kept(text, "was changed since and stays as it is");
             }
-            return was == null ? remove(text, places) : changed(text, Lines.splice(text, place.start(), place.end(), was), path.size());
+            return was == null
+                    ? remove(text, places)
+                    : changed(text, Lines.splice(text, place.start(), place.end(), was), path.size());
         } catch (Malformed e) {
             return e.blocked();
         }
@@ -42,7 +55,8 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
     /// Our value, or the same address in another spelling.
     boolean isOurs(JsonNode value) {
         var own = JsonText.own(valueJson);
-        return value.equals(own) || value.isTextual() && own.isTextual() && ProxyAddress.same(value.textValue(), own.textValue());
+        return value.equals(own)
+                || value.isTextual() && own.isTextual() && ProxyAddress.same(value.textValue(), own.textValue());
     }
 
     private EditResult gone(String text, List<JsonOutline.Place> places) throws Malformed {
@@ -104,8 +118,10 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
         }
         var actual = JsonText.tree(result, dialect);
         boolean right = was == null && removed == 0 ? actual.isMissingNode() : actual.equals(expected);
-        return right ? new EditResult.Changed(result, new JsonSet(path, valueJson, dialect))
-            : new EditResult.Blocked("`" + String.join(".", path) + "` can't be taken back without changing more than it", 0);
+        return right
+                ? new EditResult.Changed(result, new JsonSet(path, valueJson, dialect))
+                : new EditResult.Blocked(
+                        "`" + String.join(".", path) + "` can't be taken back without changing more than it", 0);
     }
 
     private static JsonNode parent(JsonNode root, List<String> names) {
@@ -117,7 +133,8 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
     }
 
     private static boolean isEmpty(String text, JsonOutline.Place object) {
-        return object.members() == 0 && text.substring(object.start() + 1, object.end() - 1).isBlank();
+        return object.members() == 0
+                && text.substring(object.start() + 1, object.end() - 1).isBlank();
     }
 
     /// Whether the object holds this member and nothing else, not even a comment.
@@ -138,10 +155,12 @@ public record JsonRestore(List<String> path, String valueJson, JsonDialect diale
             start--;
         }
         int end = to;
-        while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t' || text.charAt(end) == '\r')) {
+        while (end < text.length()
+                && (text.charAt(end) == ' ' || text.charAt(end) == '\t' || text.charAt(end) == '\r')) {
             end++;
         }
-        boolean ownLine = start > 0 && text.charAt(start - 1) == '\n' && end < text.length() && text.charAt(end) == '\n';
+        boolean ownLine =
+                start > 0 && text.charAt(start - 1) == '\n' && end < text.length() && text.charAt(end) == '\n';
         return ownLine ? Lines.splice(text, start, end + 1, "") : Lines.splice(text, from, to, "");
     }
 }

@@ -9,10 +9,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Sets the member at a path of names to a value, in a JSON text that may have comments. Parent objects that are missing or null are made; a new member becomes
-/// the first of its object, in the file's own indentation and line ending, so no line of the user's has to change. Every other byte stays.
+/// Sets the member at a path of names to a value, in a JSON text that may have comments. Parent objects that are
+/// missing or null are made; a new member becomes the first of its object, in the file's own indentation and line
+/// ending, so no line of the user's has to change. Every other byte stays.
 ///
-/// Refuses a text that is not valid JSON, a root or parent that is not an object, and any outcome that would differ in more than this member.
+/// Refuses a text that is not valid JSON, a root or parent that is not an object, and any outcome that would differ
+/// in more than this member.
 public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) implements Edit {
     public JsonSet {
         path = List.copyOf(path);
@@ -34,7 +36,10 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
             return Optional.empty();
         }
         try {
-            return Optional.of(undos(text, JsonOutline.along(text, path, dialect)).filter(undo -> isMadeFrom(text, undo)).findFirst().orElse(plain));
+            return Optional.of(undos(text, JsonOutline.along(text, path, dialect))
+                    .filter(undo -> isMadeFrom(text, undo))
+                    .findFirst()
+                    .orElse(plain));
         } catch (Malformed e) {
             return Optional.of(plain);
         }
@@ -44,20 +49,28 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
         return new JsonRestore(path, valueJson, dialect, null, made, before, after, false);
     }
 
-    /// What may have been put in, the most first: the member with its parents, or with fewer of them, and the white space around.
+    /// What may have been put in, the most first: the member with its parents, or with fewer of them, and the white
+    /// space around.
     private Stream<JsonRestore> undos(String text, List<JsonOutline.Place> places) {
-        return IntStream.rangeClosed(0, path.size()).mapToObj(outermost -> {
-            var place = places.get(outermost);
-            var before = text.substring(JsonSpace.blankBefore(text, place.key()), place.key());
-            var after = text.substring(place.end(), JsonSpace.blankAfter(text, place.end()));
-            return Stream.of(before, before.substring(Math.max(0, before.lastIndexOf('\n'))), "").distinct()
-                .flatMap(space -> Stream.of(after, "").distinct().map(end -> undo(path.size() - outermost, space, end)));
-        }).flatMap(Function.identity());
+        return IntStream.rangeClosed(0, path.size())
+                .mapToObj(outermost -> {
+                    var place = places.get(outermost);
+                    var before = text.substring(JsonSpace.blankBefore(text, place.key()), place.key());
+                    var after = text.substring(place.end(), JsonSpace.blankAfter(text, place.end()));
+                    return Stream.of(before, before.substring(Math.max(0, before.lastIndexOf('\n'))), "")
+                            .distinct()
+                            .flatMap(space -> Stream.of(after, "")
+                                    .distinct()
+                                    .map(end -> undo(path.size() - outermost, space, end)));
+                })
+                .flatMap(Function.identity());
     }
 
     /// Whether this edit makes the same text of what the undo leaves.
     private boolean isMadeFrom(String text, JsonRestore undo) {
-        return undo.apply(text) instanceof EditResult.Changed without && apply(without.text()) instanceof EditResult.Changed again && again.text().equals(text);
+        return undo.apply(text) instanceof EditResult.Changed without
+                && apply(without.text()) instanceof EditResult.Changed again
+                && again.text().equals(text);
     }
 
     @Override
@@ -91,22 +104,31 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
         }
         if (!places.isEmpty() && !places.getLast().object()) {
             var what = depth == 0 ? "the file's value" : "`" + String.join(".", path.subList(0, depth)) + "`";
-            return new EditResult.Blocked(what + " is not an object, so nothing can be set in it", Lines.numberAt(text, places.getLast().start()));
+            return new EditResult.Blocked(
+                    what + " is not an object, so nothing can be set in it",
+                    Lines.numberAt(text, places.getLast().start()));
         }
         var layout = places.isEmpty() ? JsonLayout.document(text) : JsonLayout.of(text, places);
-        var body = places.isEmpty() ? layout.object(path, valueJson) : layout.member(path.subList(depth, path.size()), valueJson);
+        var body = places.isEmpty()
+                ? layout.object(path, valueJson)
+                : layout.member(path.subList(depth, path.size()), valueJson);
         var comma = !places.isEmpty() && places.getLast().members() > 0 ? "," : "";
         var changed = Lines.splice(text, layout.at(), layout.at(), layout.before() + body + comma + layout.after());
         int made = places.isEmpty() ? path.size() : path.size() - depth - 1;
-        return checked(text, changed, new JsonRestore(path, valueJson, dialect, null, made, layout.before(), layout.after(), false));
+        return checked(
+                text,
+                changed,
+                new JsonRestore(path, valueJson, dialect, null, made, layout.before(), layout.after(), false));
     }
 
     /// A parent that is null counts as absent.
     private EditResult insteadOfNull(String text, List<JsonOutline.Place> places) throws Malformed {
         int depth = places.size() - 1;
         var object = JsonLayout.of(text, places.subList(0, depth)).object(path.subList(depth, path.size()), valueJson);
-        var changed = Lines.splice(text, places.getLast().start(), places.getLast().end(), object);
-        return checked(text, changed, new JsonRestore(path, valueJson, dialect, null, path.size() - depth, "", "", true));
+        var changed =
+                Lines.splice(text, places.getLast().start(), places.getLast().end(), object);
+        return checked(
+                text, changed, new JsonRestore(path, valueJson, dialect, null, path.size() - depth, "", "", true));
     }
 
     /// The last line of defence: both texts are read by the library, and may differ in this member only.
@@ -118,7 +140,9 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
             parent = parent.withObjectProperty(name);
         }
         parent.set(path.getLast(), JsonText.own(valueJson));
-        return JsonText.tree(changed, dialect).equals(expected) ? new EditResult.Changed(changed, inverse)
-            : new EditResult.Blocked("`" + String.join(".", path) + "` can't be set without changing more than it", 0);
+        return JsonText.tree(changed, dialect).equals(expected)
+                ? new EditResult.Changed(changed, inverse)
+                : new EditResult.Blocked(
+                        "`" + String.join(".", path) + "` can't be set without changing more than it", 0);
     }
 }

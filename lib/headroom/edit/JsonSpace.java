@@ -4,7 +4,8 @@ package headroom.edit;
 final class JsonSpace {
     private JsonSpace() {}
 
-    /// The offset of the next character that is neither white space nor part of a comment; the text's length when there is none.
+    /// The offset of the next character that is neither white space nor part of a comment; the text's length when
+    /// there is none.
     static int skip(String text, int from) {
         int at = from;
         while (at < text.length()) {
@@ -19,7 +20,8 @@ final class JsonSpace {
         return at;
     }
 
-    /// The offset of the next line ending when only blanks and comments stand before it on this line, otherwise `from`.
+    /// The offset of the next line ending when only blanks and comments stand before it on this line, otherwise
+    /// `from`.
     static int restOfLine(String text, int from) {
         int at = from;
         while (at < text.length()) {
@@ -36,8 +38,8 @@ final class JsonSpace {
         return from;
     }
 
-    /// Where this white space begins that was once put before an offset; -1 where it is not there any more, or only as a part of more. Line endings
-    /// may be others by now.
+    /// Where this white space begins that was once put before an offset; -1 where it is not there any more, or only
+    /// as a part of more. Line endings may be others by now.
     static int startOf(String text, int offset, String space) {
         int at = offset;
         for (int i = space.length() - 1; i >= 0; i--) {
@@ -54,7 +56,8 @@ final class JsonSpace {
         return lines || at == Lines.begin(text) || !isBlank(text.charAt(at - 1)) ? at : -1;
     }
 
-    /// Where this white space ends that was once put behind an offset, line endings aside; the offset where it is not there any more.
+    /// Where this white space ends that was once put behind an offset, line endings aside; the offset where it is
+    /// not there any more.
     static int endOf(String text, int offset, String space) {
         int at = offset;
         for (int i = 0; i < space.length(); i++) {

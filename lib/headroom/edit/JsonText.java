@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads JSON as tools accept it: comments, trailing commas, a byte order mark. Refuses two members of the same name, which tools read differently.
+/// Reads JSON as tools accept it: comments, trailing commas, a byte order mark. Refuses two members of the same
+/// name, which tools read differently.
 public final class JsonText {
     private JsonText() {}
 
-    /// The value at a path of member names; empty where there is none, and for a text that is not valid (`fault` says why).
+    /// The value at a path of member names; empty where there is none, and for a text that is not valid (`fault`
+    /// says why).
     public static Optional<JsonNode> valueAt(String text, List<String> path) {
         return valueAt(text, path, JsonDialect.JSONC);
     }
@@ -28,7 +30,8 @@ public final class JsonText {
         }
     }
 
-    /// Why this text can't be read, with its line; empty when it can. A text without any value, such as an empty file, can.
+    /// Why this text can't be read, with its line; empty when it can. A text without any value, such as an empty
+    /// file, can.
     public static Optional<EditResult.Blocked> fault(String text, JsonDialect dialect) {
         try {
             tree(text, dialect);

@@ -40,7 +40,8 @@ final class Lines {
 
     /// The number of the line at an offset, counted from 1.
     static int numberAt(String text, int offset) {
-        return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+        return 1
+                + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
     }
 
     /// Where the text begins: behind a byte order mark.

@@ -6,13 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Recognises a proxy's address on this machine in whatever spelling: any name of the loopback interface and the same port are the same address.
+/// Recognises a proxy's address on this machine in whatever spelling: any name of the loopback interface and the
+/// same port are the same address.
 public final class ProxyAddress {
     private static final String HOST = "https?://(?:localhost|127(?:\\.\\d{1,3}){3}|0\\.0\\.0\\.0|\\[::1?\\]):";
     private static final Pattern ADDRESS = Pattern.compile("(?i)" + HOST + "(\\d{1,5})(?!\\d)");
     private static final Pattern WHOLE = Pattern.compile("(?i)\\s*" + HOST + "(\\d{1,5})(?:[/?#]\\S*)?\\s*");
     /// An address as a value of its own: quoted, or behind the `=` of a setting.
-    private static final Pattern SETTING = Pattern.compile("(?i)(?:[\"'`=]|[:=][ \\t]*)" + HOST + "(\\d{1,5})(?:/[^\\s\"'`;,]*)?(?=[\"'`\\s;,)}]|$)");
+    private static final Pattern SETTING =
+            Pattern.compile("(?i)(?:[\"'`=]|[:=][ \\t]*)" + HOST + "(\\d{1,5})(?:/[^\\s\"'`;,]*)?(?=[\"'`\\s;,)}]|$)");
 
     private ProxyAddress() {}
 
@@ -36,7 +38,8 @@ public final class ProxyAddress {
         return ADDRESS.matcher(line.strip()).replaceAll("http://127.0.0.1:$1");
     }
 
-    /// The number of the first line, counted from 1, that has one of the addresses that stand in `ours` for a value, comments aside; empty for none.
+    /// The number of the first line, counted from 1, that has one of the addresses that stand in `ours` for a
+    /// value, comments aside; empty for none.
     public static Optional<Integer> lineOf(String text, List<String> ours) {
         var ports = ports(ours);
         for (var line : Lines.of(text)) {

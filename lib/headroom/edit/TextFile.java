@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// The bytes of a configuration file as text and back, exactly. Only UTF-8 is taken, a byte order mark kept as the first character;
-/// anything else is refused, since saving it again would change bytes that are not ours.
+/// The bytes of a configuration file as text and back, exactly. Only UTF-8 is taken, a byte order mark kept as the
+/// first character; anything else is refused, since saving it again would change bytes that are not ours.
 public final class TextFile {
     private TextFile() {}
 
@@ -18,14 +18,19 @@ public final class TextFile {
     }
 
     public static Decoded decode(byte[] bytes) {
-        if (bytes.length >= 2 && (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF || bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE)) {
+        if (bytes.length >= 2
+                && (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF
+                        || bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE)) {
             return new Decoded.Refused("the file is UTF-16; save it as UTF-8", 0);
         }
         var input = ByteBuffer.wrap(bytes);
         try {
             var text = StandardCharsets.UTF_8.newDecoder().decode(input).toString();
             int zero = text.indexOf('\0');
-            return zero < 0 ? new Decoded.Text(text) : new Decoded.Refused("the file holds a zero byte, so it is not a text", Lines.numberAt(text, zero));
+            return zero < 0
+                    ? new Decoded.Text(text)
+                    : new Decoded.Refused(
+                            "the file holds a zero byte, so it is not a text", Lines.numberAt(text, zero));
         } catch (CharacterCodingException e) {
             int line = 1;
             for (int i = 0; i < input.position(); i++) {

@@ -4,19 +4,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The marked block of a profile with top-level keys, at the very top of a TOML text: above the first table, where top-level keys must stand,
-/// and behind leading `#:` lines, which editors only read there. An existing block of the profile is replaced where it stands.
+/// The marked block of a profile with top-level keys, at the very top of a TOML text: above the first table, where
+/// top-level keys must stand, and behind leading `#:` lines, which editors only read there. An existing block of
+/// the profile is replaced where it stands.
 ///
-/// A key of the user's that the block sets too would be a duplicate: its lines become comments that begin with `# headroom:<profile> set aside: `,
-/// and plain lines again on undo. Refuses invalid TOML, broken markers, a block below a table, a key that another profile's block sets,
-/// and a file that holds a block of the Python edition.
+/// A key of the user's that the block sets too would be a duplicate: its lines become comments that begin with `#
+/// headroom:<profile> set aside: `, and plain lines again on undo. Refuses invalid TOML, broken markers, a block
+/// below a table, a key that another profile's block sets, and a file that holds a block of the Python edition.
 public record TomlBlock(String profile, List<String> lines) implements Edit {
     public TomlBlock {
         Block.profile(profile);
         lines = Lines.single(lines);
         try {
             TomlText.tree(String.join("\n", lines));
-            if (TomlOutline.statements(String.join("\n", lines)).stream().anyMatch(TomlOutline.Header.class::isInstance)) {
+            if (TomlOutline.statements(String.join("\n", lines)).stream()
+                    .anyMatch(TomlOutline.Header.class::isInstance)) {
                 throw new IllegalArgumentException("a table can't stand in the block of top-level keys");
             }
         } catch (Malformed e) {
@@ -29,8 +31,11 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
         try {
             var block = TomlMarks.block(text, profile);
             var inside = block.map(Block::recognised).orElse(lines);
-            return block.isPresent() || !(new TomlBlockRemoval(profile, lines, List.of()).apply(text) instanceof EditResult.Unchanged)
-                ? Optional.of(new TomlBlockRemoval(profile, inside, List.of())) : Optional.empty();
+            return block.isPresent()
+                            || !(new TomlBlockRemoval(profile, lines, List.of()).apply(text)
+                                    instanceof EditResult.Unchanged)
+                    ? Optional.of(new TomlBlockRemoval(profile, inside, List.of()))
+                    : Optional.empty();
         } catch (Malformed e) {
             return Optional.of(new TomlBlockRemoval(profile, lines, List.of()));
         }
@@ -70,10 +75,12 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
             }
             var after = TomlText.valid(changed);
             if (after.isEmpty()) {
-                return new EditResult.Blocked("the keys of the block can't stand beside what this file sets already", 0);
+                return new EditResult.Blocked(
+                        "the keys of the block can't stand beside what this file sets already", 0);
             }
-            return onlyOurs(tree, after.get(), keys) ? new EditResult.Changed(changed, inverse)
-                : new EditResult.Blocked("the block can't be put in without changing more than its keys", 0);
+            return onlyOurs(tree, after.get(), keys)
+                    ? new EditResult.Changed(changed, inverse)
+                    : new EditResult.Blocked("the block can't be put in without changing more than its keys", 0);
         } catch (Malformed e) {
             return e.blocked();
         }
@@ -87,7 +94,8 @@ public record TomlBlock(String profile, List<String> lines) implements Edit {
         return at;
     }
 
-    private boolean onlyOurs(Map<String, Object> before, Map<String, Object> after, List<List<String>> keys) throws Malformed {
+    private boolean onlyOurs(Map<String, Object> before, Map<String, Object> after, List<List<String>> keys)
+            throws Malformed {
         var ours = TomlText.tree(String.join("\n", lines));
         for (var key : TomlMarks.keys(lines)) {
             if (!TomlText.get(ours, key).equals(TomlText.get(after, key))) {

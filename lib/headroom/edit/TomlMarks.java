@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a profile marks in a TOML text: its block, and the lines of the user's that it has set aside. Only true comments count, never the
-/// inside of a multi-line string.
+/// What a profile marks in a TOML text: its block, and the lines of the user's that it has set aside. Only true
+/// comments count, never the inside of a multi-line string.
 final class TomlMarks {
     private static final Pattern OTHER_BEGIN = Pattern.compile("# >>> headroom:([A-Za-z0-9._-]+) >>>");
     private static final Pattern OTHER_END = Pattern.compile("# <<< headroom:[A-Za-z0-9._-]+ <<<");
@@ -25,8 +25,12 @@ final class TomlMarks {
     /// Refuses a block that the user moved below a table, or that has one inside.
     static void requireTopLevel(String text, Block block, String profile) throws Malformed {
         for (var statement : TomlOutline.statements(text)) {
-            if (statement instanceof Header header && header.start() < block.end().start()) {
-                throw new Malformed("the block headroom:" + profile + " does not stand above the first table; move it to the top of the file", Lines.numberAt(text, header.start()));
+            if (statement instanceof Header header
+                    && header.start() < block.end().start()) {
+                throw new Malformed(
+                        "the block headroom:" + profile
+                                + " does not stand above the first table; move it to the top of the file",
+                        Lines.numberAt(text, header.start()));
             }
         }
     }
@@ -39,7 +43,9 @@ final class TomlMarks {
                 starts.add(comment.start());
             }
         }
-        return Lines.of(text).stream().filter(line -> starts.contains(line.start())).toList();
+        return Lines.of(text).stream()
+                .filter(line -> starts.contains(line.start()))
+                .toList();
     }
 
     static String prefix(String profile) {
@@ -59,14 +65,17 @@ final class TomlMarks {
 
     /// The lines that were set aside, as they stand.
     static List<Lines.Line> aside(String text, String profile) throws Malformed {
-        return comments(text).stream().filter(line -> line.content().startsWith(prefix(profile))).toList();
+        return comments(text).stream()
+                .filter(line -> line.content().startsWith(prefix(profile)))
+                .toList();
     }
 
     /// Makes the lines that were set aside count again.
     static String restored(String text, String profile) throws Malformed {
         var result = text;
         for (var line : aside(text, profile).reversed()) {
-            result = Lines.splice(result, line.start(), line.start() + prefix(profile).length(), "");
+            result = Lines.splice(
+                    result, line.start(), line.start() + prefix(profile).length(), "");
         }
         return result;
     }
@@ -83,16 +92,22 @@ final class TomlMarks {
                     var begin = OTHER_BEGIN.matcher(text.substring(comment.start(), comment.end()));
                     if (begin.matches()) {
                         otherProfile = begin.group(1);
-                    } else if (OTHER_END.matcher(text.substring(comment.start(), comment.end())).matches()) {
+                    } else if (OTHER_END
+                            .matcher(text.substring(comment.start(), comment.end()))
+                            .matches()) {
                         otherProfile = null;
                     }
                 }
                 case Header _ -> {}
                 case Pair pair -> {
-                    boolean inside = pair.start() > block.begin().start() && pair.start() < block.end().start();
+                    boolean inside = pair.start() > block.begin().start()
+                            && pair.start() < block.end().start();
                     if (!inside && keys.contains(pair.path())) {
                         if (otherProfile != null) {
-                            throw new Malformed("`" + String.join(".", pair.path()) + "` is set by the block headroom:" + otherProfile, Lines.numberAt(text, pair.start()));
+                            throw new Malformed(
+                                    "`" + String.join(".", pair.path()) + "` is set by the block headroom:"
+                                            + otherProfile,
+                                    Lines.numberAt(text, pair.start()));
                         }
                         starts.addAll(lineStarts(text, pair));
                     }
@@ -117,7 +132,9 @@ final class TomlMarks {
     private static List<Integer> lineStarts(String text, Pair pair) {
         var starts = new ArrayList<Integer>();
         starts.add(Math.max(Lines.begin(text), text.lastIndexOf('\n', pair.start()) + 1));
-        for (int at = text.indexOf('\n', pair.start()); at >= 0 && at < pair.valueEnd(); at = text.indexOf('\n', at + 1)) {
+        for (int at = text.indexOf('\n', pair.start());
+                at >= 0 && at < pair.valueEnd();
+                at = text.indexOf('\n', at + 1)) {
             starts.add(at + 1);
         }
         return starts;

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tomlj.Toml;
 
-/// Where the statements of a TOML text stand, as offsets of characters. It only walks the text: whether that is valid, tomlj says.
-/// What stands in multi-line strings is never taken for a statement. Refuses what it can't follow.
+/// Where the statements of a TOML text stand, as offsets of characters. It only walks the text: whether that is
+/// valid, tomlj says. What stands in multi-line strings is never taken for a statement. Refuses what it can't
+/// follow.
 final class TomlOutline {
     sealed interface Statement {
         int start();
@@ -20,11 +21,14 @@ final class TomlOutline {
     /// `[table]` or `[[table]]`.
     record Header(int start, List<String> path) implements Statement {}
 
-    /// `key = value`. `path` is the full one; `array` says that it is inside an array of tables, so that the path does not name it alone.
+    /// `key = value`. `path` is the full one; `array` says that it is inside an array of tables, so that the path
+    /// does not name it alone.
     record Pair(int start, List<String> path, boolean array, int valueStart, int valueEnd) implements Statement {}
 
-    /// A part of a key that has no escapes, as nearly all have: the parser for the others takes seconds on a large file.
-    private static final Pattern KEY_PART = Pattern.compile("[ \\t]*+(?:([A-Za-z0-9_-]++)|\"([^\"\\\\\n]*+)\"|'([^'\n]*+)')[ \\t]*+(\\.|$)");
+    /// A part of a key that has no escapes, as nearly all have: the parser for the others takes seconds on a large
+    /// file.
+    private static final Pattern KEY_PART =
+            Pattern.compile("[ \\t]*+(?:([A-Za-z0-9_-]++)|\"([^\"\\\\\n]*+)\"|'([^'\n]*+)')[ \\t]*+(\\.|$)");
 
     private final String text;
     private int at;
@@ -41,7 +45,9 @@ final class TomlOutline {
     /// The `key = value` that sets exactly this path, looked for inside inline tables too.
     static Optional<Pair> find(String text, List<String> path) throws Malformed {
         for (var statement : statements(text)) {
-            if (statement instanceof Pair pair && path.size() >= pair.path().size() && path.subList(0, pair.path().size()).equals(pair.path())) {
+            if (statement instanceof Pair pair
+                    && path.size() >= pair.path().size()
+                    && path.subList(0, pair.path().size()).equals(pair.path())) {
                 if (path.size() == pair.path().size()) {
                     return Optional.of(pair);
                 }
@@ -72,7 +78,9 @@ final class TomlOutline {
                     arrays.add(table);
                 }
                 var path = table;
-                array = arrays.stream().anyMatch(prefix -> prefix.size() <= path.size() && path.subList(0, prefix.size()).equals(prefix));
+                array = arrays.stream()
+                        .anyMatch(prefix -> prefix.size() <= path.size()
+                                && path.subList(0, prefix.size()).equals(prefix));
                 statements.add(new Header(start, table));
             } else {
                 statements.add(pair(table, array));
@@ -216,6 +224,8 @@ final class TomlOutline {
     }
 
     private Malformed lost(int offset) {
-        return new Malformed("not valid TOML: what begins here can't be followed", Lines.numberAt(text, Math.min(offset, text.length())));
+        return new Malformed(
+                "not valid TOML: what begins here can't be followed",
+                Lines.numberAt(text, Math.min(offset, text.length())));
     }
 }

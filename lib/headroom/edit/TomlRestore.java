@@ -3,8 +3,8 @@ package headroom.edit;
 import java.util.List;
 import java.util.Map;
 
-/// Takes a `TomlSet` back: as long as the key still has our value, the raw text `was` returns, also where the table around it has got another name.
-/// A value that the user changed or removed since is theirs.
+/// Takes a `TomlSet` back: as long as the key still has our value, the raw text `was` returns, also where the table
+/// around it has got another name. A value that the user changed or removed since is theirs.
 public record TomlRestore(List<String> path, String valueToml, String was) implements Edit {
     public TomlRestore {
         path = List.copyOf(path);
@@ -24,7 +24,9 @@ public record TomlRestore(List<String> path, String valueToml, String was) imple
             if (now == null) {
                 return moved(text);
             }
-            return isOurs(now) ? TomlSet.replace(text, path, was, _ -> new TomlSet(path, valueToml)) : kept(text, "was changed since and stays as it is");
+            return isOurs(now)
+                    ? TomlSet.replace(text, path, was, _ -> new TomlSet(path, valueToml))
+                    : kept(text, "was changed since and stays as it is");
         } catch (Malformed e) {
             return e.blocked();
         }
@@ -32,15 +34,19 @@ public record TomlRestore(List<String> path, String valueToml, String was) imple
 
     private boolean isOurs(Object value) {
         var own = TomlText.own(valueToml);
-        return value.equals(own) || value instanceof String text && own instanceof String ours && ProxyAddress.same(text, ours);
+        return value.equals(own)
+                || value instanceof String text && own instanceof String ours && ProxyAddress.same(text, ours);
     }
 
     /// The key under another name of its table, if exactly one such has our value.
     private EditResult moved(String text) throws Malformed {
         var places = TomlText.paths(TomlText.tree(text)).entrySet().stream()
-            .filter(entry -> entry.getKey().getLast().equals(path.getLast()) && isOurs(entry.getValue())).map(Map.Entry::getKey).toList();
-        return places.size() == 1 ? TomlSet.replace(text, places.getFirst(), was, _ -> new TomlSet(places.getFirst(), valueToml))
-            : kept(text, "was removed since, so its earlier value is not put back");
+                .filter(entry -> entry.getKey().getLast().equals(path.getLast()) && isOurs(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        return places.size() == 1
+                ? TomlSet.replace(text, places.getFirst(), was, _ -> new TomlSet(places.getFirst(), valueToml))
+                : kept(text, "was removed since, so its earlier value is not put back");
     }
 
     private EditResult kept(String text, String what) {

@@ -4,21 +4,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Replaces the value at a path of keys in a TOML text where it stands, whether under a header, with dots or in an inline table.
+/// Replaces the value at a path of keys in a TOML text where it stands, whether under a header, with dots or in an
+/// inline table.
 ///
-/// Refuses a text that is not valid TOML or holds a block of the Python edition, a path that is not set yet, and one inside an array of tables.
+/// Refuses a text that is not valid TOML or holds a block of the Python edition, a path that is not set yet, and
+/// one inside an array of tables.
 public record TomlSet(List<String> path, String valueToml) implements Edit {
     public TomlSet {
         path = List.copyOf(path);
         TomlText.own(valueToml);
     }
 
-    /// The line, counted from 1, on which the key has our value already; what it had before nobody can tell from that.
+    /// The line, counted from 1, on which the key has our value already; what it had before nobody can tell from
+    /// that.
     public Optional<Integer> lineOfOurs(String text) {
         try {
             var value = TomlText.get(TomlText.tree(text), path);
             return value instanceof String now && ProxyAddress.same(now, String.valueOf(TomlText.own(valueToml)))
-                ? TomlOutline.find(text, path).map(pair -> Lines.numberAt(text, pair.start())) : Optional.empty();
+                    ? TomlOutline.find(text, path).map(pair -> Lines.numberAt(text, pair.start()))
+                    : Optional.empty();
         } catch (Malformed e) {
             return Optional.empty();
         }
@@ -32,7 +36,9 @@ public record TomlSet(List<String> path, String valueToml) implements Edit {
     @Override
     public EditResult apply(String text) {
         var other = PythonEdition.blockIn(text);
-        return other.isPresent() ? other.get() : replace(text, path, valueToml, was -> new TomlRestore(path, valueToml, was));
+        return other.isPresent()
+                ? other.get()
+                : replace(text, path, valueToml, was -> new TomlRestore(path, valueToml, was));
     }
 
     /// What both directions do: put another value in place, and let the library confirm that nothing else changed.
@@ -47,7 +53,8 @@ public record TomlSet(List<String> path, String valueToml) implements Edit {
             var pair = found.get();
             int line = Lines.numberAt(text, pair.valueStart());
             if (pair.array()) {
-                return new EditResult.Blocked(name + " stands in an array of tables, where it can't be told from others", line);
+                return new EditResult.Blocked(
+                        name + " stands in an array of tables, where it can't be told from others", line);
             }
             var was = text.substring(pair.valueStart(), pair.valueEnd());
             if (TomlText.value(was).equals(TomlText.own(valueToml))) {
@@ -55,8 +62,9 @@ public record TomlSet(List<String> path, String valueToml) implements Edit {
             }
             var changed = Lines.splice(text, pair.valueStart(), pair.valueEnd(), valueToml);
             TomlText.set(tree, path, TomlText.own(valueToml));
-            return TomlText.tree(changed).equals(tree) ? new EditResult.Changed(changed, inverse.apply(was))
-                : new EditResult.Blocked(name + " can't be set without changing more than it", line);
+            return TomlText.tree(changed).equals(tree)
+                    ? new EditResult.Changed(changed, inverse.apply(was))
+                    : new EditResult.Blocked(name + " can't be set without changing more than it", line);
         } catch (Malformed e) {
             return e.blocked();
         }

@@ -12,14 +12,16 @@ import org.tomlj.TomlParseOptions;
 import org.tomlj.TomlTable;
 import org.tomlj.TomlVersion;
 
-/// Reads TOML 1.1, which Codex reads, a byte order mark allowed; refuses what is nested more than 128 deep. What it returns are copies: plain maps, lists, strings, numbers, booleans and times.
+/// Reads TOML 1.1, which Codex reads, a byte order mark allowed; refuses what is nested more than 128 deep. What it
+/// returns are copies: plain maps, lists, strings, numbers, booleans and times.
 public final class TomlText {
-    private static final TomlParseOptions OPTIONS = TomlParseOptions.sourceless().withVersion(TomlVersion.V1_1_0);
+    private static final TomlParseOptions OPTIONS =
+            TomlParseOptions.sourceless().withVersion(TomlVersion.V1_1_0);
 
     private TomlText() {}
 
-    /// The string at a path, such as `model_providers`, `x`, `base_url`; empty where there is none, for a value of another type, and for a
-    /// text that is not valid (`fault` says why).
+    /// The string at a path, such as `model_providers`, `x`, `base_url`; empty where there is none, for a value of
+    /// another type, and for a text that is not valid (`fault` says why).
     public static Optional<String> stringAt(String text, List<String> path) {
         return valueAt(text, path).filter(String.class::isInstance).map(String.class::cast);
     }
@@ -65,7 +67,8 @@ public final class TomlText {
 
     /// tomlj quotes what it stumbled over, which can be a key pasted without its quotes.
     private static String unquoted(String message) {
-        return message.replaceFirst("^Unexpected (?:'.*?'|[^,]), expected", "Unexpected characters, expected").replaceFirst("^(Invalid [a-z ]+) '.*", "$1");
+        return message.replaceFirst("^Unexpected (?:'.*?'|[^,]), expected", "Unexpected characters, expected")
+                .replaceFirst("^(Invalid [a-z ]+) '.*", "$1");
     }
 
     private static Map<String, Object> plain(TomlTable table) {
@@ -115,7 +118,8 @@ public final class TomlText {
             if (value instanceof Map<?, ?> table) {
                 @SuppressWarnings("unchecked")
                 var inner = paths((Map<String, Object>) table);
-                inner.forEach((path, found) -> paths.put(Stream.concat(Stream.of(name), path.stream()).toList(), found));
+                inner.forEach((path, found) ->
+                        paths.put(Stream.concat(Stream.of(name), path.stream()).toList(), found));
             } else {
                 paths.put(List.of(name), value);
             }

@@ -25,7 +25,8 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// Where clients connect: a large accept queue, and connections that can tell whether their client has left while an answer is awaited.
+/// Where clients connect: a large accept queue, and connections that can tell whether their client has left while
+/// an answer is awaited.
 public final class AgentConnector extends ServerConnector {
     /// Agents start hundreds of requests at once; the usual 50 would make the rest wait for a retransmission.
     private static final int ACCEPT_QUEUE = 1024;
@@ -34,7 +35,8 @@ public final class AgentConnector extends ServerConnector {
     private static final int MOST = 4096;
     /// Places beyond those, so that somebody who asks after our health is heard.
     private static final int RESERVE = 256;
-    /// Threads that read the sockets of clients, and as many for those of providers: with one, bursts of events wait for their turn on one core.
+    /// Threads that read the sockets of clients, and as many for those of providers: with one, bursts of events
+    /// wait for their turn on one core.
     static final int SELECTORS = Math.min(Runtime.getRuntime().availableProcessors(), 4);
     private static final long SETTLED_MILLIS = 1000;
 
@@ -46,8 +48,8 @@ public final class AgentConnector extends ServerConnector {
         setReuseAddress(true);
     }
 
-    /// When an answer is complete, Jetty hands its connection to a thread for the next request; as nothing here blocks, the thread that
-    /// wrote the answer does as well, and saves a change of threads for every request.
+    /// When an answer is complete, Jetty hands its connection to a thread for the next request; as nothing here
+    /// blocks, the thread that wrote the answer does as well, and saves a change of threads for every request.
     private static Executor inline(Executor threads) {
         return task -> {
             if (task instanceof HttpConnection) {
@@ -67,7 +69,8 @@ public final class AgentConnector extends ServerConnector {
         }
     }
 
-    /// To be called about once a second: closes connections whose request head does not come to an end, however busily they drip.
+    /// To be called about once a second: closes connections whose request head does not come to an end, however
+    /// busily they drip.
     public void check() {
         for (var endPoint : getConnectedEndPoints()) {
             if (endPoint instanceof ClientEndPoint client && client.dripping()) {
@@ -96,16 +99,23 @@ public final class AgentConnector extends ServerConnector {
     /// Whether all places are taken by requests, so that only our own pages are still answered.
     public boolean full() {
         var all = getConnectedEndPoints();
-        return all.size() > MOST && all.stream().filter(endPoint -> endPoint instanceof ClientEndPoint client && client.isOpen() && !client.idle()).count() > MOST;
+        return all.size() > MOST
+                && all.stream()
+                                .filter(endPoint ->
+                                        endPoint instanceof ClientEndPoint client && client.isOpen() && !client.idle())
+                                .count()
+                        > MOST;
     }
 
-    /// Whether something has happened on a connection within the last `millis`, as when one was accepted and its request is on the way.
+    /// Whether something has happened on a connection within the last `millis`, as when one was accepted and its
+    /// request is on the way.
     public boolean activeWithin(long millis) {
-        return getConnectedEndPoints().stream().anyMatch(endPoint -> endPoint instanceof ClientEndPoint client && client.getIdleFor() < millis);
+        return getConnectedEndPoints().stream()
+                .anyMatch(endPoint -> endPoint instanceof ClientEndPoint client && client.getIdleFor() < millis);
     }
 
-    /// Makes room for a new connection: the one that has been idle longest leaves. Where all are busy the new one gets a place of the
-    /// reserve, or none.
+    /// Makes room for a new connection: the one that has been idle longest leaves. Where all are busy the new one
+    /// gets a place of the reserve, or none.
     @Override
     protected void onEndPointOpened(EndPoint opened) {
         super.onEndPointOpened(opened);
@@ -121,7 +131,9 @@ public final class AgentConnector extends ServerConnector {
         for (var endPoint : all) {
             if (endPoint.isOpen() && endPoint instanceof ClientEndPoint client) {
                 open++;
-                if (endPoint != opened && client.idle() && (idlest == null || client.getIdleFor() > idlest.getIdleFor())) {
+                if (endPoint != opened
+                        && client.idle()
+                        && (idlest == null || client.getIdleFor() > idlest.getIdleFor())) {
                     idlest = client;
                 }
             }
@@ -146,14 +158,15 @@ public final class AgentConnector extends ServerConnector {
         return endPoint;
     }
 
-    /// Whether the client at the other end has closed its connection. To be asked only after its request was read completely:
-    /// looks one byte ahead, and keeps that byte for the next request.
+    /// Whether the client at the other end has closed its connection. To be asked only after its request was read
+    /// completely: looks one byte ahead, and keeps that byte for the next request.
     static boolean left(EndPoint endPoint) {
         return endPoint instanceof ClientEndPoint client && client.left();
     }
 
-    /// To be called before a piece of an answer is written: its chunk is then ended with it. Jetty would end it together with the next one,
-    /// and there are clients that hand on an event only when they have seen the end of its chunk.
+    /// To be called before a piece of an answer is written: its chunk is then ended with it. Jetty would end it
+    /// together with the next one, and there are clients that hand on an event only when they have seen the end of
+    /// its chunk.
     static void endChunkWithNextWrite(EndPoint endPoint) {
         if (endPoint instanceof ClientEndPoint client) {
             client.endChunk = true;
@@ -192,11 +205,15 @@ public final class AgentConnector extends ServerConnector {
 
         /// Whether no request is being read or answered.
         private boolean idle() {
-            return isOpen() && getConnection() instanceof HttpConnection http && http.getParser().isStart();
+            return isOpen()
+                    && getConnection() instanceof HttpConnection http
+                    && http.getParser().isStart();
         }
 
         private boolean dripping() {
-            boolean inHead = getConnection() instanceof HttpConnection http && http.getParser().inHeaderState() && !http.getParser().isStart();
+            boolean inHead = getConnection() instanceof HttpConnection http
+                    && http.getParser().inHeaderState()
+                    && !http.getParser().isStart();
             headChecks = inHead ? headChecks + 1 : 0;
             return headChecks > HEAD_SECONDS;
         }
@@ -230,7 +247,8 @@ public final class AgentConnector extends ServerConnector {
             var all = buffers;
             if (endChunk) {
                 endChunk = false;
-                if (getConnection() instanceof HttpConnection http && http.getGenerator().isChunking()) {
+                if (getConnection() instanceof HttpConnection http
+                        && http.getGenerator().isChunking()) {
                     chunkEnded = true;
                     all = Arrays.copyOf(buffers, buffers.length + 1);
                     all[buffers.length] = ByteBuffer.wrap(CRLF);

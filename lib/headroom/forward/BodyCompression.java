@@ -16,15 +16,23 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// Has the tool results of requests made shorter before they are forwarded. Whatever stands in the way, the request is forwarded as it came. Collecting never blocks, and the work is done on
-/// threads of its own.
+/// Has the tool results of requests made shorter before they are forwarded. Whatever stands in the way, the request
+/// is forwarded as it came. Collecting never blocks, and the work is done on threads of its own.
 public final class BodyCompression {
-    /// The requests that hold a conversation, and those that only count or shorten one: an estimate of it must see what it would see. Gemini's have a model before these endings.
-    private static final Set<String> CONVERSATIONS = Set.of("/v1/messages", "/v1/messages/count_tokens", "/v1/chat/completions", "/v1/responses", "/v1/responses/compact",
-        "/backend-api/codex/responses", "/backend-api/codex/responses/compact");
+    /// The requests that hold a conversation, and those that only count or shorten one: an estimate of it must see
+    /// what it would see. Gemini's have a model before these endings.
+    private static final Set<String> CONVERSATIONS = Set.of(
+            "/v1/messages",
+            "/v1/messages/count_tokens",
+            "/v1/chat/completions",
+            "/v1/responses",
+            "/v1/responses/compact",
+            "/backend-api/codex/responses",
+            "/backend-api/codex/responses/compact");
     private static final List<String> OF_GEMINI = List.of(":generateContent", ":streamGenerateContent", ":countTokens");
     /// These speak for the bytes of the body (RFC 9530, RFC 1864), or say that they are no JSON text.
-    private static final Set<String> OF_THE_BODY = Set.of("content-digest", "digest", "content-md5", "content-encoding");
+    private static final Set<String> OF_THE_BODY =
+            Set.of("content-digest", "digest", "content-md5", "content-encoding");
     /// Each provider's form of a tool result has one of these words.
     private static final List<String> RESULTS = List.of("tool_result", "\"tool\"", "_call_output", "functionResponse");
     public static final String BYPASS = "x-headroom-bypass";
@@ -41,17 +49,26 @@ public final class BodyCompression {
     private final Scheduler scheduler;
     private final Consumer<Result> ended;
     private final Budget budget = new Budget(Runtime.getRuntime().maxMemory() / 8);
-    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> Thread.ofPlatform().daemon().name("headroom-compress").unstarted(task));
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> Thread.ofPlatform().daemon().name("headroom-compress").unstarted(task));
 
-    /// What became of the body of a request that holds a conversation: whether it was made shorter, or why not, in a word.
+    /// What became of the body of a request that holds a conversation: whether it was made shorter, or why not, in
+    /// a word.
     public record Result(String word, List<Compressor.Decision> decisions) {
-    public     Result(String word) {
+        public Result(String word) {
             this(word, List.of());
         }
 
         /// Of a body that was looked through.
         static Result of(Compressor.Outcome outcome) {
-            return outcome.decisions().isEmpty() ? new Result("unreadable") : new Result(outcome.saved() == 0 ? "unchanged" : "compressed", outcome.decisions());
+            return outcome.decisions().isEmpty()
+                    ? new Result("unreadable")
+                    : new Result(outcome.saved() == 0 ? "unchanged" : "compressed", outcome.decisions());
         }
 
         /// Tokens that are no longer sent, by estimate.
@@ -68,7 +85,8 @@ public final class BodyCompression {
         workers.allowCoreThreadTimeOut(true);
     }
 
-    /// Calls `next` with the request to forward and the tokens it saves, maybe on another thread and later. What it holds is free again when `forget` of it is called or all of it was read.
+    /// Calls `next` with the request to forward and the tokens it saves, maybe on another thread and later. What it
+    /// holds is free again when `forget` of it is called or all of it was read.
     public void prepare(Request request, String path, BiConsumer<Request, Integer> next) {
         if (!HttpMethod.POST.is(request.getMethod()) || !isConversation(path)) {
             next.accept(request, 0);
@@ -83,12 +101,16 @@ public final class BodyCompression {
             return;
         }
         var patience = new Scheduler.Task[1];
-        var collected = new CollectedRequest(request, room.get(), whole -> {
-            if (patience[0] != null) {
-                patience[0].cancel();
-            }
-            compress(whole, next);
-        }, () -> budget.give(length));
+        var collected = new CollectedRequest(
+                request,
+                room.get(),
+                whole -> {
+                    if (patience[0] != null) {
+                        patience[0].cancel();
+                    }
+                    compress(whole, next);
+                },
+                () -> budget.give(length));
         collected.collect();
         if (!collected.ended()) {
             patience[0] = scheduler.schedule(collected::end, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
@@ -102,16 +124,21 @@ public final class BodyCompression {
         }
         var obstacle = unwanted(request.getHeaders());
         obstacle.ifPresent(word -> ended.accept(new Result(word)));
-        return obstacle.isPresent() ? Optional.empty() : Optional.of(new WebSocketCompression(options, budget, workers, ended));
+        return obstacle.isPresent()
+                ? Optional.empty()
+                : Optional.of(new WebSocketCompression(options, budget, workers, ended));
     }
 
     private static boolean isConversation(String path) {
-        return CONVERSATIONS.contains(path) || path.startsWith("/v1") && OF_GEMINI.stream().anyMatch(path::endsWith);
+        return CONVERSATIONS.contains(path)
+                || path.startsWith("/v1") && OF_GEMINI.stream().anyMatch(path::endsWith);
     }
 
     private Optional<String> unwanted(HttpFields fields) {
         var mode = fields.get(MODE);
-        if (mode == null ? options.mode() == ProxyOptions.Compression.Mode.PASSTHROUGH : mode.strip().equalsIgnoreCase("passthrough")) {
+        if (mode == null
+                ? options.mode() == ProxyOptions.Compression.Mode.PASSTHROUGH
+                : mode.strip().equalsIgnoreCase("passthrough")) {
             return Optional.of("passthrough");
         }
         return fields.contains(BYPASS, "true") ? Optional.of("bypassed") : Optional.empty();

@@ -27,7 +27,8 @@ public final class Budget {
         taken.addAndGet(-bytes);
     }
 
-    /// Gives back what is let go but may not be gone yet, as with a connection that is being closed: it counts for one to two more calls of `settle`.
+    /// Gives back what is let go but may not be gone yet, as with a connection that is being closed: it counts for
+    /// one to two more calls of `settle`.
     void giveLater(long bytes) {
         leaving.addAndGet(bytes);
     }

@@ -23,8 +23,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/// Whom https upstreams may be certified by: the public roots that come with Java, and the files the environment names.
-/// Files are read at once, so that a wrong one is told at the start; the many roots, and folders, only by the first handshake, or by `load`.
+/// Whom https upstreams may be certified by: the public roots that come with Java, and the files the environment
+/// names. Files are read at once, so that a wrong one is told at the start; the many roots, and folders, only by
+/// the first handshake, or by `load`.
 public final class Certificates extends X509ExtendedTrustManager {
     private final DiskView disk;
     private final List<Certificate> extra = new ArrayList<>();
@@ -32,8 +33,8 @@ public final class Certificates extends X509ExtendedTrustManager {
     private final Consumer<Problem> unusable;
     private X509ExtendedTrustManager trust;
 
-    /// `places` are files and folders of PEM certificates, each with the variable it came from. `unusable` takes what is the matter with a place, and may
-    /// throw it; otherwise upstreams are trusted without the place.
+    /// `places` are files and folders of PEM certificates, each with the variable it came from. `unusable` takes
+    /// what is the matter with a place, and may throw it; otherwise upstreams are trusted without the place.
     public Certificates(DiskView disk, Map<Path, String> places, Consumer<Problem> unusable) {
         this.disk = disk;
         this.unusable = unusable;
@@ -64,7 +65,8 @@ public final class Certificates extends X509ExtendedTrustManager {
             settings.start();
             return settings;
         } catch (Exception e) {
-            throw new Problem(Problem.Kind.FAILED, "TLS cannot be set up", e.getMessage(), "check the Java installation", e);
+            throw new Problem(
+                    Problem.Kind.FAILED, "TLS cannot be set up", e.getMessage(), "check the Java installation", e);
         }
     }
 

@@ -17,8 +17,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/// The body of a client's request: handed on piece by piece until the answer is there, then heard out and thrown away.
-/// A client that is still sending when its connection closes sees a reset instead of the answer (RFC 9112, 9.6).
+/// The body of a client's request: handed on piece by piece until the answer is there, then heard out and thrown
+/// away. A client that is still sending when its connection closes sees a reset instead of the answer (RFC 9112,
+/// 9.6).
 public final class ClientBody implements Content {
     /// A body that arrives as fast as it is sent on would else keep the thread that reads all sockets to itself.
     private static final int MOST_AT_ONCE = 128 * 1024;
@@ -114,11 +115,17 @@ public final class ClientBody implements Content {
             return;
         }
         var once = new AtomicBoolean();
-        var timer = in.getComponents().getScheduler().schedule(() -> {
-            if (once.compareAndSet(false, true)) {
-                done.failed(new TimeoutException("the rest of a refused request took longer than " + seconds + " seconds"));
-            }
-        }, seconds, TimeUnit.SECONDS);
+        var timer = in.getComponents()
+                .getScheduler()
+                .schedule(
+                        () -> {
+                            if (once.compareAndSet(false, true)) {
+                                done.failed(new TimeoutException(
+                                        "the rest of a refused request took longer than " + seconds + " seconds"));
+                            }
+                        },
+                        seconds,
+                        TimeUnit.SECONDS);
         discard(Callback.from(() -> {
             timer.cancel();
             if (once.compareAndSet(false, true)) {

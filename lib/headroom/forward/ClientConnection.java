@@ -20,8 +20,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.BufferUtil;
 
-/// HTTP/1.1 with a client, heard and spoken to the letter: it knows the request line as it was sent, its fields keep their case, and
-/// answers keep the order of theirs. Jetty's own reading of a target never sees more of it than the plain characters of its path.
+/// HTTP/1.1 with a client, heard and spoken to the letter: it knows the request line as it was sent, its fields
+/// keep their case, and answers keep the order of theirs. Jetty's own reading of a target never sees more of it
+/// than the plain characters of its path.
 public final class ClientConnection extends HttpConnection {
     private static final int MOST_LINE_BYTES = 16 * 1024;
 
@@ -41,12 +42,15 @@ public final class ClientConnection extends HttpConnection {
         parser().closed();
     }
 
-    /// The method and target of a request as they were sent, one byte a `char`. To be asked before its answer is complete.
+    /// The method and target of a request as they were sent, one byte a `char`. To be asked before its answer is
+    /// complete.
     public record Line(String method, String target) {
         private static final Line NONE = new Line("", "");
 
         public static Line of(Request request) {
-            return request.getConnectionMetaData().getConnection() instanceof ClientConnection client ? client.parser().line() : NONE;
+            return request.getConnectionMetaData().getConnection() instanceof ClientConnection client
+                    ? client.parser().line()
+                    : NONE;
         }
 
         /// Whether the target names the host itself (RFC 9112, 3.2.2).
@@ -102,7 +106,8 @@ public final class ClientConnection extends HttpConnection {
                 super.parsedHeader(parser().exact(field));
             }
 
-            /// A client that leaves in the middle of its head waits for no answer; Jetty would start a thread to word one.
+            /// A client that leaves in the middle of its head waits for no answer; Jetty would start a thread to
+            /// word one.
             @Override
             public void badMessage(HttpException failure) {
                 if (getParser().isAtEOF()) {
@@ -181,7 +186,8 @@ public final class ClientConnection extends HttpConnection {
             return false;
         }
 
-        /// A head is held from its first byte until its request is answered. What may belong to it is taken before it is read.
+        /// A head is held from its first byte until its request is answered. What may belong to it is taken before
+        /// it is read.
         private synchronized boolean hold(int most) {
             return !closed && heads.take(most);
         }
@@ -240,14 +246,25 @@ public final class ClientConnection extends HttpConnection {
             var text = new String(line, 0, length, StandardCharsets.ISO_8859_1);
             int first = text.indexOf(' ');
             int last = text.lastIndexOf(' ');
-            return first < 0 || first == last ? Line.NONE : new Line(text.substring(0, first), text.substring(first + 1, last).strip());
+            return first < 0 || first == last
+                    ? Line.NONE
+                    : new Line(
+                            text.substring(0, first),
+                            text.substring(first + 1, last).strip());
         }
     }
 
     /// Jetty writes a Content-Length last, and the names it knows in its own case.
     private static final class Generator extends HttpGenerator {
         @Override
-        public Result generateResponse(MetaData.Response info, boolean head, ByteBuffer header, ByteBuffer chunk, ByteBuffer content, boolean last) throws IOException {
+        public Result generateResponse(
+                MetaData.Response info,
+                boolean head,
+                ByteBuffer header,
+                ByteBuffer chunk,
+                ByteBuffer content,
+                boolean last)
+                throws IOException {
             boolean first = isState(State.START);
             var result = super.generateResponse(info, head, header, chunk, content, last);
             if (first && result == Result.FLUSH && hasFields(info)) {
@@ -259,7 +276,10 @@ public final class ClientConnection extends HttpConnection {
         /// Of the answers that precede the true one, Jetty writes the fields of these only.
         private static boolean hasFields(MetaData.Response info) {
             int status = info.getStatus();
-            return info.getHttpFields() != null && (status >= 200 || status == HttpStatus.EARLY_HINTS_103 || status == HttpStatus.SWITCHING_PROTOCOLS_101);
+            return info.getHttpFields() != null
+                    && (status >= 200
+                            || status == HttpStatus.EARLY_HINTS_103
+                            || status == HttpStatus.SWITCHING_PROTOCOLS_101);
         }
 
         private static void restore(MetaData.Response info, ByteBuffer header) {
@@ -305,7 +325,8 @@ public final class ClientConnection extends HttpConnection {
         /// Where Jetty's own Content-Length stands in what follows the fields, or -1.
         private static int lengthLine(byte[] bytes, int start) {
             for (int i = start; bytes[i] != '\r'; i = end(bytes, i)) {
-                if (new String(bytes, i, Math.min(16, bytes.length - i), StandardCharsets.ISO_8859_1).equals("Content-Length: ")) {
+                if (new String(bytes, i, Math.min(16, bytes.length - i), StandardCharsets.ISO_8859_1)
+                        .equals("Content-Length: ")) {
                     return i;
                 }
             }

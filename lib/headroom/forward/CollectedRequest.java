@@ -10,8 +10,8 @@ import org.eclipse.jetty.io.Content.Chunk;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/// A client's request whose body is read before it is forwarded, so that it can be changed. One that is not complete when nobody wants to wait any longer is forwarded as it came: first what
-/// was read, then the rest.
+/// A client's request whose body is read before it is forwarded, so that it can be changed. One that is not
+/// complete when nobody wants to wait any longer is forwarded as it came: first what was read, then the rest.
 final class CollectedRequest extends Request.Wrapper {
     /// A larger piece would take as much memory outside the heap, for as long as the thread lives that writes it.
     private static final int PIECE = 64 * 1024;
@@ -28,7 +28,8 @@ final class CollectedRequest extends Request.Wrapper {
     private Chunk unfit;
     private Runnable reader;
 
-    /// Reads as many bytes as `body` takes; `collected` is called once, when they are there or `end` was called, and `forgotten` once, when they are needed no longer.
+    /// Reads as many bytes as `body` takes; `collected` is called once, when they are there or `end` was called,
+    /// and `forgotten` once, when they are needed no longer.
     CollectedRequest(Request request, byte[] body, Consumer<CollectedRequest> collected, Runnable forgotten) {
         super(request);
         this.body = body;

@@ -36,15 +36,20 @@ final class ConnectionFailure {
             case SocketTimeoutException _ -> "it did not accept the connection in time";
             case TimeoutException _ -> "nothing came for too long";
             case NoRouteToHostException _ -> "there is no route to it";
-            case ConnectException _ -> said.contains("unreachable") ? "the network is unreachable" : "it refused the connection";
+            case ConnectException _ ->
+                said.contains("unreachable") ? "the network is unreachable" : "it refused the connection";
             case CertificateExpiredException _ -> "its certificate has expired";
-            case CertPathBuilderException _ -> "its certificate is signed by nobody known here: name the authority's file with SSL_CERT_FILE or NODE_EXTRA_CA_CERTS";
-            case CertificateException _ -> said.contains("No name") || said.contains("No subject") ? "its certificate is for another name" : "";
+            case CertPathBuilderException _ ->
+                "its certificate is signed by nobody known here: name the authority's file with SSL_CERT_FILE or"
+                        + " NODE_EXTRA_CA_CERTS";
+            case CertificateException _ ->
+                said.contains("No name") || said.contains("No subject") ? "its certificate is for another name" : "";
             case SSLException _ -> cause.getCause() == null ? "TLS failed: " + firstSentence(said) : "";
             case ClosedChannelException _ -> "it closed the connection";
             case EOFException _ -> "it closed the connection";
             case IOException _ when said.contains(NetworkWatch.SILENT) -> NetworkWatch.SILENT;
-            case IOException _ -> said.contains("reset") || said.contains("Broken pipe") ? "it reset the connection" : "";
+            case IOException _ ->
+                said.contains("reset") || said.contains("Broken pipe") ? "it reset the connection" : "";
             default -> "";
         };
     }

@@ -6,7 +6,8 @@ import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/// The TLS settings for upstreams, made by the first connection or by `prepare`, and not at the start: Java's TLS takes a tenth of a second, and the proxy is ready without it.
+/// The TLS settings for upstreams, made by the first connection or by `prepare`, and not at the start: Java's TLS
+/// takes a tenth of a second, and the proxy is ready without it.
 public final class DeferredTls extends SslContextFactory.Client {
     private final Certificates certificates;
     private final FutureTask<SslContextFactory.Client> settings;

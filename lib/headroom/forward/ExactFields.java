@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpField;
 
-/// Gives header fields the case of name and value that they had on the wire. Jetty's parser knows the common ones by heart and
-/// hands out its own spelling; the bytes it has just read are still in its buffer. A field that was split over two reads keeps Jetty's.
+/// Gives header fields the case of name and value that they had on the wire. Jetty's parser knows the common ones
+/// by heart and hands out its own spelling; the bytes it has just read are still in its buffer. A field that was
+/// split over two reads keeps Jetty's.
 final class ExactFields {
     private int at;
 
@@ -38,8 +39,9 @@ final class ExactFields {
         }
         int start = at;
         at = end;
-        return same(parsed.getName(), buffer, start, colon, false) && same(value, buffer, from, to, false) ? parsed
-            : new HttpField(parsed.getHeader(), text(buffer, start, colon), text(buffer, from, to));
+        return same(parsed.getName(), buffer, start, colon, false) && same(value, buffer, from, to, false)
+                ? parsed
+                : new HttpField(parsed.getHeader(), text(buffer, start, colon), text(buffer, from, to));
     }
 
     private static int next(ByteBuffer buffer, int from, int limit) {

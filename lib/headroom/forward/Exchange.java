@@ -33,14 +33,16 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/// One forwarded request, from the client's headers to the last byte of the answer. Never blocks and holds one buffer each way:
-/// the next piece is read when the last one was written. An answer that breaks off upstream breaks off for the client too.
+/// One forwarded request, from the client's headers to the last byte of the answer. Never blocks and holds one
+/// buffer each way: the next piece is read when the last one was written. An answer that breaks off upstream breaks
+/// off for the client too.
 public final class Exchange implements Response.Listener {
     private static final long BODY_STALL_NANOS = 60_000_000_000L;
 
     /// A server may refuse a request, or close the connection under it, several times in a row.
     private static final int MOST_REFUSALS = 3;
-    /// One that takes ten requests on a connection, as nginx can be told to, says goodbye to a few in a row when it is busy; each time a connection leaves the pool.
+    /// One that takes ten requests on a connection, as nginx can be told to, says goodbye to a few in a row when it
+    /// is busy; each time a connection leaves the pool.
     private static final int MOST_GOODBYES = 10;
 
     public static final String EXTENSIONS = "Sec-WebSocket-Extensions";
@@ -72,17 +74,37 @@ public final class Exchange implements Response.Listener {
     private volatile WebSocketTunnel tunnel;
 
     private enum Stage {
-        SENDING, ANSWERING, ANSWERED
+        SENDING,
+        ANSWERING,
+        ANSWERED
     }
 
-    /// Where a request goes, as decided before it is sent: the `path` is the client's, the `target` includes the upstream's base path. `upgrade` asks for a websocket;
-    /// only connections of the same `generation` are reused.
-    public record Forwarding(Provider provider, Upstream upstream, String method, String path, String target, List<HttpField> headers, boolean upgrade, int generation, Change change) {}
+    /// Where a request goes, as decided before it is sent: the `path` is the client's, the `target` includes the
+    /// upstream's base path. `upgrade` asks for a websocket; only connections of the same `generation` are reused.
+    public record Forwarding(
+            Provider provider,
+            Upstream upstream,
+            String method,
+            String path,
+            String target,
+            List<HttpField> headers,
+            boolean upgrade,
+            int generation,
+            Change change) {}
 
-    /// What is done to a request on its way: the tokens that were taken out of it, by estimate, and what is done to the messages of a websocket.
+    /// What is done to a request on its way: the tokens that were taken out of it, by estimate, and what is done to
+    /// the messages of a websocket.
     public record Change(int saved, Optional<WebSocketCompression> messages) {}
 
-    public Exchange(HttpClient client, ProxyOptions.Limits limits, Budget budget, Forwarding forwarding, Request in, org.eclipse.jetty.server.Response out, Callback done, BiConsumer<Exchange, ExchangeRecord> ended) {
+    public Exchange(
+            HttpClient client,
+            ProxyOptions.Limits limits,
+            Budget budget,
+            Forwarding forwarding,
+            Request in,
+            org.eclipse.jetty.server.Response out,
+            Callback done,
+            BiConsumer<Exchange, ExchangeRecord> ended) {
         this.client = client;
         this.limits = limits;
         this.forwarding = forwarding;
@@ -123,8 +145,10 @@ public final class Exchange implements Response.Listener {
         request.tag(forwarding.generation());
         request.headers(headers -> forwarding.headers().forEach(headers::add));
         if (forwarding.upgrade()) {
-            request.version(HttpVersion.HTTP_1_1).attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrade());
-            request.headers(headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
+            request.version(HttpVersion.HTTP_1_1)
+                    .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrade());
+            request.headers(
+                    headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
         }
         request.onRequestBegin(this::begun);
         request.onRequestCommit(headed -> headSent = true);
@@ -141,8 +165,8 @@ public final class Exchange implements Response.Listener {
         request.send(this);
     }
 
-    /// The protocol is known from here on. Over HTTP/2 the host stands in `:authority` alone (RFC 9113, 8.3.1), and a provider says
-    /// whether it has acted on a request, so that one it has not can be sent again.
+    /// The protocol is known from here on. Over HTTP/2 the host stands in `:authority` alone (RFC 9113, 8.3.1), and
+    /// a provider says whether it has acted on a request, so that one it has not can be sent again.
     private void begun(org.eclipse.jetty.client.Request request) {
         connected = true;
         if (request.getVersion() == HttpVersion.HTTP_2) {
@@ -181,7 +205,8 @@ public final class Exchange implements Response.Listener {
 
     @Override
     public void onContentSource(Response answer, Content.Source source) {
-        Response.Listener.super.onContentSource(answer, source instanceof HeadFirst ? source : new HeadFirst(answer, source));
+        Response.Listener.super.onContentSource(
+                answer, source instanceof HeadFirst ? source : new HeadFirst(answer, source));
     }
 
     @Override
@@ -191,13 +216,17 @@ public final class Exchange implements Response.Listener {
         if (chunk.hasRemaining() && !HttpMethod.HEAD.is(in.getMethod())) {
             AgentConnector.endChunkWithNextWrite(endPoint());
         }
-        write(false, chunk.getByteBuffer(), () -> {
-            chunk.release();
-            demander.run();
-        }, failure -> {
-            chunk.release();
-            abort(answer, failure);
-        });
+        write(
+                false,
+                chunk.getByteBuffer(),
+                () -> {
+                    chunk.release();
+                    demander.run();
+                },
+                failure -> {
+                    chunk.release();
+                    abort(answer, failure);
+                });
     }
 
     private void abort(Response answer, Throwable failure) {
@@ -222,13 +251,19 @@ public final class Exchange implements Response.Listener {
     }
 
     private void end() {
-        write(true, BufferUtil.EMPTY_BUFFER, () -> {
-            finish(null);
-            if (!body.complete()) {
-                // The provider has answered before it has read the whole request; what is left of it is of no use to anybody.
-                outgoing.abort(new IOException("the answer is complete"));
-            }
-        }, this::finish);
+        write(
+                true,
+                BufferUtil.EMPTY_BUFFER,
+                () -> {
+                    finish(null);
+                    if (!body.complete()) {
+                        // The provider has answered before it has read the whole request; what is left of it is of no
+                        // use
+                        // to anybody.
+                        outgoing.abort(new IOException("the answer is complete"));
+                    }
+                },
+                this::finish);
     }
 
     private void write(boolean last, ByteBuffer bytes, Runnable written, Consumer<Throwable> failed) {
@@ -277,8 +312,9 @@ public final class Exchange implements Response.Listener {
         }
     }
 
-    /// A pooled connection may have died while it was idle. Once more does no harm where a provider cannot have acted on the request:
-    /// it says so itself (RFC 9113, 8.7), or nothing of its body was sent, and one without a body is safe to repeat (RFC 9110, 9.2.2).
+    /// A pooled connection may have died while it was idle. Once more does no harm where a provider cannot have
+    /// acted on the request: it says so itself (RFC 9113, 8.7), or nothing of its body was sent, and one without a
+    /// body is safe to repeat (RFC 9110, 9.2.2).
     private boolean mayRetry(Throwable failure) {
         if (!connected || finished.get() || stage != Stage.SENDING || !body.replayable()) {
             return false;
@@ -311,7 +347,12 @@ public final class Exchange implements Response.Listener {
         if (failure == null) {
             ended.accept(this, outcome(out.getStatus(), Optional.empty(), ""));
         } else {
-            ended.accept(this, outcome(out.getStatus(), Optional.of(clientFailure().isPresent() ? "aborted" : "broken"), "the answer was cut off: " + ConnectionFailure.inWords(failure)));
+            ended.accept(
+                    this,
+                    outcome(
+                            out.getStatus(),
+                            Optional.of(clientFailure().isPresent() ? "aborted" : "broken"),
+                            "the answer was cut off: " + ConnectionFailure.inWords(failure)));
         }
         if (failure == null) {
             body.discard(done);
@@ -321,8 +362,19 @@ public final class Exchange implements Response.Listener {
     }
 
     private ExchangeRecord outcome(int status, Optional<String> error, String reason) {
-        var firstByte = firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
-        return new ExchangeRecord(in.getMethod(), forwarding.path(), Optional.of(forwarding.provider()), status, error, reason, body.bytes(), answerBytes, firstByte, Duration.ofNanos(System.nanoTime() - startedAt));
+        var firstByte =
+                firstByteAt == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofNanos(firstByteAt - startedAt));
+        return new ExchangeRecord(
+                in.getMethod(),
+                forwarding.path(),
+                Optional.of(forwarding.provider()),
+                status,
+                error,
+                reason,
+                body.bytes(),
+                answerBytes,
+                firstByte,
+                Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     private Optional<Throwable> clientFailure() {
@@ -362,11 +414,14 @@ public final class Exchange implements Response.Listener {
         }
         switch (stage) {
             case SENDING -> {
-                ownFailure = body.awaited() ? ErrorWriter.stalled(BODY_STALL_NANOS / 1_000_000_000) : ErrorWriter.silent(forwarding.upstream(), limits.firstByte().toSeconds());
+                ownFailure = body.awaited()
+                        ? ErrorWriter.stalled(BODY_STALL_NANOS / 1_000_000_000)
+                        : ErrorWriter.silent(
+                                forwarding.upstream(), limits.firstByte().toSeconds());
                 outgoing.abort(new TimeoutException(ownFailure.message()));
             }
             // An open stream has no limit as long as the client takes what there is.
-            case ANSWERING, ANSWERED -> { }
+            case ANSWERING, ANSWERED -> {}
         }
     }
 
@@ -396,9 +451,15 @@ public final class Exchange implements Response.Listener {
             write(false, BufferUtil.EMPTY_BUFFER, () -> source.demand(available), failure -> abort(answer, failure));
         }
 
-        /// Whether the answer has broken off right behind its head; that is yet to be told, and no head is needed for it.
+        /// Whether the answer has broken off right behind its head; that is yet to be told, and no head is needed
+        /// for it.
         private boolean failed() {
-            return ((HttpRequest) answer.getRequest()).getConversation().getExchanges().peekLast().getResponseFailure() != null;
+            return ((HttpRequest) answer.getRequest())
+                            .getConversation()
+                            .getExchanges()
+                            .peekLast()
+                            .getResponseFailure()
+                    != null;
         }
 
         @Override
@@ -425,9 +486,18 @@ public final class Exchange implements Response.Listener {
                 provider.close();
                 return;
             }
-            var messages = forwarding.change().messages().filter(each -> !answer.getHeaders().contains(EXTENSIONS));
-            tunnel = new WebSocketTunnel(endPoint(), provider, client.getExecutor(), client.getByteBufferPool(), messages,
-                () -> ended.accept(Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty(), "")));
+            var messages = forwarding
+                    .change()
+                    .messages()
+                    .filter(each -> !answer.getHeaders().contains(EXTENSIONS));
+            tunnel = new WebSocketTunnel(
+                    endPoint(),
+                    provider,
+                    client.getExecutor(),
+                    client.getByteBufferPool(),
+                    messages,
+                    () -> ended.accept(
+                            Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty(), "")));
             firstByteAt = System.nanoTime();
             provider.upgrade(tunnel.providerEnd());
             upgraded.succeeded();

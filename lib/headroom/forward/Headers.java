@@ -10,24 +10,49 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// Which header fields cross the proxy: all of them, in order and with repeats, save the hop-by-hop ones (RFC 9110, 7.6.1), Host and our own.
+/// Which header fields cross the proxy: all of them, in order and with repeats, save the hop-by-hop ones (RFC 9110,
+/// 7.6.1), Host and our own.
 public final class Headers {
     /// Marks a forwarded request with the instances it went through.
     public static final String HOP = "x-headroom-hop";
 
     private static final int MOST_TRAILER_BYTES = 8000;
     private static final String OURS = "x-headroom-";
-    private static final Set<String> HOP_BY_HOP = Set.of("connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate",
-        "te", "transfer-encoding", "upgrade");
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authorization",
+            "proxy-authenticate",
+            "te",
+            "transfer-encoding",
+            "upgrade");
 
-    private static final Set<String> NEVER_TRAILERS = Set.of("host", "content-length", "content-type", "content-encoding", "content-range",
-        "trailer", "expect", "authorization", "x-api-key", "x-goog-api-key", "api-key", "chatgpt-account-id", "cookie", "set-cookie",
-        "www-authenticate", "cache-control", "location", "range", "max-forwards");
+    private static final Set<String> NEVER_TRAILERS = Set.of(
+            "host",
+            "content-length",
+            "content-type",
+            "content-encoding",
+            "content-range",
+            "trailer",
+            "expect",
+            "authorization",
+            "x-api-key",
+            "x-goog-api-key",
+            "api-key",
+            "chatgpt-account-id",
+            "cookie",
+            "set-cookie",
+            "www-authenticate",
+            "cache-control",
+            "location",
+            "range",
+            "max-forwards");
 
     private Headers() {}
 
-    /// The fields of a request that go to the provider, with the provider's `host` in the place of the client's. Expect is answered
-    /// here, as the client's connection ends here.
+    /// The fields of a request that go to the provider, with the provider's `host` in the place of the client's.
+    /// Expect is answered here, as the client's connection ends here.
     public static List<HttpField> ofRequest(HttpFields fields, String host) {
         var named = namedByConnection(fields);
         var crossing = new ArrayList<HttpField>(fields.size() + 1);
@@ -51,17 +76,24 @@ public final class Headers {
 
     /// The same fields with the body's length in bytes in the place of the one that was sent.
     public static List<HttpField> withLength(List<HttpField> fields, long length) {
-        return fields.stream().map(field -> field.getHeader() == HttpHeader.CONTENT_LENGTH ? new HttpField(HttpHeader.CONTENT_LENGTH, field.getName(), Long.toString(length)) : field).toList();
+        return fields.stream()
+                .map(field -> field.getHeader() == HttpHeader.CONTENT_LENGTH
+                        ? new HttpField(HttpHeader.CONTENT_LENGTH, field.getName(), Long.toString(length))
+                        : field)
+                .toList();
     }
 
-    /// The trailers of an answer that may cross and fit the buffer that is there for them; too many are left out, all of them.
+    /// The trailers of an answer that may cross and fit the buffer that is there for them; too many are left out,
+    /// all of them.
     static HttpFields ofAnswerTrailers(HttpFields trailers) {
         var crossing = ofTrailers(trailers);
-        return crossing == null || crossing.stream().mapToInt(Wire::length).sum() > MOST_TRAILER_BYTES ? null : crossing;
+        return crossing == null || crossing.stream().mapToInt(Wire::length).sum() > MOST_TRAILER_BYTES
+                ? null
+                : crossing;
     }
 
-    /// The trailers of a request or an answer that may cross: none that frames, routes or authorises a message (RFC 9110, 6.5.1), or holds a credential,
-    /// as it would come after everything was decided.
+    /// The trailers of a request or an answer that may cross: none that frames, routes or authorises a message (RFC
+    /// 9110, 6.5.1), or holds a credential, as it would come after everything was decided.
     static HttpFields ofTrailers(HttpFields trailers) {
         if (trailers == null) {
             return null;
@@ -69,7 +101,8 @@ public final class Headers {
         var crossing = HttpFields.build(trailers.size());
         for (var field : trailers) {
             var name = field.getLowerCaseName();
-            var credential = field.getValue() != null && !Credential.owners(name, field.getValue(), false).isEmpty();
+            var credential = field.getValue() != null
+                    && !Credential.owners(name, field.getValue(), false).isEmpty();
             if (!HOP_BY_HOP.contains(name) && !NEVER_TRAILERS.contains(name) && !name.startsWith(OURS) && !credential) {
                 crossing.add(field);
             }
@@ -93,7 +126,9 @@ public final class Headers {
 
     private static Set<String> namedByConnection(HttpFields fields) {
         var connection = fields.get(HttpHeader.CONNECTION);
-        if (connection == null || connection.equalsIgnoreCase("keep-alive") && fields.getValuesList(HttpHeader.CONNECTION).size() == 1) {
+        if (connection == null
+                || connection.equalsIgnoreCase("keep-alive")
+                        && fields.getValuesList(HttpHeader.CONNECTION).size() == 1) {
             return Set.of();
         }
         var names = new HashSet<String>();

@@ -8,7 +8,8 @@ import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 
-/// Hands on answers that precede the true one, whatever their number: a client must be able to skip those it does not know (RFC 9110, 15.2).
+/// Hands on answers that precede the true one, whatever their number: a client must be able to skip those it does
+/// not know (RFC 9110, 15.2).
 final class InterimAnswers implements ProtocolHandler {
     @Override
     public String getName() {
@@ -18,7 +19,9 @@ final class InterimAnswers implements ProtocolHandler {
     @Override
     public boolean accept(Request request, Response answer) {
         int status = answer.getStatus();
-        return HttpStatus.isInformational(status) && status != HttpStatus.CONTINUE_100 && status != HttpStatus.SWITCHING_PROTOCOLS_101;
+        return HttpStatus.isInformational(status)
+                && status != HttpStatus.CONTINUE_100
+                && status != HttpStatus.SWITCHING_PROTOCOLS_101;
     }
 
     @Override
@@ -39,7 +42,9 @@ final class InterimAnswers implements ProtocolHandler {
                 var conversation = ((HttpRequest) answer.getRequest()).getConversation();
                 conversation.updateResponseListeners(null);
                 var exchange = conversation.getExchanges().peekLast();
-                exchange.getResponseListeners().emitFailureComplete(new Result(exchange.getRequest(), exchange.getRequestFailure(), answer, failure));
+                exchange.getResponseListeners()
+                        .emitFailureComplete(
+                                new Result(exchange.getRequest(), exchange.getRequestFailure(), answer, failure));
             }
         };
     }

@@ -13,9 +13,10 @@ import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// Notices that the network to an HTTP/2 provider is gone, as after a sleep or a change of networks: the system would try for a quarter of an hour.
-/// While requests are under way a connection on which nothing arrives is asked for a sign of life (PING; RFC 9113, 6.7), and broken when
-/// none comes either. A provider that only takes its time answers that, and is asked ever more seldom: some count pings against a client.
+/// Notices that the network to an HTTP/2 provider is gone, as after a sleep or a change of networks: the system
+/// would try for a quarter of an hour. While requests are under way a connection on which nothing arrives is asked
+/// for a sign of life (PING; RFC 9113, 6.7), and broken when none comes either. A provider that only takes its time
+/// answers that, and is asked ever more seldom: some count pings against a client.
 final class NetworkWatch implements HTTP2Session.FrameListener {
     /// What is said of a connection that was broken.
     static final String SILENT = "the network gives no sign of life";

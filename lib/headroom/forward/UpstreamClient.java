@@ -20,8 +20,9 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// The connections to the providers: pooled, HTTP/2 where an https upstream offers it, HTTP/1.1 elsewhere and always on cleartext.
-/// Adds nothing to a request and interprets nothing in an answer: no cookies, redirects, decoding, authentication or User-Agent of its own.
+/// The connections to the providers: pooled, HTTP/2 where an https upstream offers it, HTTP/1.1 elsewhere and
+/// always on cleartext. Adds nothing to a request and interprets nothing in an answer: no cookies, redirects,
+/// decoding, authentication or User-Agent of its own.
 public final class UpstreamClient {
     /// Shorter than the keep-alive of the usual servers and gateways (60 s and more), so that ours closes first.
     private static final Duration POOLED_IDLE = Duration.ofSeconds(50);
@@ -31,7 +32,12 @@ public final class UpstreamClient {
     private UpstreamClient() {}
 
     /// A client that is not started yet; it shares the server's threads, timers and buffers.
-    public static HttpClient create(SslContextFactory.Client tls, ProxyOptions options, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
+    public static HttpClient create(
+            SslContextFactory.Client tls,
+            ProxyOptions options,
+            Executor executor,
+            Scheduler scheduler,
+            ByteBufferPool buffers) {
         var connector = new UpstreamConnector();
         connector.setSelectors(AgentConnector.SELECTORS);
         connector.setExecutor(executor);
@@ -43,7 +49,8 @@ public final class UpstreamClient {
         http2.addEventListener(new StreamRules(executor));
         http2.addEventListener(new NetworkWatch(scheduler, executor));
         http2.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
-        var transport = new HttpClientTransportDynamic(connector, new UpstreamHttp1(), new ClientConnectionFactoryOverHTTP2.HTTP2(http2));
+        var transport = new HttpClientTransportDynamic(
+                connector, new UpstreamHttp1(), new ClientConnectionFactoryOverHTTP2.HTTP2(http2));
         transport.setConnectionPoolFactory(UpstreamPool::new);
         transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
         var client = new HttpClient(transport);
@@ -59,21 +66,26 @@ public final class UpstreamClient {
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.setUserAgentField(null);
         client.setDefaultRequestContentType(null);
-        client.setHttpCompliance(HttpCompliance.RFC9110.with("case kept", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
-        HttpProxies.of(options.network()).forEach(proxy -> client.getProxyConfiguration().addProxy(proxy));
+        client.setHttpCompliance(
+                HttpCompliance.RFC9110.with("case kept", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
+        HttpProxies.of(options.network())
+                .forEach(proxy -> client.getProxyConfiguration().addProxy(proxy));
         return client;
     }
 
-    /// Whether the provider says itself that it has not acted on a request: a GOAWAY below it, or REFUSED_STREAM (RFC 9113, 8.7).
+    /// Whether the provider says itself that it has not acted on a request: a GOAWAY below it, or REFUSED_STREAM
+    /// (RFC 9113, 8.7).
     static boolean refused(Throwable failure) {
-        return failure instanceof RetryableRequestException || ErrorCode.REFUSED_STREAM_ERROR.name().equalsIgnoreCase(failure.getMessage());
+        return failure instanceof RetryableRequestException
+                || ErrorCode.REFUSED_STREAM_ERROR.name().equalsIgnoreCase(failure.getMessage());
     }
 
-    /// Whether no stream could be opened for a request whose head has not gone out, or its head waited until the connection was gone: its connection
-    /// was told goodbye just now.
+    /// Whether no stream could be opened for a request whose head has not gone out, or its head waited until the
+    /// connection was gone: its connection was told goodbye just now.
     static boolean unsent(HttpVersion version, Throwable failure) {
-        return failure instanceof IllegalStateException || failure instanceof EofException && "dropped".equals(failure.getMessage())
-            || version == HttpVersion.HTTP_2 && failure instanceof ClosedChannelException;
+        return failure instanceof IllegalStateException
+                || failure instanceof EofException && "dropped".equals(failure.getMessage())
+                || version == HttpVersion.HTTP_2 && failure instanceof ClosedChannelException;
     }
 
     /// Whether a connection takes no more requests.

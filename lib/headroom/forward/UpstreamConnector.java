@@ -22,15 +22,19 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// Upstream connections that tell an end from a break, and ask the other side every so often whether it is still there, so that a
-/// stream whose provider vanished without a word (a network gone, a machine that slept) ends in minutes and not never.
+/// Upstream connections that tell an end from a break, and ask the other side every so often whether it is still
+/// there, so that a stream whose provider vanished without a word (a network gone, a machine that slept) ends in
+/// minutes and not never.
 final class UpstreamConnector extends ClientConnector {
     @Override
     protected void configure(SelectableChannel selectable) throws IOException {
         super.configure(selectable);
         if (selectable instanceof SocketChannel channel) {
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            for (var option : List.of(Map.entry(ExtendedSocketOptions.TCP_KEEPIDLE, 30), Map.entry(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10), Map.entry(ExtendedSocketOptions.TCP_KEEPCOUNT, 6))) {
+            for (var option : List.of(
+                    Map.entry(ExtendedSocketOptions.TCP_KEEPIDLE, 30),
+                    Map.entry(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10),
+                    Map.entry(ExtendedSocketOptions.TCP_KEEPCOUNT, 6))) {
                 if (channel.supportedOptions().contains(option.getKey())) {
                     channel.setOption(option.getKey(), option.getValue());
                 }
@@ -44,8 +48,10 @@ final class UpstreamConnector extends ClientConnector {
     }
 
     @Override
-    public ClientConnectionFactory newSslClientConnectionFactory(SslContextFactory.Client tls, ClientConnectionFactory inner) {
-        return new SslClientConnectionFactory(tls == null ? getSslContextFactory() : tls, getByteBufferPool(), getExecutor(), inner) {
+    public ClientConnectionFactory newSslClientConnectionFactory(
+            SslContextFactory.Client tls, ClientConnectionFactory inner) {
+        return new SslClientConnectionFactory(
+                tls == null ? getSslContextFactory() : tls, getByteBufferPool(), getExecutor(), inner) {
             @Override
             protected SslConnection newSslConnection(EndPoint endPoint, SSLEngine engine) {
                 return new Tls(this, endPoint, engine);
@@ -84,14 +90,23 @@ final class UpstreamConnector extends ClientConnector {
         private int before = -1;
 
         Tls(SslClientConnectionFactory factory, EndPoint endPoint, SSLEngine engine) {
-            super(factory.getByteBufferPool(), factory.getExecutor(), factory.getSslContextFactory(), endPoint, engine, factory.isDirectBuffersForEncryption(), factory.isDirectBuffersForDecryption());
+            super(
+                    factory.getByteBufferPool(),
+                    factory.getExecutor(),
+                    factory.getSslContextFactory(),
+                    endPoint,
+                    engine,
+                    factory.isDirectBuffersForEncryption(),
+                    factory.isDirectBuffersForDecryption());
         }
 
         @Override
         protected int networkFill(ByteBuffer input) throws IOException {
             int filled = super.networkFill(input);
             // What has arrived is read first: the close_notify may be in it.
-            if (filled < 0 && !getSSLEngine().isInboundDone() && (!input.hasRemaining() || input.remaining() == before)) {
+            if (filled < 0
+                    && !getSSLEngine().isInboundDone()
+                    && (!input.hasRemaining() || input.remaining() == before)) {
                 throw new EOFException("TLS ended without close_notify");
             }
             before = filled < 0 ? input.remaining() : -1;

@@ -19,7 +19,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
-/// HTTP/1.1 to a provider: heads go out with the order, names and values they have, and an answer that does not end as it must is broken.
+/// HTTP/1.1 to a provider: heads go out with the order, names and values they have, and an answer that does not
+/// end as it must is broken.
 final class UpstreamHttp1 extends ClientConnectionFactory.Info {
     UpstreamHttp1() {
         super(new Factory());
@@ -94,7 +95,12 @@ final class UpstreamHttp1 extends ClientConnectionFactory.Info {
             }
             chunked = request.getBody() != null && request.getBody().getLength() < 0;
             var line = request.getMethod() + " " + proxied() + request.target() + " HTTP/1.1\r\n";
-            send(exchange, head(line, request.getHeaders(), chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n"), content, last, callback);
+            send(
+                    exchange,
+                    head(line, request.getHeaders(), chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n"),
+                    content,
+                    last,
+                    callback);
         }
 
         @Override
@@ -110,7 +116,8 @@ final class UpstreamHttp1 extends ClientConnectionFactory.Info {
         private String proxied() {
             var destination = getHttpChannel().getHttpDestination();
             return destination.getProxy() instanceof HttpProxy proxy && !proxy.requiresTunnel(destination.getOrigin())
-                ? destination.getOrigin().asString() : "";
+                    ? destination.getOrigin().asString()
+                    : "";
         }
 
         private void send(HttpExchange exchange, ByteBuffer head, ByteBuffer content, boolean last, Callback callback) {
@@ -167,8 +174,9 @@ final class UpstreamHttp1 extends ClientConnectionFactory.Info {
             }
         }
 
-        /// Waits for whoever still receives. On finding the answer disposed of, Jetty empties the buffer it received into, though that may have gone
-        /// back to the pool and hold another connection's answer by then, whose request would wait for it until the connection has been idle for long.
+        /// Waits for whoever still receives. On finding the answer disposed of, Jetty empties the buffer it
+        /// received into, though that may have gone back to the pool and hold another connection's answer by
+        /// then, whose request would wait for it until the connection has been idle for long.
         @Override
         protected synchronized void dispose() {
             if (receiving == 0) {
@@ -191,7 +199,8 @@ final class UpstreamHttp1 extends ClientConnectionFactory.Info {
             super.parsedHeader(exact.exact(field, getResponseBuffer()));
         }
 
-        /// Jetty forgives a connection that ends before the last line of a chunked body: it may as well have been cut.
+        /// Jetty forgives a connection that ends before the last line of a chunked body: it may as well have
+        /// been cut.
         @Override
         public boolean messageComplete() {
             if (chunked && isShutdown()) {

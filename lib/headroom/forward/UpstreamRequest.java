@@ -6,7 +6,8 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpRequest;
 
-/// A request whose target goes out byte for byte: nothing parses, decodes or checks it (RFC 9110, 7.7). Each `char` of it is one byte.
+/// A request whose target goes out byte for byte: nothing parses, decodes or checks it (RFC 9110, 7.7). Each `char`
+/// of it is one byte.
 public final class UpstreamRequest extends HttpRequest {
     /// Jetty wants one, and refuses names with an underscore in it; where the request goes is said by `upstream`.
     private static final URI ANY = URI.create("http://upstream");

@@ -11,8 +11,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// Reads what a client sends over a websocket (RFC 6455, 5.2) and makes the tool results in its text messages shorter. All other frames pass as they are; a message keeps its meaning and place, but
-/// not how it was cut into frames. Not for connections with an extension: they would say by other bits what a frame holds.
+/// Reads what a client sends over a websocket (RFC 6455, 5.2) and makes the tool results in its text messages
+/// shorter. All other frames pass as they are; a message keeps its meaning and place, but not how it was cut into
+/// frames. Not for connections with an extension: they would say by other bits what a frame holds.
 public final class WebSocketCompression {
     private static final int FINAL = 0x80;
     private static final int RESERVED = 0x70;
@@ -50,7 +51,8 @@ public final class WebSocketCompression {
     private boolean closed;
     private volatile String answered = "";
 
-    WebSocketCompression(ProxyOptions.Compression options, Budget budget, Executor workers, Consumer<BodyCompression.Result> ended) {
+    WebSocketCompression(
+            ProxyOptions.Compression options, Budget budget, Executor workers, Consumer<BodyCompression.Result> ended) {
         this.options = options;
         this.budget = budget;
         this.workers = workers;
@@ -66,7 +68,8 @@ public final class WebSocketCompression {
         }
     }
 
-    /// Takes the next bytes of the client and calls `next` with what is to be sent on, maybe on another thread and later, but before it is given more.
+    /// Takes the next bytes of the client and calls `next` with what is to be sent on, maybe on another thread and
+    /// later, but before it is given more.
     void take(ByteBuffer bytes, Consumer<List<ByteBuffer>> next) {
         while (bytes.hasRemaining()) {
             if (!inFrame) {
@@ -120,7 +123,12 @@ public final class WebSocketCompression {
         read = 0;
         boolean data = code < CONTROL;
         lastFrame = data && (head.get(0) & FINAL) != 0;
-        collects = data && masked && !passes && (code == TEXT || code == CONTINUATION && begun) && (head.get(0) & RESERVED) == 0 && fits();
+        collects = data
+                && masked
+                && !passes
+                && (code == TEXT || code == CONTINUATION && begun)
+                && (head.get(0) & RESERVED) == 0
+                && fits();
         if (collects) {
             begun = true;
             return;

@@ -13,8 +13,9 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 
-/// An upgraded connection: bytes go both ways unread, so that frames, extensions, pings and close codes stay what both ends agreed on; only a client's messages may be read and changed.
-/// Each direction holds one buffer and reads on only when it was written.
+/// An upgraded connection: bytes go both ways unread, so that frames, extensions, pings and close codes stay what
+/// both ends agreed on; only a client's messages may be read and changed. Each direction holds one buffer and reads
+/// on only when it was written.
 final class WebSocketTunnel {
     private static final int BUFFER = 16 * 1024;
     /// What the other direction still gets once one has ended.
@@ -34,11 +35,19 @@ final class WebSocketTunnel {
     private final End client;
     private final End provider;
 
-    WebSocketTunnel(EndPoint client, EndPoint provider, Executor executor, ByteBufferPool buffers, Optional<WebSocketCompression> messages, Runnable ended) {
+    WebSocketTunnel(
+            EndPoint client,
+            EndPoint provider,
+            Executor executor,
+            ByteBufferPool buffers,
+            Optional<WebSocketCompression> messages,
+            Runnable ended) {
         this.executor = executor;
         this.buffers = buffers;
         this.messages = messages;
-        this.frames = new WebSocketFrames(messages.isPresent() ? BEGINNING : 0, (beginning, length) -> messages.ifPresent(each -> each.heard(beginning, length)));
+        this.frames = new WebSocketFrames(
+                messages.isPresent() ? BEGINNING : 0,
+                (beginning, length) -> messages.ifPresent(each -> each.heard(beginning, length)));
         this.ended = ended;
         this.client = new End(client);
         this.provider = new End(provider);
@@ -54,8 +63,8 @@ final class WebSocketTunnel {
         return provider;
     }
 
-    /// Tells the client that the service restarts (RFC 6455, 7.4.1), where that does not cut a frame of the provider's in two.
-    /// Whether the client was told.
+    /// Tells the client that the service restarts (RFC 6455, 7.4.1), where that does not cut a frame of the
+    /// provider's in two. Whether the client was told.
     boolean goodbye() {
         if (!frames.between() || over.get()) {
             return false;
@@ -107,7 +116,7 @@ final class WebSocketTunnel {
 
         private void begin() {
             if (early.hasRemaining()) {
-                passOn(early, () -> { });
+                passOn(early, () -> {});
             } else {
                 fillInterested();
             }
@@ -146,14 +155,16 @@ final class WebSocketTunnel {
         }
 
         private void write(List<ByteBuffer> bytes, Runnable written) {
-            var callback = Callback.from(() -> {
-                written.run();
-                // Asking again instead of looping keeps the stack flat, whoever completes the write.
-                fillInterested();
-            }, failure -> {
-                written.run();
-                close(failure);
-            });
+            var callback = Callback.from(
+                    () -> {
+                        written.run();
+                        // Asking again instead of looping keeps the stack flat, whoever completes the write.
+                        fillInterested();
+                    },
+                    failure -> {
+                        written.run();
+                        close(failure);
+                    });
             if (bytes.isEmpty()) {
                 callback.succeeded();
             } else {

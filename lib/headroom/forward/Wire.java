@@ -12,7 +12,9 @@ final class Wire {
 
     /// How many bytes `field` takes as a line.
     static int length(HttpField field) {
-        return field.getName().length() + 4 + (field.getValue() == null ? 0 : field.getValue().length());
+        return field.getName().length()
+                + 4
+                + (field.getValue() == null ? 0 : field.getValue().length());
     }
 
     /// Writes `field` as a line, its name in its own case.

@@ -38,8 +38,9 @@ public final class HealthProbe {
         this.limit = limit;
     }
 
-    /// Who answers where a deployment's proxy is expected. Only one that proves to be it is not foreign: by its answer to a challenge under the key that the
-    /// deployment's owner alone can read, and by its user, where the system tells. A deployment of an earlier version has no key; its name has to do.
+    /// Who answers where a deployment's proxy is expected. Only one that proves to be it is not foreign: by its
+    /// answer to a challenge under the key that the deployment's owner alone can read, and by its user, where the
+    /// system tells. A deployment of an earlier version has no key; its name has to do.
     public PortState look(Deployment deployment) {
         return look(deployment.manifest().port(), Optional.of(deployment));
     }
@@ -51,11 +52,18 @@ public final class HealthProbe {
 
     /// Who answers where a proxy with this key is expected that belongs to no deployment.
     public PortState look(int port, String key) {
-        return look(port, (challenge, answer, report) -> proves(answer, key, challenge, port) ? Optional.empty() : Optional.of(claim(report)));
+        return look(
+                port,
+                (challenge, answer, report) ->
+                        proves(answer, key, challenge, port) ? Optional.empty() : Optional.of(claim(report)));
     }
 
     private PortState look(int port, Optional<Deployment> expected) {
-        return look(port, (challenge, answer, report) -> expected.map(deployment -> strangeness(deployment, challenge, answer, report)).orElseGet(() -> Optional.of(claim(report))));
+        return look(
+                port,
+                (challenge, answer, report) -> expected.map(
+                                deployment -> strangeness(deployment, challenge, answer, report))
+                        .orElseGet(() -> Optional.of(claim(report))));
     }
 
     /// Why an answer is not that of the proxy expected; empty when it is.
@@ -87,28 +95,38 @@ public final class HealthProbe {
         }
     }
 
-    private Optional<String> strangeness(Deployment deployment, String challenge, JsonNode answer, EngineReport report) {
+    private Optional<String> strangeness(
+            Deployment deployment, String challenge, JsonNode answer, EngineReport report) {
         var user = host.processes().listenerUser(deployment.manifest().port());
         var users = deployment.users(host.disk());
         if (user.isPresent() && !users.isEmpty() && !users.contains(user.getAsLong())) {
-            return Optional.of("it belongs to user id " + user.getAsLong() + ", not to the owner of the deployment " + deployment.profile());
+            return Optional.of("it belongs to user id " + user.getAsLong() + ", not to the owner of the deployment "
+                    + deployment.profile());
         }
         var key = Optional.ofNullable(ServiceEnv.read(host, deployment).get(Proof.KEY));
-        var proven = key.map(secret -> proves(answer, secret, challenge, deployment.manifest().port())).orElseGet(() -> report.profile().equals(deployment.profile().name()));
-        return proven ? Optional.empty() : Optional.of(claim(report) + (report.profile().equals(deployment.profile().name()) ? ", and cannot prove it" : ""));
+        var proven = key.map(secret ->
+                        proves(answer, secret, challenge, deployment.manifest().port()))
+                .orElseGet(() -> report.profile().equals(deployment.profile().name()));
+        return proven
+                ? Optional.empty()
+                : Optional.of(claim(report)
+                        + (report.profile().equals(deployment.profile().name()) ? ", and cannot prove it" : ""));
     }
 
     private static String claim(EngineReport report) {
-        return "it answers as a headroom proxy " + (report.profile().isEmpty() ? "that was started by hand" : "of the profile " + report.profile());
+        return "it answers as a headroom proxy "
+                + (report.profile().isEmpty() ? "that was started by hand" : "of the profile " + report.profile());
     }
 
-    // A request of HTTP/1.0, whose answer ends with its connection (RFC 1945). HttpURLConnection would first look for
-    // handlers of URLs, for which Java reads the directory of the jar, and let whoever sends a byte now and then hold it up for ever.
+    // A request of HTTP/1.0, whose answer ends with its connection (RFC 1945). HttpURLConnection would first look
+    // for handlers of URLs, for which Java reads the directory of the jar, and let whoever sends a byte now and
+    // then hold it up for ever.
     private JsonNode answer(int port, String challenge) throws IOException {
         var end = System.nanoTime() + limit.toNanos();
         try (var socket = new Socket(Proxy.NO_PROXY)) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), left(end));
-            var request = "GET /health HTTP/1.0\r\nHost: 127.0.0.1:" + port + "\r\n" + Proof.CHALLENGE + ": " + challenge + "\r\n\r\n";
+            var request = "GET /health HTTP/1.0\r\nHost: 127.0.0.1:" + port + "\r\n" + Proof.CHALLENGE + ": "
+                    + challenge + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             var answer = new byte[LARGEST_ANSWER];
             var length = 0;
@@ -143,9 +161,16 @@ public final class HealthProbe {
 
     /// What it says is shown to people, so that only plain words are taken.
     private static EngineReport report(JsonNode answer) throws IOException {
-        return new EngineReport(answer.path("pid").asLong(), word(answer.path("instance_id")), word(answer.path("version")),
-            answer.path("uptime_seconds").asLong(), word(answer.path("deployment").path("profile")), word(answer.path("config").path("mode")), word(answer.path("deployment").path("settings")),
-            answer.path("compression").path("tool_result_tokens").asLong(), answer.path("compression").path("tokens_removed").asLong());
+        return new EngineReport(
+                answer.path("pid").asLong(),
+                word(answer.path("instance_id")),
+                word(answer.path("version")),
+                answer.path("uptime_seconds").asLong(),
+                word(answer.path("deployment").path("profile")),
+                word(answer.path("config").path("mode")),
+                word(answer.path("deployment").path("settings")),
+                answer.path("compression").path("tool_result_tokens").asLong(),
+                answer.path("compression").path("tokens_removed").asLong());
     }
 
     private static String word(JsonNode value) throws IOException {

@@ -32,7 +32,8 @@ public sealed interface PortState {
     record Foreign(Optional<Running> holder, String reason) implements PortState {
         /// The program, as far as the system tells, for messages.
         public String who() {
-            return holder.map(running -> running.name() + " (pid " + running.pid() + ")").orElse("another program");
+            return holder.map(running -> running.name() + " (pid " + running.pid() + ")")
+                    .orElse("another program");
         }
     }
 

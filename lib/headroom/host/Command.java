@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// A program to run in the foreground: its words, extra environment variables, what it reads, and how long it may take.
+/// A program to run in the foreground: its words, extra environment variables, what it reads, and how long it may
+/// take.
 public record Command(List<String> words, Map<String, String> environment, String input, Duration timeout) {
     public Command {
         words = List.copyOf(words);

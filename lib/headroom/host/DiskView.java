@@ -16,7 +16,8 @@ public interface DiskView {
     /// Whether a plain file stands at this path itself; a link to one is none.
     boolean isFile(Path path);
 
-    /// The user id of whoever owns what stands at this path, links not followed; empty where nothing does, and on Windows.
+    /// The user id of whoever owns what stands at this path, links not followed; empty where nothing does, and on
+    /// Windows.
     OptionalLong owner(Path path);
 
     /// Whether the path is a plain file (links followed) with an execute bit.
@@ -25,8 +26,8 @@ public interface DiskView {
     /// The file's bytes, empty when there is none.
     Optional<byte[]> read(Path path);
 
-    /// Whether others than its owner may change what stands at this path, links not followed. A folder in which everybody may only remove
-    /// what is their own (the sticky bit) is not.
+    /// Whether others than its owner may change what stands at this path, links not followed. A folder in which
+    /// everybody may only remove what is their own (the sticky bit) is not.
     boolean isExposed(Path path);
 
     /// The permission bits, links followed; empty when nothing is there.
@@ -35,12 +36,14 @@ public interface DiskView {
     /// The names in a folder, sorted; empty when there is none.
     List<Path> list(Path folder);
 
-    /// What tells whether files were damaged: size and CRC-32 of each plain file in a folder and below, by its path there. Links are not followed.
+    /// What tells whether files were damaged: size and CRC-32 of each plain file in a folder and below, by its path
+    /// there. Links are not followed.
     SortedMap<String, String> sums(Path folder);
 
     /// Where links lead in the end; the path itself where it does not exist yet.
     Path resolve(Path path);
 
-    /// Whether this process may write here (for a file that does not exist: create it in its nearest existing folder).
+    /// Whether this process may write here (for a file that does not exist: create it in its nearest existing
+    /// folder).
     boolean mayWrite(Path path);
 }

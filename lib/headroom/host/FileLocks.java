@@ -20,13 +20,18 @@ import java.util.Set;
 final class FileLocks {
     private FileLocks() {}
 
-    /// Tries once; `attributes` are for a file that does not exist yet. Empty when another process (or another part of this one) holds the lock.
+    /// Tries once; `attributes` are for a file that does not exist yet. Empty when another process (or another part
+    /// of this one) holds the lock.
     static Optional<Lock> tryLock(Path file, FileAttribute<?>... attributes) throws IOException {
         while (true) {
-            var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), attributes);
+            var channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    attributes);
             try {
                 var before = identity(file);
-                // The range lies beyond the content, so that others can read the pid where locks are mandatory (Windows).
+                // The range lies beyond the content, so that others can read the pid where locks are mandatory
+                // (Windows).
                 var held = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
                 if (held == null) {
                     channel.close();
@@ -47,7 +52,9 @@ final class FileLocks {
 
     private static void sign(Path file, FileChannel channel) throws IOException {
         try {
-            channel.truncate(0).write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            channel.truncate(0)
+                    .write(ByteBuffer.wrap(
+                            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException full) {
             release(file, channel);
             throw full;
@@ -67,7 +74,8 @@ final class FileLocks {
         try (channel) {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new Problem(Problem.Kind.FAILED, "cannot remove the lock file " + file, e.getMessage(), "remove it by hand", e);
+            throw new Problem(
+                    Problem.Kind.FAILED, "cannot remove the lock file " + file, e.getMessage(), "remove it by hand", e);
         }
     }
 }

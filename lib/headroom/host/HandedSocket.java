@@ -15,8 +15,9 @@ import java.util.Collections;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/// A listening socket in the place of this process' standard input for as long as a child is started, which inherits it from there.
-/// Java closes all other descriptors in its children, and offers none of its sockets to them.
+/// A listening socket in the place of this process' standard input for as long as a child is started, which
+/// inherits it from there. Java closes all other descriptors in its children, and offers none of its sockets to
+/// them.
 final class HandedSocket implements AutoCloseable {
     /// None: the child reads nothing.
     static final HandedSocket NONE = new HandedSocket(null, -1);
@@ -31,7 +32,8 @@ final class HandedSocket implements AutoCloseable {
         this.input = input;
     }
 
-    /// Listens on 127.0.0.1; `NONE` where the port is taken. `descriptor` tells which of this process' descriptors listens, once one does.
+    /// Listens on 127.0.0.1; `NONE` where the port is taken. `descriptor` tells which of this process' descriptors
+    /// listens, once one does.
     static HandedSocket open(int port, Supplier<OptionalInt> descriptor) throws IOException {
         var channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
         try {
@@ -73,9 +75,12 @@ final class HandedSocket implements AutoCloseable {
     private static int call(String function, int... arguments) {
         var linker = Linker.nativeLinker();
         var types = Collections.nCopies(arguments.length, JAVA_INT).toArray(MemoryLayout[]::new);
-        MethodHandle handle = linker.downcallHandle(linker.defaultLookup().findOrThrow(function), FunctionDescriptor.of(JAVA_INT, types));
+        MethodHandle handle = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(function), FunctionDescriptor.of(JAVA_INT, types));
         try {
-            return arguments.length == 1 ? (int) handle.invokeExact(arguments[0]) : (int) handle.invokeExact(arguments[0], arguments[1]);
+            return arguments.length == 1
+                    ? (int) handle.invokeExact(arguments[0])
+                    : (int) handle.invokeExact(arguments[0], arguments[1]);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -1,7 +1,9 @@
 package headroom.host;
 
-/// The machine headroom runs on, for reading and changing. The only way to files, processes, time and the environment.
-public record Host(Os os, Env env, Time time, Disk disk, Processes processes, Exec exec, JavaRuntime java) implements HostView {
+/// The machine headroom runs on, for reading and changing. The only way to files, processes, time and the
+/// environment.
+public record Host(Os os, Env env, Time time, Disk disk, Processes processes, Exec exec, JavaRuntime java)
+        implements HostView {
     /// The real machine, with this process's environment.
     public static Host real() {
         return real(new Env(System.getenv()));
@@ -11,7 +13,8 @@ public record Host(Os os, Env env, Time time, Disk disk, Processes processes, Ex
     public static Host real(Env env) {
         var os = Os.current();
         var exec = new RealExec(env);
-        return new Host(os, env, Time.system(), new RealDisk(os), new RealProcesses(os, exec), exec, JavaRuntime.current());
+        return new Host(
+                os, env, Time.system(), new RealDisk(os), new RealProcesses(os, exec), exec, JavaRuntime.current());
     }
 
     /// The same machine with another environment.

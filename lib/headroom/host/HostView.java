@@ -23,11 +23,19 @@ public interface HostView {
     /// The home folder as the environment names it, never Java's `user.home`, which ignores `$HOME`.
     default Path home() {
         var variable = os() == Os.WINDOWS ? "USERPROFILE" : "HOME";
-        var value = env().get(variable).orElseThrow(() -> new Problem(Problem.Kind.FAILED, "there is no home folder",
-            variable + " is not set", "set " + variable + " to your home folder, then run the command again"));
+        var value = env().get(variable)
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.FAILED,
+                        "there is no home folder",
+                        variable + " is not set",
+                        "set " + variable + " to your home folder, then run the command again"));
         var home = Path.of(value);
         if (!home.isAbsolute()) {
-            throw new Problem(Problem.Kind.FAILED, "there is no home folder", variable + " is not an absolute path: " + value, "set " + variable + " to your home folder, then run the command again");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "there is no home folder",
+                    variable + " is not an absolute path: " + value,
+                    "set " + variable + " to your home folder, then run the command again");
         }
         return home.normalize();
     }

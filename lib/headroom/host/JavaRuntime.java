@@ -9,6 +9,12 @@ import java.util.List;
 public record JavaRuntime(Path home, List<Path> classPath) {
     static JavaRuntime current() {
         var entries = System.getProperty("java.class.path").split(File.pathSeparator);
-        return new JavaRuntime(Path.of(System.getProperty("java.home")), Arrays.stream(entries).filter(entry -> !entry.isBlank()).map(Path::of).map(Path::toAbsolutePath).toList());
+        return new JavaRuntime(
+                Path.of(System.getProperty("java.home")),
+                Arrays.stream(entries)
+                        .filter(entry -> !entry.isBlank())
+                        .map(Path::of)
+                        .map(Path::toAbsolutePath)
+                        .toList());
     }
 }

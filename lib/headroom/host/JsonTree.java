@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 
-/// JSON as a tree, from the parser alone: Jackson's mapper does the same, but to make one takes a fifth of the time `install status` may take.
+/// JSON as a tree, from the parser alone: Jackson's mapper does the same, but to make one takes a fifth of the time
+/// `install status` may take.
 public final class JsonTree {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// A log that is appended to and never outgrows its cap: when full, the file moves to `.1`, that to `.2`, and so on; the oldest goes.
-/// Readable by its owner only. Not for use by several threads at once.
+/// A log that is appended to and never outgrows its cap: when full, the file moves to `.1`, that to `.2`, and so
+/// on; the oldest goes. Readable by its owner only. Not for use by several threads at once.
 public final class LogFile implements AutoCloseable {
     private final Path file;
     private final long maxBytes;
@@ -17,7 +17,8 @@ public final class LogFile implements AutoCloseable {
     private OutputStream out;
     private long size;
 
-    /// `maxBytes` is the size of one file, `kept` how many full ones stay beside it: the cap is `maxBytes × (kept + 1)`.
+    /// `maxBytes` is the size of one file, `kept` how many full ones stay beside it: the cap is `maxBytes × (kept +
+    /// 1)`.
     public LogFile(Path file, long maxBytes, int kept) {
         this.file = file;
         this.maxBytes = maxBytes;
@@ -25,7 +26,12 @@ public final class LogFile implements AutoCloseable {
         try {
             open();
         } catch (IOException e) {
-            throw new Problem(Problem.Kind.FAILED, "cannot write the log " + file, e.toString(), "name a file in a folder that exists and that you may write", e);
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "cannot write the log " + file,
+                    e.toString(),
+                    "name a file in a folder that exists and that you may write",
+                    e);
         }
     }
 

@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /// The operating systems that headroom tells apart.
 public enum Os {
-    LINUX, MACOS, WINDOWS;
+    LINUX,
+    MACOS,
+    WINDOWS;
 
     public static Os current() {
         var name = System.getProperty("os.name").toLowerCase(Locale.ROOT);

@@ -48,7 +48,10 @@ public final class Problem extends RuntimeException {
     /// Several problems found at once as one, which must not be none. Its kind is that of the gravest.
     public static Problem all(List<Problem> problems) {
         var first = problems.getFirst();
-        var kind = problems.stream().map(Problem::kind).max(Comparator.naturalOrder()).orElseThrow();
+        var kind = problems.stream()
+                .map(Problem::kind)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         return new Problem(kind, first.what(), first.why(), first.next(), problems.subList(1, problems.size()));
     }
 

@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 
 /// The processes and listening ports of this machine, for reading only.
 public interface ProcessView {
-    /// A process that is alive (a zombie is not). `program` and `commandLine`, which begins with it, are empty where the system does not tell.
+    /// A process that is alive (a zombie is not). `program` and `commandLine`, which begins with it, are empty
+    /// where the system does not tell.
     record Running(long pid, String program, String commandLine) {
         /// The program's name, for messages.
         public String name() {
@@ -20,9 +21,13 @@ public interface ProcessView {
 
     Optional<Running> find(long pid);
 
-    /// What tells this living process from every other that has or had its pid, before the last start of the machine, too; empty for none.
+    /// What tells this living process from every other that has or had its pid, before the last start of the
+    /// machine, too; empty for none.
     default Optional<String> birth(long pid) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).flatMap(handle -> handle.info().startInstant()).map(Object::toString);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .flatMap(handle -> handle.info().startInstant())
+                .map(Object::toString);
     }
 
     /// The living processes that `pid` started.
@@ -33,7 +38,8 @@ public interface ProcessView {
         return List.of();
     }
 
-    /// How many bytes a process has read and written since it began, sockets included; empty where the system does not tell.
+    /// How many bytes a process has read and written since it began, sockets included; empty where the system does
+    /// not tell.
     OptionalLong bytesMoved(long pid);
 
     /// The process that listens on this TCP port of this machine; empty when it can't be told or nothing does.
@@ -49,7 +55,8 @@ public interface ProcessView {
         return OptionalInt.empty();
     }
 
-    /// The user id of whoever listens on this TCP port of 127.0.0.1; empty where the system does not tell or nobody does.
+    /// The user id of whoever listens on this TCP port of 127.0.0.1; empty where the system does not tell or nobody
+    /// does.
     OptionalLong listenerUser(int port);
 
     /// Whether a server could listen on this address and port now.

@@ -7,8 +7,9 @@ import java.util.OptionalInt;
 /// The processes of this machine, for starting and ending them.
 public interface Processes extends ProcessView {
     /// Starts a program in a session of its own, so that it outlives this process and its terminal.
-    /// Its output is appended to `log`. With a `port` it gets the socket that listens there on 127.0.0.1 as its standard input, where the system can do that
-    /// and the port is free; otherwise it reads nothing. Returns its pid.
+    /// Its output is appended to `log`. With a `port` it gets the socket that listens there on 127.0.0.1 as its
+    /// standard input, where the system can do that and the port is free; otherwise it reads nothing. Returns its
+    /// pid.
     long startDetached(List<String> words, Env env, Path log, OptionalInt port);
 
     /// Sends a process a signal, such as `USR1` (kill(1)); one that is gone is fine.

@@ -7,8 +7,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// How a proxy proves that it belongs to a deployment: whoever looks sends a challenge, and the proxy answers with its HMAC under a key that stands in a
-/// file of the deployment's owner alone. A stranger on the port can repeat what a proxy says of itself, but has no answer to a new challenge.
+/// How a proxy proves that it belongs to a deployment: whoever looks sends a challenge, and the proxy answers with
+/// its HMAC under a key that stands in a file of the deployment's owner alone. A stranger on the port can repeat
+/// what a proxy says of itself, but has no answer to a new challenge.
 public final class Proof {
     /// The variable that hands the key to the proxy.
     public static final String KEY = "HEADROOM_INSTANCE_KEY";
@@ -32,10 +33,14 @@ public final class Proof {
 
     /// What the proxy with this key that serves on this port answers to a challenge.
     public static String of(String key, String challenge, int port) {
-        return HexFormat.of().formatHex(hmac(key.getBytes(StandardCharsets.UTF_8), ("headroom " + port + " " + challenge).getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of()
+                .formatHex(hmac(
+                        key.getBytes(StandardCharsets.UTF_8),
+                        ("headroom " + port + " " + challenge).getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// HMAC-SHA-256 (RFC 2104). Java's own, `Mac`, first verifies the providers of cryptography, which takes a fifth of the time a command may take.
+    /// HMAC-SHA-256 (RFC 2104). Java's own, `Mac`, first verifies the providers of cryptography, which takes a
+    /// fifth of the time a command may take.
     static byte[] hmac(byte[] key, byte[] message) {
         var block = Arrays.copyOf(key.length > BLOCK ? sha256(key) : key, BLOCK);
         return sha256(xor(block, 0x5c), sha256(xor(block, 0x36), message));

@@ -51,7 +51,8 @@ final class RealDisk implements Disk {
             return OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(Integer.toUnsignedLong((Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)));
+            return OptionalLong.of(
+                    Integer.toUnsignedLong((Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)));
         } catch (IOException e) {
             throw failed("read the owner of", path, e);
         }
@@ -144,12 +145,19 @@ final class RealDisk implements Disk {
     @Override
     public void write(Path file, byte[] content, FileMode mode) {
         if (exists(file) && !isFile(file)) {
-            throw new Problem(Problem.Kind.FAILED, "cannot write " + file, kind(file) + " stands there", "look at it, and take it away if it is not needed");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "cannot write " + file,
+                    kind(file) + " stands there",
+                    "look at it, and take it away if it is not needed");
         }
         var temporary = Disk.partial(file);
         try {
             Files.deleteIfExists(temporary);
-            try (var channel = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(FileMode.PRIVATE_FILE))) {
+            try (var channel = FileChannel.open(
+                    temporary,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    attributes(FileMode.PRIVATE_FILE))) {
                 var buffer = ByteBuffer.wrap(content);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
@@ -190,7 +198,9 @@ final class RealDisk implements Disk {
     }
 
     private static String kind(Path path) {
-        return Files.isSymbolicLink(path) ? "a link" : Files.isDirectory(path) ? "a folder" : "something that is no file";
+        return Files.isSymbolicLink(path)
+                ? "a link"
+                : Files.isDirectory(path) ? "a folder" : "something that is no file";
     }
 
     private static void keepOwner(Path from, Path to) throws IOException {
@@ -223,7 +233,9 @@ final class RealDisk implements Disk {
     }
 
     private FileAttribute<?>[] attributes(FileMode mode) {
-        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode.permissions())} : new FileAttribute<?>[0];
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode.permissions())}
+                : new FileAttribute<?>[0];
     }
 
     @Override
@@ -243,7 +255,11 @@ final class RealDisk implements Disk {
         try {
             Files.deleteIfExists(path);
         } catch (DirectoryNotEmptyException e) {
-            throw new Problem(Problem.Kind.FAILED, "cannot remove the folder " + path, "it is not empty", "look at what is in it, then run the command again");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "cannot remove the folder " + path,
+                    "it is not empty",
+                    "look at what is in it, then run the command again");
         } catch (IOException e) {
             throw failed("remove", path, e);
         }
@@ -327,7 +343,16 @@ final class RealDisk implements Disk {
     }
 
     private static Problem failed(String verb, Path path, IOException e) {
-        var detail = e instanceof AccessDeniedException ? "permission denied" : e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-        return new Problem(Problem.Kind.FAILED, "cannot " + verb + " " + path, detail, "check the path, its permissions and the free space, then run the command again", e);
+        var detail = e instanceof AccessDeniedException
+                ? "permission denied"
+                : e instanceof FileSystemException f && f.getReason() != null
+                        ? f.getReason()
+                        : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+        return new Problem(
+                Problem.Kind.FAILED,
+                "cannot " + verb + " " + path,
+                detail,
+                "check the path, its permissions and the free space, then run the command again",
+                e);
     }
 }

@@ -37,7 +37,8 @@ final class RealExec implements Exec {
             int code = executor.execute(line, environment);
             return new CommandResult(watchdog.killedProcess() ? CommandResult.TIMED_OUT : code, text(out), text(err));
         } catch (ExecuteException e) {
-            return new CommandResult(watchdog.killedProcess() ? CommandResult.TIMED_OUT : e.getExitValue(), text(out), text(err));
+            return new CommandResult(
+                    watchdog.killedProcess() ? CommandResult.TIMED_OUT : e.getExitValue(), text(out), text(err));
         } catch (IOException e) {
             return new CommandResult(CommandResult.NOT_FOUND, text(out), e.getMessage());
         }

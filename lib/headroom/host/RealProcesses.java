@@ -25,8 +25,15 @@ final class RealProcesses implements Processes {
     private static final int STATE = 0, THREADS = 17, START = 19;
     /// The sockets of a Java program are in the table of IPv6, whatever they are bound to.
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
-    /// Addresses at which 127.0.0.1 is answered, as the tables have them: itself, all, and both in IPv6. The bytes of each word are in the machine's order.
-    private static final Set<String> REACHED = Set.of("0100007F", "7F000001", "00000000", "0000000000000000FFFF00000100007F", "00000000000000000000FFFF7F000001", "0".repeat(32));
+    /// Addresses at which 127.0.0.1 is answered, as the tables have them: itself, all, and both in IPv6. The bytes
+    /// of each word are in the machine's order.
+    private static final Set<String> REACHED = Set.of(
+            "0100007F",
+            "7F000001",
+            "00000000",
+            "0000000000000000FFFF00000100007F",
+            "00000000000000000000FFFF7F000001",
+            "0".repeat(32));
     private static final Pattern LSOF_PID = Pattern.compile("(?m)^p(\\d+)$");
     private static final Pattern LSOF_PORT = Pattern.compile("(?m)^n.*:(\\d+)$");
 
@@ -42,7 +49,9 @@ final class RealProcesses implements Processes {
     public OptionalLong user() {
         return switch (os) {
             case LINUX -> OptionalLong.of(Long.parseLong(effective(Path.of("/proc/self/status"))));
-            case MACOS -> OptionalLong.of(Long.parseLong(exec.run(Command.of("/usr/bin/id", "-u")).out().strip()));
+            case MACOS ->
+                OptionalLong.of(Long.parseLong(
+                        exec.run(Command.of("/usr/bin/id", "-u")).out().strip()));
             case WINDOWS -> OptionalLong.empty();
         };
     }
@@ -50,9 +59,17 @@ final class RealProcesses implements Processes {
     /// `Uid:` has the real, the effective, the saved and the file system's user id (proc(5)).
     private static String effective(Path status) {
         try (var lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("Uid:")).findFirst().orElseThrow().split("\\s+")[2];
+            return lines.filter(line -> line.startsWith("Uid:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .split("\\s+")[2];
         } catch (IOException e) {
-            throw new Problem(Problem.Kind.FAILED, "it cannot be told who runs this command", e.toString(), "see that /proc is mounted", e);
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "it cannot be told who runs this command",
+                    e.toString(),
+                    "see that /proc is mounted",
+                    e);
         }
     }
 
@@ -63,12 +80,19 @@ final class RealProcesses implements Processes {
 
     @Override
     public List<Running> children(long pid) {
-        return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).filter(this::alive).map(this::describe).toList();
+        return ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::children)
+                .filter(this::alive)
+                .map(this::describe)
+                .toList();
     }
 
     @Override
     public List<Running> all() {
-        return ProcessHandle.allProcesses().filter(this::alive).map(this::describe).toList();
+        return ProcessHandle.allProcesses()
+                .filter(this::alive)
+                .map(this::describe)
+                .toList();
     }
 
     /// A process whose first thread is a zombie has its sockets for as long as it has other threads.
@@ -92,14 +116,18 @@ final class RealProcesses implements Processes {
         return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
-    /// In ticks since the machine started, which no setting of the clock moves (proc(5), starttime); and which start that was.
+    /// In ticks since the machine started, which no setting of the clock moves (proc(5), starttime); and which
+    /// start that was.
     @Override
     public Optional<String> birth(long pid) {
         if (os != Os.LINUX) {
             return Processes.super.birth(pid);
         }
         try {
-            return find(pid).isEmpty() ? Optional.empty() : Optional.of(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " " + stat(pid)[START]);
+            return find(pid).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                                    .strip() + " " + stat(pid)[START]);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -110,14 +138,20 @@ final class RealProcesses implements Processes {
             try {
                 // ProcessHandle drops arguments of long command lines.
                 var words = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"));
-                return new Running(handle.pid(), words.split("\0", 2)[0], words.replace('\0', ' ').strip());
+                return new Running(
+                        handle.pid(),
+                        words.split("\0", 2)[0],
+                        words.replace('\0', ' ').strip());
             } catch (IOException e) {
                 // It ended, or belongs to another user.
             }
         }
         var info = handle.info();
         // Windows tells the program alone.
-        return new Running(handle.pid(), info.command().orElse(""), info.commandLine().or(info::command).orElse(""));
+        return new Running(
+                handle.pid(),
+                info.command().orElse(""),
+                info.commandLine().or(info::command).orElse(""));
     }
 
     /// From /proc/PID/io (proc(5)): rchar and wchar count what read(2) and write(2) moved.
@@ -127,7 +161,9 @@ final class RealProcesses implements Processes {
             return OptionalLong.empty();
         }
         try (var lines = Files.lines(Path.of("/proc/" + pid + "/io"))) {
-            return OptionalLong.of(lines.filter(line -> line.startsWith("rchar:") || line.startsWith("wchar:")).mapToLong(line -> Long.parseLong(line.substring(7).strip())).sum());
+            return OptionalLong.of(lines.filter(line -> line.startsWith("rchar:") || line.startsWith("wchar:"))
+                    .mapToLong(line -> Long.parseLong(line.substring(7).strip()))
+                    .sum());
         } catch (IOException e) {
             return OptionalLong.empty();
         }
@@ -137,8 +173,23 @@ final class RealProcesses implements Processes {
     public Optional<Running> listener(int port, long likely) {
         return switch (os) {
             case LINUX -> linuxListener(port, likely);
-            case MACOS -> first(LSOF_PID, exec.run(Command.of("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fp")).out()).flatMap(this::find);
-            case WINDOWS -> first(Pattern.compile("(?m)^\\s*TCP\\s+\\S+:" + port + "\\s+\\S+\\s+LISTENING\\s+(\\d+)"), exec.run(Command.of(System.getenv().getOrDefault("SystemRoot", "C:\\Windows") + "\\System32\\netstat.exe", "-ano", "-p", "TCP")).out()).flatMap(this::find);
+            case MACOS ->
+                first(
+                                LSOF_PID,
+                                exec.run(Command.of("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fp"))
+                                        .out())
+                        .flatMap(this::find);
+            case WINDOWS ->
+                first(
+                                Pattern.compile("(?m)^\\s*TCP\\s+\\S+:" + port + "\\s+\\S+\\s+LISTENING\\s+(\\d+)"),
+                                exec.run(Command.of(
+                                                System.getenv().getOrDefault("SystemRoot", "C:\\Windows")
+                                                        + "\\System32\\netstat.exe",
+                                                "-ano",
+                                                "-p",
+                                                "TCP"))
+                                        .out())
+                        .flatMap(this::find);
         };
     }
 
@@ -156,29 +207,61 @@ final class RealProcesses implements Processes {
             return find(likely);
         }
         // Who keeps a proxy running hands the socket on to it.
-        return ProcessHandle.allProcesses().filter(handle -> descriptor(String.valueOf(handle.pid()), sockets).isPresent())
-            .max(Comparator.comparing(handle -> handle.info().startInstant().orElse(Instant.EPOCH))).map(this::describe);
+        return ProcessHandle.allProcesses()
+                .filter(handle ->
+                        descriptor(String.valueOf(handle.pid()), sockets).isPresent())
+                .max(Comparator.comparing(handle -> handle.info().startInstant().orElse(Instant.EPOCH)))
+                .map(this::describe);
     }
 
     @Override
     public OptionalLong listenerUser(int port) {
-        return os != Os.LINUX ? OptionalLong.empty()
-            : TABLES.stream().flatMap(table -> listening(table, port).stream()).filter(fields -> REACHED.contains(fields[1].split(":")[0])).mapToLong(fields -> Long.parseLong(fields[7])).findFirst();
+        return os != Os.LINUX
+                ? OptionalLong.empty()
+                : TABLES.stream()
+                        .flatMap(table -> listening(table, port).stream())
+                        .filter(fields -> REACHED.contains(fields[1].split(":")[0]))
+                        .mapToLong(fields -> Long.parseLong(fields[7]))
+                        .findFirst();
     }
 
     @Override
     public OptionalInt listensOn(long pid) {
         return switch (os) {
-            case LINUX -> TABLES.stream().flatMap(table -> listening(table, "").stream()).filter(fields -> descriptor(String.valueOf(pid), Set.of(link(fields))).isPresent())
-                .mapToInt(fields -> HexFormat.fromHexDigits(fields[1].substring(fields[1].lastIndexOf(':') + 1))).findFirst();
-            case MACOS -> first(LSOF_PORT, exec.run(Command.of("lsof", "-nP", "-a", "-p", String.valueOf(pid), "-iTCP", "-sTCP:LISTEN", "-Fn")).out()).stream().mapToInt(Long::intValue).findFirst();
+            case LINUX ->
+                TABLES.stream()
+                        .flatMap(table -> listening(table, "").stream())
+                        .filter(fields -> descriptor(String.valueOf(pid), Set.of(link(fields)))
+                                .isPresent())
+                        .mapToInt(
+                                fields -> HexFormat.fromHexDigits(fields[1].substring(fields[1].lastIndexOf(':') + 1)))
+                        .findFirst();
+            case MACOS ->
+                first(
+                                LSOF_PORT,
+                                exec.run(Command.of(
+                                                "lsof",
+                                                "-nP",
+                                                "-a",
+                                                "-p",
+                                                String.valueOf(pid),
+                                                "-iTCP",
+                                                "-sTCP:LISTEN",
+                                                "-Fn"))
+                                        .out())
+                        .stream()
+                        .mapToInt(Long::intValue)
+                        .findFirst();
             case WINDOWS -> OptionalInt.empty();
         };
     }
 
     /// What the descriptors of sockets that listen on this port link to (proc(5)).
     private static Set<String> sockets(int port) {
-        return TABLES.stream().flatMap(table -> listening(table, port).stream()).map(RealProcesses::link).collect(Collectors.toSet());
+        return TABLES.stream()
+                .flatMap(table -> listening(table, port).stream())
+                .map(RealProcesses::link)
+                .collect(Collectors.toSet());
     }
 
     private static String link(String[] fields) {
@@ -192,7 +275,11 @@ final class RealProcesses implements Processes {
     /// The lines of a table of sockets (proc(5), /proc/net/tcp) that listen at an address that ends so, as words.
     private static List<String[]> listening(Path table, String suffix) {
         try (var lines = Files.lines(table)) {
-            return lines.skip(1).filter(line -> line.contains(suffix)).map(line -> line.strip().split("\\s+")).filter(fields -> fields[1].endsWith(suffix) && fields[3].equals(LISTEN)).toList();
+            return lines.skip(1)
+                    .filter(line -> line.contains(suffix))
+                    .map(line -> line.strip().split("\\s+"))
+                    .filter(fields -> fields[1].endsWith(suffix) && fields[3].equals(LISTEN))
+                    .toList();
         } catch (IOException e) {
             // No such table: no IPv6 here.
             return List.of();
@@ -204,7 +291,8 @@ final class RealProcesses implements Processes {
         try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + process + "/fd"))) {
             for (var descriptor : descriptors) {
                 if (sockets.contains(linkTarget(descriptor))) {
-                    return OptionalInt.of(Integer.parseInt(descriptor.getFileName().toString()));
+                    return OptionalInt.of(
+                            Integer.parseInt(descriptor.getFileName().toString()));
                 }
             }
         } catch (IOException e) {
@@ -224,7 +312,8 @@ final class RealProcesses implements Processes {
     @Override
     public boolean free(String host, int port) {
         try (var socket = new ServerSocket()) {
-            // Without it a port with connections in TIME_WAIT would look taken (tcp(7)); on Windows it would look free though it is not.
+            // Without it a port with connections in TIME_WAIT would look taken (tcp(7)); on Windows it would look
+            // free though it is not.
             socket.setReuseAddress(os != Os.WINDOWS);
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
             return true;
@@ -251,13 +340,20 @@ final class RealProcesses implements Processes {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // This process has one standard input: two starts at once would hand on each other's sockets.
         synchronized (HandedSocket.class) {
-            try (var socket = port.isPresent() && os == Os.LINUX ? HandedSocket.open(port.getAsInt(), () -> descriptor("self", sockets(port.getAsInt()))) : HandedSocket.NONE) {
+            try (var socket = port.isPresent() && os == Os.LINUX
+                    ? HandedSocket.open(port.getAsInt(), () -> descriptor("self", sockets(port.getAsInt())))
+                    : HandedSocket.NONE) {
                 if (socket.isOpen()) {
                     builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
                 }
                 return builder.start().pid();
             } catch (IOException e) {
-                throw new Problem(Problem.Kind.FAILED, "cannot start " + words.getFirst(), e.getMessage(), "check that the file exists and is executable", e);
+                throw new Problem(
+                        Problem.Kind.FAILED,
+                        "cannot start " + words.getFirst(),
+                        e.getMessage(),
+                        "check that the file exists and is executable",
+                        e);
             }
         }
     }

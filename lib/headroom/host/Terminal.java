@@ -21,7 +21,8 @@ public final class Terminal {
         return isTerminal("1");
     }
 
-    /// Whether standard output goes to another program, which may end before it has read all, as head(1) does. Never where the system cannot say.
+    /// Whether standard output goes to another program, which may end before it has read all, as head(1) does.
+    /// Never where the system cannot say.
     public static boolean isOutputPiped() {
         try {
             int type = (int) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode") & TYPE;
@@ -35,7 +36,9 @@ public final class Terminal {
     /// (on Linux: proc(5), /proc/self/fd).
     private static boolean isTerminal(String descriptor) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor)).toString().matches("/dev/(pts/\\d+|tty\\w*|console)");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor))
+                    .toString()
+                    .matches("/dev/(pts/\\d+|tty\\w*|console)");
         } catch (IOException e) {
             var console = System.console();
             return console != null && console.isTerminal();

@@ -23,6 +23,8 @@ public final class Together {
         if (ended.state() == Future.State.SUCCESS) {
             return ended.resultNow();
         }
-        throw ended.exceptionNow() instanceof RuntimeException failure ? failure : new IllegalStateException(ended.exceptionNow());
+        throw ended.exceptionNow() instanceof RuntimeException failure
+                ? failure
+                : new IllegalStateException(ended.exceptionNow());
     }
 }

@@ -59,11 +59,13 @@ final class Trees {
         return !target.isAbsolute() && link.resolveSibling(target).normalize().startsWith(folder.normalize());
     }
 
-    /// Files first, then the folders that name them, and the one that names the tree. POSIX takes any descriptor (fsync(2)), and a program that runs cannot be
-    /// opened for writing; Windows takes only one that can write, and none of a folder (FlushFileBuffers).
+    /// Files first, then the folders that name them, and the one that names the tree. POSIX takes any descriptor
+    /// (fsync(2)), and a program that runs cannot be opened for writing; Windows takes only one that can write, and
+    /// none of a folder (FlushFileBuffers).
     static void sync(Path tree, boolean posix) throws IOException {
         try (var paths = Files.walk(tree)) {
-            for (var path : (Iterable<Path>) paths.filter(each -> !Files.isSymbolicLink(each)).sorted(Comparator.comparing(Files::isDirectory))::iterator) {
+            for (var path : (Iterable<Path>) paths.filter(each -> !Files.isSymbolicLink(each))
+                    .sorted(Comparator.comparing(Files::isDirectory))::iterator) {
                 if (!Files.isDirectory(path)) {
                     force(path, posix ? StandardOpenOption.READ : StandardOpenOption.WRITE);
                 } else if (posix) {
@@ -88,7 +90,8 @@ final class Trees {
             return sums;
         }
         try (var paths = Files.walk(tree)) {
-            for (var path : (Iterable<Path>) paths.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))::iterator) {
+            for (var path : (Iterable<Path>)
+                    paths.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))::iterator) {
                 sums.put(tree.relativize(path).toString().replace('\\', '/'), sum(path));
             }
         }
@@ -113,7 +116,8 @@ final class Trees {
         try (var paths = Files.walk(tree)) {
             for (var path : (Iterable<Path>) paths.filter(each -> !Files.isSymbolicLink(each))::iterator) {
                 var runs = (FileMode.of(Files.getPosixFilePermissions(path)).bits() & 0100) != 0;
-                Files.setPosixFilePermissions(path, (Files.isDirectory(path) ? folder : runs ? program : file).permissions());
+                Files.setPosixFilePermissions(
+                        path, (Files.isDirectory(path) ? folder : runs ? program : file).permissions());
             }
         }
     }

@@ -45,7 +45,8 @@ public record Deployment(Workspace workspace, Manifest manifest) {
         return folder().resolve("service.env");
     }
 
-    /// There while proxies start and none gets ready: since when, and `exhausted` once the runner would give up if no command were at work.
+    /// There while proxies start and none gets ready: since when, and `exhausted` once the runner would give up if
+    /// no command were at work.
     public Path failing() {
         return folder().resolve("failing");
     }
@@ -55,9 +56,14 @@ public record Deployment(Workspace workspace, Manifest manifest) {
         return folder().resolve("gave-up");
     }
 
-    /// The user ids under which its proxy may run: its owner's, and in a shared workspace that of the account; none where the system has no user ids.
+    /// The user ids under which its proxy may run: its owner's, and in a shared workspace that of the account; none
+    /// where the system has no user ids.
     public Set<Long> users(DiskView disk) {
-        return Stream.of(folder(), workspace.state()).map(disk::owner).flatMapToLong(OptionalLong::stream).boxed().collect(Collectors.toSet());
+        return Stream.of(folder(), workspace.state())
+                .map(disk::owner)
+                .flatMapToLong(OptionalLong::stream)
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     public Path backups() {
@@ -79,11 +85,14 @@ public record Deployment(Workspace workspace, Manifest manifest) {
         return arguments;
     }
 
-    /// A mark of all that the proxy is started with, by which it can be told whether a running one has other settings. It tells nothing of them: part of them
-    /// is a key that nobody can guess.
+    /// A mark of all that the proxy is started with, by which it can be told whether a running one has other
+    /// settings. It tells nothing of them: part of them is a key that nobody can guess.
     public String settings(DiskView disk) {
-        var env = disk.read(serviceEnv()).map(content -> new String(content, StandardCharsets.UTF_8)).orElse("");
-        return Fingerprint.sha256((proxyArgs() + "\n" + env).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        var env = disk.read(serviceEnv())
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .orElse("");
+        return Fingerprint.sha256((proxyArgs() + "\n" + env).getBytes(StandardCharsets.UTF_8))
+                .substring(0, 16);
     }
 
     /// What tools are pointed at.

@@ -13,28 +13,59 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// The record of one deployment, and the journal of its changes. It holds no secret.
-/// Fields this version does not know are kept as they are. `skipped` are tools the user wants left out, `atLogin` says that a login starts the proxy, `namedUpstreams` the
-/// providers whose upstream the user has named, which tools' own settings do not change.
-public record Manifest(int schemaVersion, String headroomVersion, Profile profile, String preset, String runtimeKind,
-                       String supervisorKind, String supervisor, String scope, String providerMode, List<String> targets, List<String> skipped,
-                       boolean atLogin, int port, String host, String image, String serviceName, String containerName, String healthUrl,
-                       Map<String, String> baseEnv, Map<String, Map<String, String>> toolEnvs, List<String> proxyArgs,
-                       Map<String, String> upstreams, List<Provider> namedUpstreams, Phase phase, List<Mutation> mutations, List<Path> artifacts,
-                       List<Path> madeFolders, String createdAt, String updatedAt, Map<String, JsonNode> unknown) {
+/// Fields this version does not know are kept as they are. `skipped` are tools the user wants left out, `atLogin`
+/// says that a login starts the proxy, `namedUpstreams` the providers whose upstream the user has named, which
+/// tools' own settings do not change.
+public record Manifest(
+        int schemaVersion,
+        String headroomVersion,
+        Profile profile,
+        String preset,
+        String runtimeKind,
+        String supervisorKind,
+        String supervisor,
+        String scope,
+        String providerMode,
+        List<String> targets,
+        List<String> skipped,
+        boolean atLogin,
+        int port,
+        String host,
+        String image,
+        String serviceName,
+        String containerName,
+        String healthUrl,
+        Map<String, String> baseEnv,
+        Map<String, Map<String, String>> toolEnvs,
+        List<String> proxyArgs,
+        Map<String, String> upstreams,
+        List<Provider> namedUpstreams,
+        Phase phase,
+        List<Mutation> mutations,
+        List<Path> artifacts,
+        List<Path> madeFolders,
+        String createdAt,
+        String updatedAt,
+        Map<String, JsonNode> unknown) {
     /// The format this version writes.
     public static final int SCHEMA = 1;
 
     /// How far the deployment is, and how its user wants it.
     public enum Phase {
         /// An apply has begun and not ended.
-        @JsonProperty("applying") APPLYING,
-        @JsonProperty("applied") APPLIED,
+        @JsonProperty("applying")
+        APPLYING,
+        @JsonProperty("applied")
+        APPLIED,
         /// Deliberately stopped: nothing may start it but its user.
-        @JsonProperty("stopped") STOPPED,
+        @JsonProperty("stopped")
+        STOPPED,
         /// Deliberately reduced to forwarding.
-        @JsonProperty("passthrough") PASSTHROUGH,
+        @JsonProperty("passthrough")
+        PASSTHROUGH,
         /// A removal has begun and not ended.
-        @JsonProperty("removing") REMOVING;
+        @JsonProperty("removing")
+        REMOVING;
 
         /// Whether a command was interrupted, so that only `apply` and `remove` may go on.
         public boolean isInterrupted() {
@@ -91,9 +122,37 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
 
     /// The same deployment under another supervisor.
     public Manifest under(String preset, String supervisorKind, String supervisor) {
-        return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets, skipped,
-            atLogin, port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, namedUpstreams, phase, mutations, artifacts,
-            madeFolders, createdAt, updatedAt, unknown);
+        return new Manifest(
+                schemaVersion,
+                headroomVersion,
+                profile,
+                preset,
+                runtimeKind,
+                supervisorKind,
+                supervisor,
+                scope,
+                providerMode,
+                targets,
+                skipped,
+                atLogin,
+                port,
+                host,
+                image,
+                serviceName,
+                containerName,
+                healthUrl,
+                baseEnv,
+                toolEnvs,
+                proxyArgs,
+                upstreams,
+                namedUpstreams,
+                phase,
+                mutations,
+                artifacts,
+                madeFolders,
+                createdAt,
+                updatedAt,
+                unknown);
     }
 
     /// `instant` is ISO-8601 in UTC.
@@ -101,10 +160,39 @@ public record Manifest(int schemaVersion, String headroomVersion, Profile profil
         return with(phase, mutations, artifacts, madeFolders, instant);
     }
 
-    private Manifest with(Phase phase, List<Mutation> mutations, List<Path> artifacts, List<Path> madeFolders, String updatedAt) {
-        return new Manifest(schemaVersion, headroomVersion, profile, preset, runtimeKind, supervisorKind, supervisor, scope, providerMode, targets, skipped,
-            atLogin, port, host, image, serviceName, containerName, healthUrl, baseEnv, toolEnvs, proxyArgs, upstreams, namedUpstreams, phase, mutations, artifacts,
-            madeFolders, createdAt, updatedAt, unknown);
+    private Manifest with(
+            Phase phase, List<Mutation> mutations, List<Path> artifacts, List<Path> madeFolders, String updatedAt) {
+        return new Manifest(
+                schemaVersion,
+                headroomVersion,
+                profile,
+                preset,
+                runtimeKind,
+                supervisorKind,
+                supervisor,
+                scope,
+                providerMode,
+                targets,
+                skipped,
+                atLogin,
+                port,
+                host,
+                image,
+                serviceName,
+                containerName,
+                healthUrl,
+                baseEnv,
+                toolEnvs,
+                proxyArgs,
+                upstreams,
+                namedUpstreams,
+                phase,
+                mutations,
+                artifacts,
+                madeFolders,
+                createdAt,
+                updatedAt,
+                unknown);
     }
 
     private static <T> List<T> orEmpty(List<T> list) {

@@ -13,11 +13,39 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Makes a manifest of its JSON. By hand and not by Jackson's binding, whose reflection on the records takes a tenth of a second in every command.
+/// Makes a manifest of its JSON. By hand and not by Jackson's binding, whose reflection on the records takes a
+/// tenth of a second in every command.
 final class ManifestReader {
-    private static final Set<String> KNOWN = Set.of("schema_version", "headroom_version", "profile", "preset", "runtime_kind", "supervisor_kind", "supervisor", "scope", "provider_mode", "targets", "skipped", "at_login",
-        "port", "host", "image", "service_name", "container_name", "health_url", "base_env", "tool_envs", "proxy_args", "upstreams", "named_upstreams", "phase", "mutations", "artifacts",
-        "made_folders", "created_at", "updated_at");
+    private static final Set<String> KNOWN = Set.of(
+            "schema_version",
+            "headroom_version",
+            "profile",
+            "preset",
+            "runtime_kind",
+            "supervisor_kind",
+            "supervisor",
+            "scope",
+            "provider_mode",
+            "targets",
+            "skipped",
+            "at_login",
+            "port",
+            "host",
+            "image",
+            "service_name",
+            "container_name",
+            "health_url",
+            "base_env",
+            "tool_envs",
+            "proxy_args",
+            "upstreams",
+            "named_upstreams",
+            "phase",
+            "mutations",
+            "artifacts",
+            "made_folders",
+            "created_at",
+            "updated_at");
 
     private ManifestReader() {}
 
@@ -31,16 +59,52 @@ final class ManifestReader {
     }
 
     static Manifest read(JsonNode of) {
-        return new Manifest(number(of, "schema_version"), text(of, "headroom_version"), profile(of), text(of, "preset"), text(of, "runtime_kind"), text(of, "supervisor_kind"), text(of, "supervisor"),
-            text(of, "scope"), text(of, "provider_mode"), texts(of, "targets"), texts(of, "skipped"), of.path("at_login").asBoolean(), number(of, "port"), text(of, "host"), text(of, "image"), text(of, "service_name"), text(of, "container_name"),
-            text(of, "health_url"), map(of, "base_env", ManifestReader::text), map(of, "tool_envs", (envs, name) -> map(envs, name, ManifestReader::text)), texts(of, "proxy_args"),
-            map(of, "upstreams", ManifestReader::text), list(of, "named_upstreams", value -> word(value, "named_upstreams", Provider.class)), word(of.get("phase"), "phase", Manifest.Phase.class),
-            list(of, "mutations", ManifestReader::mutation), paths(of, "artifacts"), paths(of, "made_folders"), text(of, "created_at"), text(of, "updated_at"), unknown(of));
+        return new Manifest(
+                number(of, "schema_version"),
+                text(of, "headroom_version"),
+                profile(of),
+                text(of, "preset"),
+                text(of, "runtime_kind"),
+                text(of, "supervisor_kind"),
+                text(of, "supervisor"),
+                text(of, "scope"),
+                text(of, "provider_mode"),
+                texts(of, "targets"),
+                texts(of, "skipped"),
+                of.path("at_login").asBoolean(),
+                number(of, "port"),
+                text(of, "host"),
+                text(of, "image"),
+                text(of, "service_name"),
+                text(of, "container_name"),
+                text(of, "health_url"),
+                map(of, "base_env", ManifestReader::text),
+                map(of, "tool_envs", (envs, name) -> map(envs, name, ManifestReader::text)),
+                texts(of, "proxy_args"),
+                map(of, "upstreams", ManifestReader::text),
+                list(of, "named_upstreams", value -> word(value, "named_upstreams", Provider.class)),
+                word(of.get("phase"), "phase", Manifest.Phase.class),
+                list(of, "mutations", ManifestReader::mutation),
+                paths(of, "artifacts"),
+                paths(of, "made_folders"),
+                text(of, "created_at"),
+                text(of, "updated_at"),
+                unknown(of));
     }
 
     private static Mutation mutation(JsonNode of) {
-        return new Mutation(number(of, "id"), word(of.get("kind"), "kind", Mutation.Kind.class), word(of.get("state"), "state", Mutation.State.class), text(of, "target"), path(of, "path"),
-            fingerprint(of, "before"), fingerprint(of, "after"), text(of, "backup"), text(of, "inverse"), paths(of, "made_folders"), variable(of));
+        return new Mutation(
+                number(of, "id"),
+                word(of.get("kind"), "kind", Mutation.Kind.class),
+                word(of.get("state"), "state", Mutation.State.class),
+                text(of, "target"),
+                path(of, "path"),
+                fingerprint(of, "before"),
+                fingerprint(of, "after"),
+                text(of, "backup"),
+                text(of, "inverse"),
+                paths(of, "made_folders"),
+                variable(of));
     }
 
     private static Profile profile(JsonNode of) {
@@ -56,7 +120,9 @@ final class ManifestReader {
     }
 
     private static Mutation.Variable variable(JsonNode of) {
-        return of.hasNonNull("variable") ? new Mutation.Variable(text(of.get("variable"), "store"), text(of.get("variable"), "name")) : null;
+        return of.hasNonNull("variable")
+                ? new Mutation.Variable(text(of.get("variable"), "store"), text(of.get("variable"), "name"))
+                : null;
     }
 
     private static Map<String, JsonNode> unknown(JsonNode of) {
@@ -132,6 +198,13 @@ final class ManifestReader {
                 }
             }
         }
-        throw new Wrong(name, "one of " + String.join(", ", Arrays.stream(type.getEnumConstants()).map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList()));
+        throw new Wrong(
+                name,
+                "one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(type.getEnumConstants())
+                                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                                        .toList()));
     }
 }

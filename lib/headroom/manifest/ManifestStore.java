@@ -23,7 +23,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Reads and writes manifests, and takes the last good copy of one that is gone or damaged. One that can't be understood is reported and never overwritten.
+/// Reads and writes manifests, and takes the last good copy of one that is gone or damaged. One that can't be
+/// understood is reported and never overwritten.
 public final class ManifestStore {
     private final DiskView disk;
     private final Workspace workspace;
@@ -36,8 +37,12 @@ public final class ManifestStore {
     /// The mapper for all records headroom keeps: snake_case, indented, paths as plain text.
     public static ObjectMapper mapper() {
         var paths = new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance);
-        return JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).addModule(paths)
-            .enable(SerializationFeature.INDENT_OUTPUT).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+        return JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .addModule(paths)
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
     }
 
     /// What is there is no manifest of ours, or not all of one.
@@ -47,7 +52,12 @@ public final class ManifestStore {
 
         private Damaged(Object place, String reason, Exception cause) {
             super(cause);
-            problem = new Problem(Problem.Kind.NEEDS_PERSON, "cannot read the manifest " + place, reason, "put a good copy in its place, or run restore.sh beside it to undo its edits", cause);
+            problem = new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    "cannot read the manifest " + place,
+                    reason,
+                    "put a good copy in its place, or run restore.sh beside it to undo its edits",
+                    cause);
         }
     }
 
@@ -85,14 +95,21 @@ public final class ManifestStore {
 
     /// The deployment of this profile; none is a `Problem` of exit code 3.
     public Manifest require(Profile profile) {
-        return load(profile).orElseThrow(() -> absent("headroom is not installed (profile " + profile + ")", profile, profile.command("apply")));
+        return load(profile)
+                .orElseThrow(() -> absent(
+                        "headroom is not installed (profile " + profile + ")", profile, profile.command("apply")));
     }
 
     /// Says that there is no such profile, and which there are; `next` counts where there are none.
     public Problem absent(String what, Profile profile, String next) {
         var others = profiles().stream().map(Profile::name).toList();
-        return others.isEmpty() ? new Problem(Problem.Kind.ABSENT, what, "there is no " + workspace.manifest(profile), next)
-            : new Problem(Problem.Kind.ABSENT, what, "installed here: " + String.join(", ", others), "name one of them with --profile, or " + next);
+        return others.isEmpty()
+                ? new Problem(Problem.Kind.ABSENT, what, "there is no " + workspace.manifest(profile), next)
+                : new Problem(
+                        Problem.Kind.ABSENT,
+                        what,
+                        "installed here: " + String.join(", ", others),
+                        "name one of them with --profile, or " + next);
     }
 
     /// The profiles that have a manifest, readable or not, in order of their names.
@@ -114,12 +131,17 @@ public final class ManifestStore {
 
     /// The deployments here, as far as they can be read.
     public List<Manifest> readable() {
-        return profiles().stream().flatMap(profile -> readable(profile).stream()).toList();
+        return profiles().stream()
+                .flatMap(profile -> readable(profile).stream())
+                .toList();
     }
 
-    /// The deployments here but for this profile's, as far as they can be read: what one profile cannot read never hinders another.
+    /// The deployments here but for this profile's, as far as they can be read: what one profile cannot read never
+    /// hinders another.
     public List<Manifest> others(Profile profile) {
-        return readable().stream().filter(other -> !other.profile().equals(profile)).toList();
+        return readable().stream()
+                .filter(other -> !other.profile().equals(profile))
+                .toList();
     }
 
     private Optional<Manifest> readable(Profile profile) {
@@ -132,8 +154,12 @@ public final class ManifestStore {
 
     /// The profiles here that are headroom's own, readable or not: those of the Python edition are not.
     public List<Profile> own() {
-        var python = PythonManifest.all(disk, workspace).stream().map(PythonManifest::profile).toList();
-        return profiles().stream().filter(profile -> !python.contains(profile.name())).toList();
+        var python = PythonManifest.all(disk, workspace).stream()
+                .map(PythonManifest::profile)
+                .toList();
+        return profiles().stream()
+                .filter(profile -> !python.contains(profile.name()))
+                .toList();
     }
 
     private Manifest parse(Path file, byte[] content) throws Damaged {
@@ -150,7 +176,8 @@ public final class ManifestStore {
             throw new Damaged(file, e.getMessage(), e);
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
-            throw new Damaged(place == null ? file.toString() : file + ":" + place.getLineNr(), e.getOriginalMessage(), e);
+            throw new Damaged(
+                    place == null ? file.toString() : file + ":" + place.getLineNr(), e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new Damaged(file, e.getMessage(), e);
         }
@@ -159,17 +186,27 @@ public final class ManifestStore {
     /// A record decides what is removed and what is run: none that names other places than headroom does is obeyed.
     private void requirePlausible(Path file, Manifest manifest) {
         var folder = file.getParent();
-        manifest.artifacts().stream().filter(artifact -> artifact.endsWith("service.env") && !artifact.getParent().equals(folder)).findFirst().ifPresent(artifact -> {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "this deployment was moved (profile " + manifest.profile() + ")", "it was made as " + artifact.getParent() + ", by which its service and its edits know it, and is " + folder + " now",
-                "move it back to where it was, remove headroom, then move it and install it again");
-        });
-        if (!manifest.profile().name().equals(folder.getFileName().toString()) || !manifest.profile().serviceName().equals(manifest.serviceName())) {
+        manifest.artifacts().stream()
+                .filter(artifact -> artifact.endsWith("service.env")
+                        && !artifact.getParent().equals(folder))
+                .findFirst()
+                .ifPresent(artifact -> {
+                    throw new Problem(
+                            Problem.Kind.NEEDS_PERSON,
+                            "this deployment was moved (profile " + manifest.profile() + ")",
+                            "it was made as " + artifact.getParent()
+                                    + ", by which its service and its edits know it, and is " + folder + " now",
+                            "move it back to where it was, remove headroom, then move it and install it again");
+                });
+        if (!manifest.profile().name().equals(folder.getFileName().toString())
+                || !manifest.profile().serviceName().equals(manifest.serviceName())) {
             throw new ManifestReader.Wrong("profile", "that of its folder");
         }
         if (manifest.scope().equals("system") != workspace.shared()) {
             throw new ManifestReader.Wrong("scope", "that of its workspace");
         }
-        if (manifest.headroomVersion() == null || !manifest.headroomVersion().matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
+        if (manifest.headroomVersion() == null
+                || !manifest.headroomVersion().matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
             throw new ManifestReader.Wrong("headroom_version", "a version");
         }
         if (manifest.port() < 1 || manifest.port() > 65535) {
@@ -182,13 +219,17 @@ public final class ManifestStore {
     }
 
     private static void requirePlausible(Mutation mutation) {
-        if (mutation.path() != null && !mutation.path().equals(mutation.path().toAbsolutePath().normalize())) {
+        if (mutation.path() != null
+                && !mutation.path().equals(mutation.path().toAbsolutePath().normalize())) {
             throw new ManifestReader.Wrong("path", "a full path");
         }
-        if (!mutation.madeFolders().stream().allMatch(made -> mutation.path() != null && mutation.path().startsWith(made))) {
+        if (!mutation.madeFolders().stream()
+                .allMatch(made -> mutation.path() != null && mutation.path().startsWith(made))) {
             throw new ManifestReader.Wrong("made_folders", "a list of folders that the changed file stands in");
         }
-        for (var kept : Stream.of(mutation.backup(), mutation.inverse()).filter(Objects::nonNull).toList()) {
+        for (var kept : Stream.of(mutation.backup(), mutation.inverse())
+                .filter(Objects::nonNull)
+                .toList()) {
             if (kept.equals("..") || kept.matches(".*[/\\\\].*")) {
                 throw new ManifestReader.Wrong("backup", "the name of a file");
             }
@@ -198,12 +239,18 @@ public final class ManifestStore {
     private static void requireOurs(Path file, JsonNode tree) {
         var schema = tree.get("schema_version");
         if (schema == null) {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "this profile belongs to the Python edition of headroom", file + " has no schema_version",
-                "remove it with the Python edition (headroom install remove), or use another --profile");
+            throw new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    "this profile belongs to the Python edition of headroom",
+                    file + " has no schema_version",
+                    "remove it with the Python edition (headroom install remove), or use another --profile");
         }
         if (!schema.isInt() || schema.intValue() > Manifest.SCHEMA) {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "this profile was written by a newer headroom", file + " has schema_version " + schema,
-                "use that version of headroom, or a newer one");
+            throw new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    "this profile was written by a newer headroom",
+                    file + " has schema_version " + schema,
+                    "use that version of headroom, or a newer one");
         }
     }
 

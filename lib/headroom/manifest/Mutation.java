@@ -7,33 +7,51 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// One change of the machine outside the deployment's own folder, written down before it is made and again after.
-/// `backup` and `inverse` name files in the deployment's `backup` folder, which may hold secrets: the original bytes, and the edit that
-/// takes ours out of a file that was edited since.
+/// `backup` and `inverse` name files in the deployment's `backup` folder, which may hold secrets: the original
+/// bytes, and the edit that takes ours out of a file that was edited since.
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Mutation(int id, Kind kind, State state, String target, Path path, Fingerprint before, Fingerprint after,
-                       String backup, String inverse, List<Path> madeFolders, Variable variable) {
+public record Mutation(
+        int id,
+        Kind kind,
+        State state,
+        String target,
+        Path path,
+        Fingerprint before,
+        Fingerprint after,
+        String backup,
+        String inverse,
+        List<Path> madeFolders,
+        Variable variable) {
     /// A variable and the store it is in.
     public record Variable(String store, String name) {}
 
     public enum Kind {
         /// A user's file with our keys or block in it.
-        @JsonProperty("edit") EDIT,
+        @JsonProperty("edit")
+        EDIT,
         /// A file that is ours from the first byte, outside the deployment's folder.
-        @JsonProperty("file") FILE,
+        @JsonProperty("file")
+        FILE,
         /// A variable in a store that is no file, such as the Windows registry.
-        @JsonProperty("variable") VARIABLE,
+        @JsonProperty("variable")
+        VARIABLE,
         /// A file of the supervisor's outside the workspace; it goes with the service.
-        @JsonProperty("unit") UNIT,
+        @JsonProperty("unit")
+        UNIT,
         /// The supervisor's part: registered and running.
-        @JsonProperty("service") SERVICE
+        @JsonProperty("service")
+        SERVICE
     }
 
     public enum State {
         /// Announced; whether it has happened shows in the file.
-        @JsonProperty("pending") PENDING,
-        @JsonProperty("done") DONE,
+        @JsonProperty("pending")
+        PENDING,
+        @JsonProperty("done")
+        DONE,
         /// Taken back, and wanted again at the next start.
-        @JsonProperty("reverted") REVERTED
+        @JsonProperty("reverted")
+        REVERTED
     }
 
     public Mutation {

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Refuses to work on what belongs to somebody else: a command that obeyed another user's records, or made its programs of another user's,
-/// would do that user's will with its own rights. Windows tells no user ids; there the folder's access list keeps others out.
+/// Refuses to work on what belongs to somebody else: a command that obeyed another user's records, or made its
+/// programs of another user's, would do that user's will with its own rights. Windows tells no user ids; there the
+/// folder's access list keeps others out.
 public final class Ownership {
     private static final long ROOT = 0;
 
@@ -30,19 +31,32 @@ public final class Ownership {
         }
     }
 
-    /// `sudo` may keep HOME; root's files in a user's home are in that user's way, and root must not obey what stands there.
+    /// `sudo` may keep HOME; root's files in a user's home are in that user's way, and root must not obey what
+    /// stands there.
     private static void requireOwnHome(HostView host) {
         var home = host.env().get("HOME").map(Path::of).map(host.disk()::resolve);
-        var owner = home.stream().mapToLong(folder -> host.disk().owner(folder).orElse(ROOT)).findFirst();
+        var owner = home.stream()
+                .mapToLong(folder -> host.disk().owner(folder).orElse(ROOT))
+                .findFirst();
         if (owner.orElse(ROOT) != ROOT) {
-            throw new Problem(Problem.Kind.FAILED, "HOME belongs to another user", home.get() + " belongs to user id " + owner.getAsLong() + ", and this command runs as root",
-                "run it again as that user, without sudo; for the whole machine, with: sudo -H");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "HOME belongs to another user",
+                    home.get() + " belongs to user id " + owner.getAsLong() + ", and this command runs as root",
+                    "run it again as that user, without sudo; for the whole machine, with: sudo -H");
         }
     }
 
     private static List<Path> places(HostView host, Workspace workspace) {
         var disk = host.disk();
-        var places = new ArrayList<>(List.of(workspace.lock(), workspace.root(), disk.resolve(workspace.root()), workspace.deployments(), workspace.runtimes(), workspace.bin(), workspace.launcher()));
+        var places = new ArrayList<>(List.of(
+                workspace.lock(),
+                workspace.root(),
+                disk.resolve(workspace.root()),
+                workspace.deployments(),
+                workspace.runtimes(),
+                workspace.bin(),
+                workspace.launcher()));
         // Whoever may not enter it is told so when the records are read.
         for (var folder : listed(host, workspace.deployments())) {
             places.add(folder);
@@ -63,25 +77,40 @@ public final class Ownership {
     private static void requireOwn(HostView host, Workspace workspace, Path place, long user) {
         var owner = host.disk().owner(place).orElse(user);
         if (owner != user) {
-            throw new Problem(Problem.Kind.FAILED, place + " belongs to another user", "its owner is user id " + owner + ", and this command runs as user id " + user,
-                "run it again as its owner, or look at it and take it away");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    place + " belongs to another user",
+                    "its owner is user id " + owner + ", and this command runs as user id " + user,
+                    "run it again as its owner, or look at it and take it away");
         }
-        var forOthers = workspace.shared() ? host.disk().isExposed(place) : host.disk().mode(place).filter(mode -> (mode.bits() & 0002) != 0).isPresent();
+        var forOthers = workspace.shared()
+                ? host.disk().isExposed(place)
+                : host.disk()
+                        .mode(place)
+                        .filter(mode -> (mode.bits() & 0002) != 0)
+                        .isPresent();
         if (forOthers) {
-            throw new Problem(Problem.Kind.FAILED, place + " can be written by others", "its mode is " + host.disk().mode(place).orElseThrow() + ", so what stands there may not be yours",
-                "look at it, then: chmod go-w " + place);
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    place + " can be written by others",
+                    "its mode is " + host.disk().mode(place).orElseThrow() + ", so what stands there may not be yours",
+                    "look at it, then: chmod go-w " + place);
         }
     }
 
-    /// What of these files root must not make its programs of, as another user could change it: it, or a folder above it. Empty where all is root's.
+    /// What of these files root must not make its programs of, as another user could change it: it, or a folder
+    /// above it. Empty where all is root's.
     public static Optional<Problem> untrusted(HostView host, List<Path> files) {
         for (var file : files) {
             for (var place = host.disk().resolve(file.toAbsolutePath()); place != null; place = place.getParent()) {
                 var owner = host.disk().owner(place).orElse(ROOT);
                 if (owner != ROOT || host.disk().isExposed(place)) {
-                    return Optional.of(new Problem(Problem.Kind.FAILED, "the system scope cannot be installed from here",
-                        file + " would become root's, and " + place + (owner == ROOT ? " can be written by others" : " belongs to user id " + owner),
-                        "use a Java and a copy of headroom that only root can change, with: sudo -H"));
+                    return Optional.of(new Problem(
+                            Problem.Kind.FAILED,
+                            "the system scope cannot be installed from here",
+                            file + " would become root's, and " + place
+                                    + (owner == ROOT ? " can be written by others" : " belongs to user id " + owner),
+                            "use a Java and a copy of headroom that only root can change, with: sudo -H"));
                 }
             }
         }
@@ -90,7 +119,9 @@ public final class Ownership {
 
     /// Whether a folder and all in it are root's alone to change.
     public static boolean isRoots(HostView host, Path place) {
-        return host.disk().owner(place).orElse(ROOT) == ROOT && !host.disk().isExposed(place)
-            && (!host.disk().isFolder(place) || host.disk().list(place).stream().allMatch(entry -> isRoots(host, entry)));
+        return host.disk().owner(place).orElse(ROOT) == ROOT
+                && !host.disk().isExposed(place)
+                && (!host.disk().isFolder(place)
+                        || host.disk().list(place).stream().allMatch(entry -> isRoots(host, entry)));
     }
 }

@@ -10,13 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A deployment of the Python edition, as far as one must know it to see through its address: a manifest without `schema_version`. Never written.
+/// A deployment of the Python edition, as far as one must know it to see through its address: a manifest without
+/// `schema_version`. Never written.
 public record PythonManifest(String profile, int port, JsonNode tree) {
     /// Those in a workspace; what cannot be read is nobody's.
     public static List<PythonManifest> all(DiskView disk, Workspace workspace) {
         var found = new ArrayList<PythonManifest>();
-        for (var folder : disk.list(workspace.deployments()).stream().filter(disk::isFolder).toList()) {
-            disk.read(folder.resolve("manifest.json")).flatMap(content -> parse(folder, content)).ifPresent(found::add);
+        for (var folder : disk.list(workspace.deployments()).stream()
+                .filter(disk::isFolder)
+                .toList()) {
+            disk.read(folder.resolve("manifest.json"))
+                    .flatMap(content -> parse(folder, content))
+                    .ifPresent(found::add);
         }
         return found;
     }
@@ -24,8 +29,13 @@ public record PythonManifest(String profile, int port, JsonNode tree) {
     private static Optional<PythonManifest> parse(Path folder, byte[] content) {
         try {
             var tree = JsonTree.read(content);
-            return tree != null && tree.isObject() && !tree.has("schema_version") && tree.path("port").isInt()
-                ? Optional.of(new PythonManifest(folder.getFileName().toString(), tree.path("port").intValue(), tree)) : Optional.empty();
+            return tree != null
+                            && tree.isObject()
+                            && !tree.has("schema_version")
+                            && tree.path("port").isInt()
+                    ? Optional.of(new PythonManifest(
+                            folder.getFileName().toString(), tree.path("port").intValue(), tree))
+                    : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -39,6 +49,7 @@ public record PythonManifest(String profile, int port, JsonNode tree) {
         if (at >= 0 && at + 1 < arguments.size()) {
             return Optional.of(arguments.get(at + 1));
         }
-        return Optional.of(tree.path("base_env").path(provider.variable()).asText("")).filter(url -> !url.isBlank());
+        return Optional.of(tree.path("base_env").path(provider.variable()).asText(""))
+                .filter(url -> !url.isBlank());
     }
 }

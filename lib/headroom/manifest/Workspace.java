@@ -7,13 +7,20 @@ import headroom.host.Os;
 import java.nio.file.Path;
 
 /// Where headroom keeps its state: one folder per profile under `deploy`, the runtimes, the launcher.
-/// A shared one is the machine's: state and programs stand apart, as the Filesystem Hierarchy Standard has it, and all may run the programs.
+/// A shared one is the machine's: state and programs stand apart, as the Filesystem Hierarchy Standard has it, and
+/// all may run the programs.
 public record Workspace(Path root, Path programs, boolean shared, Os os) {
-    /// The workspace of this user: `HEADROOM_WORKSPACE_DIR`, or `~/.headroom`. The variable naming the machine's own folder means that one.
+    /// The workspace of this user: `HEADROOM_WORKSPACE_DIR`, or `~/.headroom`. The variable naming the machine's
+    /// own folder means that one.
     public static Workspace of(HostView host) {
-        var root = host.env().get("HEADROOM_WORKSPACE_DIR").map(named -> Path.of(named).toAbsolutePath().normalize()).orElseGet(() -> host.home().resolve(".headroom"));
+        var root = host.env()
+                .get("HEADROOM_WORKSPACE_DIR")
+                .map(named -> Path.of(named).toAbsolutePath().normalize())
+                .orElseGet(() -> host.home().resolve(".headroom"));
         var machine = machineRoot(host.os());
-        return root.equals(machine) ? new Workspace(root, machinePrograms(host.os()), true, host.os()) : new Workspace(root, root.resolve("runtime"), false, host.os());
+        return root.equals(machine)
+                ? new Workspace(root, machinePrograms(host.os()), true, host.os())
+                : new Workspace(root, root.resolve("runtime"), false, host.os());
     }
 
     /// Where deployments of the system scope live.
@@ -63,7 +70,8 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
         return bin().resolve(os == Os.WINDOWS ? "headroom.cmd" : "headroom");
     }
 
-    /// Where a shared workspace's proxies, which run under an account of their own, keep what they write; of a user's own, the workspace itself.
+    /// Where a shared workspace's proxies, which run under an account of their own, keep what they write; of a
+    /// user's own, the workspace itself.
     public Path state() {
         return shared ? root.resolve("state") : root;
     }

@@ -12,7 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One JSON line a request, written by a thread of its own so that a slow disk slows no request; lines that do not fit its queue are dropped and counted.
+/// One JSON line a request, written by a thread of its own so that a slow disk slows no request; lines that do not
+/// fit its queue are dropped and counted.
 final class AccessLog implements AutoCloseable {
     private static final int QUEUE = 4096;
     private static final long FILE_BYTES = 10 * 1024 * 1024;
@@ -30,7 +31,11 @@ final class AccessLog implements AutoCloseable {
     }
 
     void add(ExchangeRecord outcome) {
-        var line = JsonNodeFactory.instance.objectNode().put("time", Instant.now().toString()).put("method", outcome.method()).put("path", outcome.path());
+        var line = JsonNodeFactory.instance
+                .objectNode()
+                .put("time", Instant.now().toString())
+                .put("method", outcome.method())
+                .put("path", outcome.path());
         outcome.provider().ifPresent(provider -> line.put("provider", provider.word()));
         line.put("status", outcome.status());
         outcome.error().ifPresent(error -> line.put("error", error));

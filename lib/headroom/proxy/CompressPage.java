@@ -13,7 +13,8 @@ import java.io.IOException;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 
-/// `POST /v1/compress`: what the proxy would do to a conversation, for programs that ask their provider themselves. One at a time, as each takes memory.
+/// `POST /v1/compress`: what the proxy would do to a conversation, for programs that ask their provider themselves.
+/// One at a time, as each takes memory.
 final class CompressPage {
     private final ProxyOptions.Compression options;
     private final Semaphore turn = new Semaphore(1);
@@ -27,24 +28,41 @@ final class CompressPage {
         private static final ObjectMapper JSON = new ObjectMapper();
     }
 
-    /// Answers with the same messages, their tool results made shorter; `x-headroom-bypass: true` leaves them as they are.
+    /// Answers with the same messages, their tool results made shorter; `x-headroom-bypass: true` leaves them as
+    /// they are.
     void answer(Context context) throws IOException {
         if (!turn.tryAcquire()) {
-            refuse(context, new Failure(503, "busy", "another conversation is being made shorter: try again in a moment"));
+            refuse(
+                    context,
+                    new Failure(503, "busy", "another conversation is being made shorter: try again in a moment"));
             return;
         }
         try {
             var body = context.req().getInputStream().readNBytes((int) options.maxBytes() + 1);
             if (body.length > options.maxBytes()) {
-                refuse(context, new Failure(413, "too-large", "the conversation is larger than " + options.maxBytes() / (1024 * 1024) + " MB: start the proxy with a larger --compress-max-mb"));
+                refuse(
+                        context,
+                        new Failure(
+                                413,
+                                "too-large",
+                                "the conversation is larger than " + options.maxBytes() / (1024 * 1024)
+                                        + " MB: start the proxy with a larger --compress-max-mb"));
                 return;
             }
             var request = read(body);
             if (!(request instanceof ObjectNode) || !request.path("messages").isArray()) {
-                refuse(context, new Failure(400, "bad-request", "the body is no JSON object with messages in it: send {\"messages\": [...], \"model\": \"...\"}"));
+                refuse(
+                        context,
+                        new Failure(
+                                400,
+                                "bad-request",
+                                "the body is no JSON object with messages in it: send {\"messages\": [...], \"model\":"
+                                        + " \"...\"}"));
                 return;
             }
-            var outcome = "true".equals(context.header(BodyCompression.BYPASS)) ? Compressor.untouched(body) : Compressor.compress(body, options.excludedTools());
+            var outcome = "true".equals(context.header(BodyCompression.BYPASS))
+                    ? Compressor.untouched(body)
+                    : Compressor.compress(body, options.excludedTools());
             context.status(200).contentType("application/json").result(report(request, outcome) + "\n");
         } finally {
             turn.release();
@@ -66,12 +84,18 @@ final class CompressPage {
         outcome.decisions().forEach(decision -> decision.gains().forEach(gain -> encoders.add(gain.encoder())));
         var report = Lazy.JSON.createObjectNode();
         report.set("messages", Lazy.JSON.readTree(outcome.body()).path("messages"));
-        report.put("tokens_before", before).put("tokens_after", after).put("tokens_saved", outcome.saved()).put("compression_ratio", before == 0 ? 1 : (double) after / before);
+        report.put("tokens_before", before)
+                .put("tokens_after", after)
+                .put("tokens_saved", outcome.saved())
+                .put("compression_ratio", before == 0 ? 1 : (double) after / before);
         encoders.forEach(report.putArray("transforms_applied")::add);
         return report;
     }
 
     private static void refuse(Context context, Failure failure) {
-        context.status(failure.status()).header(Failure.HEADER, failure.code()).contentType("application/json").result(failure.body(Provider.OPENAI));
+        context.status(failure.status())
+                .header(Failure.HEADER, failure.code())
+                .contentType("application/json")
+                .result(failure.body(Provider.OPENAI));
     }
 }

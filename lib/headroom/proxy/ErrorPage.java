@@ -14,7 +14,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Words the errors that the HTTP layer itself answers (a malformed request, headers too large) like our own, not as a web page.
+/// Words the errors that the HTTP layer itself answers (a malformed request, headers too large) like our own, not
+/// as a web page.
 final class ErrorPage implements Request.Handler {
     private final Lifecycle lifecycle;
 
@@ -24,8 +25,12 @@ final class ErrorPage implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback done) {
-        var path = request.getHttpURI() == null || request.getHttpURI().getPathQuery() == null ? "" : request.getHttpURI().getPathQuery();
-        var provider = Router.route(path, request.getHeaders()::get) instanceof Route.Forward forward ? forward.provider() : Provider.OPENAI;
+        var path = request.getHttpURI() == null || request.getHttpURI().getPathQuery() == null
+                ? ""
+                : request.getHttpURI().getPathQuery();
+        var provider = Router.route(path, request.getHeaders()::get) instanceof Route.Forward forward
+                ? forward.provider()
+                : Provider.OPENAI;
         var failure = failure(request, response.getStatus());
         response.setStatus(failure.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json").put(Failure.HEADER, failure.code());
@@ -45,7 +50,9 @@ final class ErrorPage implements Request.Handler {
             return new Failure(status, "bad-request", "the request cannot be understood: " + reason);
         }
         // What is not there yet, or no more, when a request comes while starting or stopping is no defect.
-        return lifecycle.phase() == Lifecycle.Phase.READY ? new Failure(status, "defect", "this is a defect in the proxy: " + reason) : ErrorWriter.draining();
+        return lifecycle.phase() == Lifecycle.Phase.READY
+                ? new Failure(status, "defect", "this is a defect in the proxy: " + reason)
+                : ErrorWriter.draining();
     }
 
     private static boolean halfUpgrade(HttpFields fields) {

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 
-/// Says in the proxy's own output which requests failed by its doing or by a connection, one line each, without any content. A hundred at once,
-/// then one a minute, and never more than a log can take that nobody looks at: what is left out is counted.
+/// Says in the proxy's own output which requests failed by its doing or by a connection, one line each, without any
+/// content. A hundred at once, then one a minute, and never more than a log can take that nobody looks at: what is
+/// left out is counted.
 final class FailureNotes {
     private static final int AT_ONCE = 100;
     private static final long ONE_MORE_NANOS = 60_000_000_000L;
@@ -36,7 +37,9 @@ final class FailureNotes {
             printed++;
             var before = silent == 0 ? "" : " (and " + silent + " before it)";
             silent = 0;
-            var text = line(outcome) + before + (printed == MOST ? "; no more are noted here until the next start, see /metrics" : "");
+            var text = line(outcome)
+                    + before
+                    + (printed == MOST ? "; no more are noted here until the next start, see /metrics" : "");
             // Who reads the output may be slow, and this thread has sockets to read.
             Thread.ofVirtual().start(() -> output.accept(text));
         }
@@ -50,7 +53,8 @@ final class FailureNotes {
 
     private static String line(ExchangeRecord outcome) {
         var to = outcome.provider().map(provider -> " to " + provider.word()).orElse("");
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + outcome.method() + " " + outcome.path() + to + ": " + outcome.status() + " " + outcome.error().orElseThrow()
-            + " after " + outcome.duration().toMillis() + " ms: " + outcome.reason();
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + outcome.method() + " " + outcome.path() + to + ": "
+                + outcome.status() + " " + outcome.error().orElseThrow() + " after "
+                + outcome.duration().toMillis() + " ms: " + outcome.reason();
     }
 }

@@ -33,8 +33,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// What stands in front of Javalin: guards every request, then answers, forwards or hands it to Javalin's own routes.
-/// Runs on the threads that read the sockets, so nothing here may block.
+/// What stands in front of Javalin: guards every request, then answers, forwards or hands it to Javalin's own
+/// routes. Runs on the threads that read the sockets, so nothing here may block.
 final class Gateway extends Handler.Wrapper {
     /// More proxies than this in a row are a loop, whoever they are.
     private static final int MOST_HOPS = 8;
@@ -57,7 +57,16 @@ final class Gateway extends Handler.Wrapper {
     private final Budget held = new Budget(MOST_HELD);
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
-    Gateway(ProxyOptions options, String instanceId, HttpClient client, Lifecycle lifecycle, boolean inherited, StatusPages health, Consumer<ExchangeRecord> ended, BooleanSupplier full, BodyCompression compression) {
+    Gateway(
+            ProxyOptions options,
+            String instanceId,
+            HttpClient client,
+            Lifecycle lifecycle,
+            boolean inherited,
+            StatusPages health,
+            Consumer<ExchangeRecord> ended,
+            BooleanSupplier full,
+            BodyCompression compression) {
         this.options = options;
         this.instanceId = instanceId;
         this.guard = new Guard(options.host(), options.token());
@@ -91,9 +100,25 @@ final class Gateway extends Handler.Wrapper {
             return true;
         }
         switch (route) {
-            case Route.Own() when isCompress(request) && HttpMethod.POST.is(request.getMethod()) -> own(request, response, done);
-            case Route.Own() when isCompress(request) -> refuse(ErrorWriter.notServed(request.getMethod() + " " + Router.COMPRESS), provider, request, response, done);
-            case Route.Own() when !reads(request) -> refuse(ErrorWriter.readOnly(request.getMethod(), request.getHttpURI().getPath()), provider, request, response, done);
+            case Route.Own()
+            when isCompress(request) && HttpMethod.POST.is(request.getMethod()) -> own(request, response, done);
+            case Route.Own()
+            when isCompress(request) ->
+                refuse(
+                        ErrorWriter.notServed(request.getMethod() + " " + Router.COMPRESS),
+                        provider,
+                        request,
+                        response,
+                        done);
+            case Route.Own()
+            when !reads(request) ->
+                refuse(
+                        ErrorWriter.readOnly(
+                                request.getMethod(), request.getHttpURI().getPath()),
+                        provider,
+                        request,
+                        response,
+                        done);
             case Route.Own() when request.getHttpURI().getPath().equals("/livez") -> livez(response, done);
             case Route.Own() -> own(request, response, done);
             case Route.NotServed() -> refuse(ErrorWriter.notServed(line.path()), provider, request, response, done);
@@ -103,8 +128,10 @@ final class Gateway extends Handler.Wrapper {
     }
 
     private void refuse(Failure failure, Provider provider, Request request, Response response, Callback done) {
-        ended.accept(ExchangeRecord.own(request.getMethod(), ClientConnection.Line.of(request).path(), failure));
-        ErrorWriter.write(failure, provider, new ClientBody(request, options.limits().maxBodyBytes(), held), response, done);
+        ended.accept(ExchangeRecord.own(
+                request.getMethod(), ClientConnection.Line.of(request).path(), failure));
+        ErrorWriter.write(
+                failure, provider, new ClientBody(request, options.limits().maxBodyBytes(), held), response, done);
     }
 
     private Optional<String> refusal(Request request, ClientConnection.Line line, HttpFields fields) {
@@ -112,7 +139,11 @@ final class Gateway extends Handler.Wrapper {
         if (line.absolute()) {
             hosts.add(String.valueOf(request.getHttpURI().getAuthority()));
         }
-        return guard.refusal(hosts, fields.getValuesList(HttpHeader.ORIGIN), fields.getValuesList("Sec-Fetch-Site"), fields.getValuesList(Guard.TOKEN_HEADER));
+        return guard.refusal(
+                hosts,
+                fields.getValuesList(HttpHeader.ORIGIN),
+                fields.getValuesList("Sec-Fetch-Site"),
+                fields.getValuesList(Guard.TOKEN_HEADER));
     }
 
     private static boolean isCompress(Request request) {
@@ -140,7 +171,8 @@ final class Gateway extends Handler.Wrapper {
     }
 
     private Optional<Failure> obstacle(Request request, HttpFields fields) {
-        // With a socket of its own the port stays open while draining, so that clients hear why; an inherited one keeps new clients waiting for the successor.
+        // With a socket of its own the port stays open while draining, so that clients hear why; an inherited one
+        // keeps new clients waiting for the successor.
         if (lifecycle.phase() == Lifecycle.Phase.DRAINING && !inherited) {
             return Optional.of(ErrorWriter.draining());
         }
@@ -162,7 +194,8 @@ final class Gateway extends Handler.Wrapper {
         var fields = request.getHeaders();
         var provider = forward.provider();
         var upstream = options.upstreams().get(provider);
-        var allowed = CredentialFilter.of(fields, Headers.ofRequest(fields, upstream.authority()), forward, options.upstreams());
+        var allowed = CredentialFilter.of(
+                fields, Headers.ofRequest(fields, upstream.authority()), forward, options.upstreams());
         var obstacle = obstacle(request, fields).or(allowed::refusal);
         if (obstacle.isPresent()) {
             refuse(obstacle.get(), provider, request, response, done);
@@ -170,20 +203,37 @@ final class Gateway extends Handler.Wrapper {
         }
         var headers = new ArrayList<>(allowed.fields());
         if (!fields.contains(HttpHeader.AUTHORIZATION)) {
-            upstream.basicAuthorization().ifPresent(basic -> headers.add(new HttpField(HttpHeader.AUTHORIZATION, basic)));
+            upstream.basicAuthorization()
+                    .ifPresent(basic -> headers.add(new HttpField(HttpHeader.AUTHORIZATION, basic)));
         }
         var hops = fields.get(Headers.HOP);
         headers.add(new HttpField(Headers.HOP, hops == null ? instanceId : hops + ", " + instanceId));
         boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
         var line = ClientConnection.Line.of(request);
         lifecycle.begin();
-        var messages = upgrade ? compression.ofWebSocket(request, forward.path()) : Optional.<WebSocketCompression>empty();
+        var messages =
+                upgrade ? compression.ofWebSocket(request, forward.path()) : Optional.<WebSocketCompression>empty();
         if (messages.isPresent()) {
             headers.removeIf(field -> field.getName().equalsIgnoreCase(Exchange.EXTENSIONS));
         }
         compression.prepare(request, forward.path(), (prepared, saved) -> {
-            var crossing = prepared.getLength() == request.getLength() ? headers : Headers.withLength(headers, prepared.getLength());
-            begin(new Exchange.Forwarding(provider, upstream, line.method(), line.path(), upstream.path(provider, forward.pathQuery()), crossing, upgrade, sleeps.generation(), new Exchange.Change(saved, messages)), prepared, response, done);
+            var crossing = prepared.getLength() == request.getLength()
+                    ? headers
+                    : Headers.withLength(headers, prepared.getLength());
+            begin(
+                    new Exchange.Forwarding(
+                            provider,
+                            upstream,
+                            line.method(),
+                            line.path(),
+                            upstream.path(provider, forward.pathQuery()),
+                            crossing,
+                            upgrade,
+                            sleeps.generation(),
+                            new Exchange.Change(saved, messages)),
+                    prepared,
+                    response,
+                    done);
         });
     }
 

@@ -6,10 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Where the proxy is in its life, and what it has in flight. Only forwarded requests count: health checks keep nothing awake.
+/// Where the proxy is in its life, and what it has in flight. Only forwarded requests count: health checks keep
+/// nothing awake.
 final class Lifecycle {
     enum Phase {
-        STARTING, READY, DRAINING
+        STARTING,
+        READY,
+        DRAINING
     }
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);

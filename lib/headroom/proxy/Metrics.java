@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counters since the start, in the Prometheus text format (exposition format 0.0.4). Labels come from small fixed sets, so their number is bounded.
+/// Counters since the start, in the Prometheus text format (exposition format 0.0.4). Labels come from small fixed
+/// sets, so their number is bounded.
 final class Metrics {
     private static final double[] SECONDS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
 
@@ -55,15 +56,25 @@ final class Metrics {
         outcome.error().ifPresent(error -> count(errors, "provider=\"" + provider + "\",code=\"" + error + "\""));
         requestBytes.add(outcome.requestBytes());
         answerBytes.add(outcome.answerBytes());
-        outcome.provider().ifPresent(known -> outcome.firstByte().ifPresent(time -> firstBytes.computeIfAbsent(known, each -> new Times()).add(time)));
+        outcome.provider()
+                .ifPresent(known -> outcome.firstByte()
+                        .ifPresent(time -> firstBytes
+                                .computeIfAbsent(known, each -> new Times())
+                                .add(time)));
     }
 
     void add(BodyCompression.Result result) {
         count(bodies, result.word());
         for (var decision : result.decisions()) {
-            count(results, decision.left().map(why -> why.name().toLowerCase(Locale.ROOT).replace('_', '-')).orElse("compressed"));
+            count(
+                    results,
+                    decision.left()
+                            .map(why -> why.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .orElse("compressed"));
             resultTokens.add(decision.tokensBefore());
-            decision.gains().forEach(gain -> removed.computeIfAbsent(gain.encoder(), each -> new LongAdder()).add(gain.tokens()));
+            decision.gains()
+                    .forEach(gain -> removed.computeIfAbsent(gain.encoder(), each -> new LongAdder())
+                            .add(gain.tokens()));
         }
     }
 
@@ -75,26 +86,58 @@ final class Metrics {
     String text(Lifecycle lifecycle, String instanceId, long droppedLines) {
         var text = new StringBuilder();
         head(text, "headroom_info", "gauge", "Version and instance of the proxy.");
-        text.append("headroom_info{version=\"").append(Version.NUMBER).append("\",instance_id=\"").append(instanceId).append("\"} 1\n");
+        text.append("headroom_info{version=\"")
+                .append(Version.NUMBER)
+                .append("\",instance_id=\"")
+                .append(instanceId)
+                .append("\"} 1\n");
         head(text, "headroom_uptime_seconds", "gauge", "Time since the start.");
-        text.append("headroom_uptime_seconds ").append(Duration.between(lifecycle.startedAt(), Instant.now()).toMillis() / 1000.0).append('\n');
+        text.append("headroom_uptime_seconds ")
+                .append(Duration.between(lifecycle.startedAt(), Instant.now()).toMillis() / 1000.0)
+                .append('\n');
         head(text, "headroom_requests_active", "gauge", "Requests and websockets being forwarded now.");
         text.append("headroom_requests_active ").append(lifecycle.active()).append('\n');
         counters(text, "headroom_requests_total", "Requests ended, by provider and status.", requests);
-        counters(text, "headroom_errors_total", "Requests that the proxy answered itself or that broke off, by its error code.", errors);
-        counters(text, "headroom_compression_requests_total", "Requests that hold a conversation, by whether they were made shorter, or why not.", labelled("outcome", bodies));
-        counters(text, "headroom_tool_results_total", "Tool results in them, by whether they were made shorter, or why not; one that is sent again counts again.", labelled("outcome", results));
-        single(text, "headroom_tool_result_tokens_total", "Tokens that these results had, by estimate.", resultTokens.sum());
-        counters(text, "headroom_tokens_removed_total", "Tokens that were not sent, by estimate and encoder.", labelled("encoder", removed));
+        counters(
+                text,
+                "headroom_errors_total",
+                "Requests that the proxy answered itself or that broke off, by its error code.",
+                errors);
+        counters(
+                text,
+                "headroom_compression_requests_total",
+                "Requests that hold a conversation, by whether they were made shorter, or why not.",
+                labelled("outcome", bodies));
+        counters(
+                text,
+                "headroom_tool_results_total",
+                "Tool results in them, by whether they were made shorter, or why not; one that is sent again counts"
+                        + " again.",
+                labelled("outcome", results));
+        single(
+                text,
+                "headroom_tool_result_tokens_total",
+                "Tokens that these results had, by estimate.",
+                resultTokens.sum());
+        counters(
+                text,
+                "headroom_tokens_removed_total",
+                "Tokens that were not sent, by estimate and encoder.",
+                labelled("encoder", removed));
         single(text, "headroom_request_body_bytes_total", "Bytes of request bodies forwarded.", requestBytes.sum());
         single(text, "headroom_answer_body_bytes_total", "Bytes of answer bodies forwarded.", answerBytes.sum());
-        single(text, "headroom_access_log_dropped_total", "Access log lines lost because the disk did not keep up.", droppedLines);
+        single(
+                text,
+                "headroom_access_log_dropped_total",
+                "Access log lines lost because the disk did not keep up.",
+                droppedLines);
         head(text, "headroom_first_byte_seconds", "histogram", "Time until a provider's answer began.");
         firstBytes.forEach((provider, times) -> histogram(text, provider.word(), times));
         return text.toString();
     }
 
-    /// Tokens that the tool results had, by estimate; the same results count anew with each request that holds them.
+    /// Tokens that the tool results had, by estimate; the same results count anew with each request that holds
+    /// them.
     long resultTokens() {
         return resultTokens.sum();
     }
@@ -111,7 +154,15 @@ final class Metrics {
     }
 
     private static void head(StringBuilder text, String name, String type, String help) {
-        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(' ').append(type).append('\n');
+        text.append("# HELP ")
+                .append(name)
+                .append(' ')
+                .append(help)
+                .append("\n# TYPE ")
+                .append(name)
+                .append(' ')
+                .append(type)
+                .append('\n');
     }
 
     private static void single(StringBuilder text, String name, String help, long value) {
@@ -121,16 +172,32 @@ final class Metrics {
 
     private static void counters(StringBuilder text, String name, String help, Map<String, LongAdder> counters) {
         head(text, name, "counter", help);
-        counters.forEach((labels, value) -> text.append(name).append('{').append(labels).append("} ").append(value.sum()).append('\n'));
+        counters.forEach((labels, value) -> text.append(name)
+                .append('{')
+                .append(labels)
+                .append("} ")
+                .append(value.sum())
+                .append('\n'));
     }
 
     private static void histogram(StringBuilder text, String provider, Times times) {
         long count = times.count.sum();
         for (int i = 0; i < SECONDS.length; i++) {
-            text.append(String.format(Locale.ROOT, "headroom_first_byte_seconds_bucket{provider=\"%s\",le=\"%s\"} %d\n", provider, SECONDS[i], times.buckets[i].sum()));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "headroom_first_byte_seconds_bucket{provider=\"%s\",le=\"%s\"} %d\n",
+                    provider,
+                    SECONDS[i],
+                    times.buckets[i].sum()));
         }
-        text.append(String.format(Locale.ROOT, "headroom_first_byte_seconds_bucket{provider=\"%s\",le=\"+Inf\"} %d\n", provider, count));
-        text.append(String.format(Locale.ROOT, "headroom_first_byte_seconds_sum{provider=\"%s\"} %.6f\n", provider, times.micros.sum() / 1e6));
-        text.append(String.format(Locale.ROOT, "headroom_first_byte_seconds_count{provider=\"%s\"} %d\n", provider, count));
+        text.append(String.format(
+                Locale.ROOT, "headroom_first_byte_seconds_bucket{provider=\"%s\",le=\"+Inf\"} %d\n", provider, count));
+        text.append(String.format(
+                Locale.ROOT,
+                "headroom_first_byte_seconds_sum{provider=\"%s\"} %.6f\n",
+                provider,
+                times.micros.sum() / 1e6));
+        text.append(
+                String.format(Locale.ROOT, "headroom_first_byte_seconds_count{provider=\"%s\"} %d\n", provider, count));
     }
 }

@@ -49,10 +49,12 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /// The running proxy: Javalin with its own routes, behind a `Gateway` that forwards everything else.
 /// Owns the port from `start` until `close`; reads no environment.
 public final class ProxyServer implements AutoCloseable {
-    /// Longer than the keep-alive of the usual client pools (90 s), so that clients close first and no request meets a closed connection.
+    /// Longer than the keep-alive of the usual client pools (90 s), so that clients close first and no request
+    /// meets a closed connection.
     private static final Duration CLIENT_IDLE = Duration.ofSeconds(120);
     private static final Duration DRAIN_TICK = Duration.ofMillis(30);
-    /// What was accepted just now is still read, for this long after its last sign of life, and at most so long altogether.
+    /// What was accepted just now is still read, for this long after its last sign of life, and at most so long
+    /// altogether.
     private static final long SETTLE_MILLIS = 200;
     private static final Duration SETTLED = Duration.ofSeconds(2);
     /// Of request heads that are being read or answered, in bytes.
@@ -61,7 +63,10 @@ public final class ProxyServer implements AutoCloseable {
 
     private final ProxyOptions options;
     private final boolean inherited;
-    private final String instanceId = new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong()).toString();
+    private final String instanceId = new UUID(
+                    ThreadLocalRandom.current().nextLong(),
+                    ThreadLocalRandom.current().nextLong())
+            .toString();
     private final Lifecycle lifecycle = new Lifecycle();
     private final StatusPages health;
     private final Scheduler scheduler = new ScheduledExecutorScheduler("headroom-timer", true);
@@ -76,7 +81,8 @@ public final class ProxyServer implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private AgentConnector connector;
 
-    private ProxyServer(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
+    private ProxyServer(
+            Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
         this.failures = new FailureNotes(output);
         this.options = options;
         this.inherited = socket.isPresent();
@@ -85,7 +91,8 @@ public final class ProxyServer implements AutoCloseable {
         threads.setName("headroom");
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
-        this.tls = new DeferredTls(new Certificates(host.disk(), options.network().extraCertificates(), problem -> withoutCertificates(problem, output)));
+        this.tls = new DeferredTls(new Certificates(
+                host.disk(), options.network().extraCertificates(), problem -> withoutCertificates(problem, output)));
         this.accessLog = options.logFile().map(AccessLog::new);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -98,16 +105,27 @@ public final class ProxyServer implements AutoCloseable {
             routes(config);
         });
         this.client = UpstreamClient.create(tls, options, threads, scheduler, buffers);
-        this.gateway = new Gateway(options, instanceId, client, lifecycle, inherited, health, this::record, () -> connector.full(), new BodyCompression(options.compression(), scheduler, metrics::add));
+        this.gateway = new Gateway(
+                options,
+                instanceId,
+                client,
+                lifecycle,
+                inherited,
+                health,
+                this::record,
+                () -> connector.full(),
+                new BodyCompression(options.compression(), scheduler, metrics::add));
     }
 
-    /// Who starts a proxy by hand can mend what is wrong. One that a supervisor starts serves as well as it can: a file may have gone since it was installed.
+    /// Who starts a proxy by hand can mend what is wrong. One that a supervisor starts serves as well as it can: a
+    /// file may have gone since it was installed.
     private void withoutCertificates(Problem problem, Consumer<String> output) {
         if (options.deployment().isEmpty()) {
             throw problem;
         }
         health.degraded(problem.what() + ": " + problem.why());
-        output.accept(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " warning: " + problem.what() + ": " + problem.why() + "; providers that need them are not trusted");
+        output.accept(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " warning: " + problem.what() + ": "
+                + problem.why() + "; providers that need them are not trusted");
     }
 
     private void furnish(Server server, ByteBufferPool buffers) {
@@ -119,11 +137,13 @@ public final class ProxyServer implements AutoCloseable {
         server.setErrorHandler(new ErrorPage(lifecycle));
     }
 
-    /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a supervisor;
-    /// `output` takes a line for each failed request.
-    /// A taken port is a `Problem` that names who has it.
-    public static ProxyServer start(Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
-        // Jetty would start the whole JMX machinery, a third of a second, to find out this number for its thread queue.
+    /// Starts a proxy; returns once it listens and is ready. `socket` is a listening socket inherited from a
+    /// supervisor; `output` takes a line for each failed request. A taken port is a `Problem` that names who has
+    /// it.
+    public static ProxyServer start(
+            Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
+        // Jetty would start the whole JMX machinery, a third of a second, to find out this number for its thread
+        // queue.
         System.getProperties().putIfAbsent("org.eclipse.jetty.util.referencesPerCacheLine", "16");
         var server = new ProxyServer(host, options, socket, output);
         try {
@@ -144,14 +164,16 @@ public final class ProxyServer implements AutoCloseable {
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setMaxResponseHeaderSize(UpstreamClient.MAX_HEADER_BYTES * 2);
         http.setUriCompliance(UriCompliance.UNSAFE);
-        http.setHttpCompliance(HttpCompliance.RFC9110.with("case kept", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
+        http.setHttpCompliance(
+                HttpCompliance.RFC9110.with("case kept", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
     }
 
     private HttpConnectionFactory protocol(HttpConfiguration http) {
         return new HttpConnectionFactory(http) {
             @Override
             public Connection newConnection(Connector connector, EndPoint endPoint) {
-                return configure(new ClientConnection(getHttpConfiguration(), connector, endPoint, heads), connector, endPoint);
+                return configure(
+                        new ClientConnection(getHttpConfiguration(), connector, endPoint, heads), connector, endPoint);
             }
         };
     }
@@ -184,8 +206,13 @@ public final class ProxyServer implements AutoCloseable {
         }
         config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
         config.routes.post(Router.COMPRESS, new CompressPage(options.compression())::answer);
-        config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics()));
-        config.routes.get("/health", context -> json(context, health.ready() ? 200 : 503, health.health(context.header(Proof.CHALLENGE))));
+        config.routes.get(
+                "/metrics",
+                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(metrics()));
+        config.routes.get(
+                "/health",
+                context -> json(context, health.ready() ? 200 : 503, health.health(context.header(Proof.CHALLENGE))));
     }
 
     private void check() {
@@ -195,7 +222,8 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private String metrics() {
-        return metrics.text(lifecycle, instanceId, accessLog.map(AccessLog::dropped).orElse(0L));
+        return metrics.text(
+                lifecycle, instanceId, accessLog.map(AccessLog::dropped).orElse(0L));
     }
 
     private void record(ExchangeRecord outcome) {
@@ -209,15 +237,18 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private void every(Duration period, Runnable task) {
-        scheduler.schedule(() -> {
-            try {
-                task.run();
-            } finally {
-                if (stopped.getCount() > 0) {
-                    every(period, task);
-                }
-            }
-        }, period.toMillis(), TimeUnit.MILLISECONDS);
+        scheduler.schedule(
+                () -> {
+                    try {
+                        task.run();
+                    } finally {
+                        if (stopped.getCount() > 0) {
+                            every(period, task);
+                        }
+                    }
+                },
+                period.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /// Where it listens.
@@ -258,7 +289,8 @@ public final class ProxyServer implements AutoCloseable {
             do {
                 Thread.sleep(DRAIN_TICK);
                 now = System.nanoTime();
-            } while (lifecycle.active() > 0 && now < deadline || connector.activeWithin(SETTLE_MILLIS) && now < settled);
+            } while (lifecycle.active() > 0 && now < deadline
+                    || connector.activeWithin(SETTLE_MILLIS) && now < settled);
             if (gateway.goodbye()) {
                 Thread.sleep(DRAIN_TICK);
             }

@@ -1,7 +1,8 @@
 package headroom.proxy;
 
-/// Notices that the machine slept: the wall clock went on, the monotonic one (CLOCK_MONOTONIC, clock_gettime(2)) did not.
-/// Connections pooled before may be dead without anybody having said so; each sleep begins a new generation of them.
+/// Notices that the machine slept: the wall clock went on, the monotonic one (CLOCK_MONOTONIC, clock_gettime(2))
+/// did not. Connections pooled before may be dead without anybody having said so; each sleep begins a new
+/// generation of them.
 final class SleepWatch {
     private static final long JUMP_MILLIS = 15_000;
 

@@ -26,9 +26,20 @@ final class StartFailure {
         var where = options.host() + ":" + options.port();
         if (options.port() > 0 && !host.processes().free(options.host(), options.port())) {
             var holder = host.processes().listener(options.port());
-            var who = holder.map(process -> "process " + process.pid() + " (" + process.name() + ") listens there").orElse("another process listens there");
-            return new Problem(Problem.Kind.NEEDS_PERSON, "port " + options.port() + " is taken", who, "stop that process, or choose another port with --port", cause);
+            var who = holder.map(process -> "process " + process.pid() + " (" + process.name() + ") listens there")
+                    .orElse("another process listens there");
+            return new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    "port " + options.port() + " is taken",
+                    who,
+                    "stop that process, or choose another port with --port",
+                    cause);
         }
-        return new Problem(Problem.Kind.FAILED, "cannot listen on " + where, String.valueOf(cause.getMessage()), "check --host and --port", cause);
+        return new Problem(
+                Problem.Kind.FAILED,
+                "cannot listen on " + where,
+                String.valueOf(cause.getMessage()),
+                "check --host and --port",
+                cause);
     }
 }

@@ -19,7 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// What the proxy says about itself at `/livez`, `/readyz` and `/health`. Never asks a provider: an offline machine is healthy.
+/// What the proxy says about itself at `/livez`, `/readyz` and `/health`. Never asks a provider: an offline machine
+/// is healthy.
 final class StatusPages {
     private static final Duration WRITE_TEST_VALID = Duration.ofSeconds(10);
     private static final Duration WRITE_TEST_WAIT = Duration.ofMillis(250);
@@ -56,8 +57,14 @@ final class StatusPages {
     }
 
     String livez() {
-        return JSON.objectNode().put("service", "headroom-proxy").put("status", "healthy").put("alive", true).put("version", Version.NUMBER)
-            .put("uptime_seconds", uptime()).toString() + "\n";
+        return JSON.objectNode()
+                        .put("service", "headroom-proxy")
+                        .put("status", "healthy")
+                        .put("alive", true)
+                        .put("version", Version.NUMBER)
+                        .put("uptime_seconds", uptime())
+                        .toString()
+                + "\n";
     }
 
     String readyz() {
@@ -73,37 +80,61 @@ final class StatusPages {
         for (var provider : Provider.values()) {
             upstreams.put(provider.word(), options.upstreams().get(provider).toString());
         }
-        var config = JSON.objectNode().put("backend", "anthropic").put("mode", options.compression().mode().name().toLowerCase(Locale.ROOT));
+        var config = JSON.objectNode()
+                .put("backend", "anthropic")
+                .put("mode", options.compression().mode().name().toLowerCase(Locale.ROOT));
         new TreeSet<>(options.compression().excludedTools()).forEach(config.putArray("excluded_tools")::add);
         body.set("config", config.set("upstreams", upstreams));
-        body.set("traffic", JSON.objectNode().put("active", lifecycle.active()).put("forwarded", lifecycle.forwarded())
-            .put("last_forwarded_at", lifecycle.forwarded() == 0 ? null : lifecycle.lastForwarded().toString()));
-        body.set("compression", JSON.objectNode().put("tool_result_tokens", metrics.resultTokens()).put("tokens_removed", metrics.removedTokens()));
+        body.set(
+                "traffic",
+                JSON.objectNode()
+                        .put("active", lifecycle.active())
+                        .put("forwarded", lifecycle.forwarded())
+                        .put(
+                                "last_forwarded_at",
+                                lifecycle.forwarded() == 0
+                                        ? null
+                                        : lifecycle.lastForwarded().toString()));
+        body.set(
+                "compression",
+                JSON.objectNode()
+                        .put("tool_result_tokens", metrics.resultTokens())
+                        .put("tokens_removed", metrics.removedTokens()));
         if (!options.deployment().isEmpty()) {
             var deployment = JSON.objectNode();
             new TreeMap<>(options.deployment()).forEach(deployment::put);
             body.set("deployment", deployment);
         }
-        host.env().get(Proof.KEY).filter(key -> Proof.isChallenge(challenge)).ifPresent(key -> body.put("proof", Proof.of(key, challenge, options.port())));
+        host.env()
+                .get(Proof.KEY)
+                .filter(key -> Proof.isChallenge(challenge))
+                .ifPresent(key -> body.put("proof", Proof.of(key, challenge, options.port())));
         return body.toString() + "\n";
     }
 
     private ObjectNode readiness() {
         var folder = stateFolder();
         boolean ready = lifecycle.phase() == Lifecycle.Phase.READY && folder.ok();
-        var checks = JSON.objectNode().put("phase", lifecycle.phase().name().toLowerCase(Locale.ROOT)).put("state_folder", folder.text());
+        var checks = JSON.objectNode()
+                .put("phase", lifecycle.phase().name().toLowerCase(Locale.ROOT))
+                .put("state_folder", folder.text());
         if (!degraded.isEmpty()) {
             checks.put("degraded", degraded);
         }
         var status = !ready ? "unhealthy" : degraded.isEmpty() ? "healthy" : "degraded";
-        return JSON.objectNode().put("status", status).put("ready", ready).put("version", Version.NUMBER).set("checks", checks);
+        return JSON.objectNode()
+                .put("status", status)
+                .put("ready", ready)
+                .put("version", Version.NUMBER)
+                .set("checks", checks);
     }
 
     private double uptime() {
         return Duration.between(lifecycle.startedAt(), Instant.now()).toMillis() / 1000.0;
     }
 
-    /// What the last write test found. A new one is awaited only for a moment: a disk may take long, and forwarding needs none.
+    /// What the last write test found. A new one is awaited only for a moment: a disk may take long, and forwarding
+    /// needs none.
     private StateFolder stateFolder() {
         try {
             test().get(WRITE_TEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -118,7 +149,9 @@ final class StatusPages {
     private synchronized CompletableFuture<Void> test() {
         var now = Instant.now();
         if (test.isDone() && Duration.between(stateFolder.at(), now).compareTo(WRITE_TEST_VALID) > 0) {
-            test = CompletableFuture.runAsync(() -> stateFolder = testWrite(now), task -> Thread.ofVirtual().name("headroom-write-test").start(task));
+            test = CompletableFuture.runAsync(
+                    () -> stateFolder = testWrite(now),
+                    task -> Thread.ofVirtual().name("headroom-write-test").start(task));
         }
         return test;
     }

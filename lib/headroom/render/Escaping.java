@@ -23,7 +23,8 @@ public enum Escaping {
             return SHELL.escape(value).replace("%", "\\%");
         }
     },
-    /// Text between double quotes in a batch file, where only `%` is special once delayed expansion is off (cmd.exe); a path holds no quotes there.
+    /// Text between double quotes in a batch file, where only `%` is special once delayed expansion is off
+    /// (cmd.exe); a path holds no quotes there.
     CMD {
         @Override
         public String escape(String value) {
@@ -37,7 +38,8 @@ public enum Escaping {
             return value.replace("%", "%%");
         }
     },
-    /// The program of a command line, or one assignment of `Environment=`: quoted, specifiers doubled (systemd.syntax(7), "Quoting").
+    /// The program of a command line, or one assignment of `Environment=`: quoted, specifiers doubled
+    /// (systemd.syntax(7), "Quoting").
     SYSTEMD_PROGRAM {
         @Override
         public String escape(String value) {
@@ -65,12 +67,18 @@ public enum Escaping {
             return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + '"';
         }
     },
-    /// One argument of `Exec=` in a desktop entry: in double quotes, field codes doubled; a backslash counts in the value's own right too (Desktop Entry Specification,
-    /// "The Exec key").
+    /// One argument of `Exec=` in a desktop entry: in double quotes, field codes doubled; a backslash counts in the
+    /// value's own right too (Desktop Entry Specification, "The Exec key").
     DESKTOP_ARGUMENT {
         @Override
         public String escape(String value) {
-            return '"' + value.replace("\\", "\\\\\\\\").replace("\"", "\\\\\"").replace("`", "\\\\`").replace("$", "\\\\$").replace("%", "%%") + '"';
+            return '"'
+                    + value.replace("\\", "\\\\\\\\")
+                            .replace("\"", "\\\\\"")
+                            .replace("`", "\\\\`")
+                            .replace("$", "\\\\$")
+                            .replace("%", "%%")
+                    + '"';
         }
     },
     /// Text of an XML element (XML 1.0, 2.4).

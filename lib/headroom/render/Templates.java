@@ -5,13 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// Fills in the templates that ship with headroom. A missing variable is an error; every value is escaped for the format it lands in.
+/// Fills in the templates that ship with headroom. A missing variable is an error; every value is escaped for the
+/// format it lands in.
 public final class Templates {
     private Templates() {}
 
     /// `name` is the path below `templates/`, such as `shell/run-headroom.sh`.
     public static String render(String name, Escaping escaping, Map<String, ?> values) {
-        return Mustache.compiler().withEscaper(escaping::escape).strictSections(true).compile(source(name)).execute(values);
+        return Mustache.compiler()
+                .withEscaper(escaping::escape)
+                .strictSections(true)
+                .compile(source(name))
+                .execute(values);
     }
 
     private static String source(String name) {

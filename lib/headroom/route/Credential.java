@@ -10,14 +10,15 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Tells whose a credential is: by its shape, wherever it stands, or by the header that carries it. Tokens of no known shape belong to
-/// whoever the path addresses: gateways hand out their own.
+/// Tells whose a credential is: by its shape, wherever it stands, or by the header that carries it. Tokens of no
+/// known shape belong to whoever the path addresses: gateways hand out their own.
 public final class Credential {
     /// What OpenAI's clients in browsers put before a key, as a websocket has no header to carry it.
     private static final String WEBSOCKET_KEY = "openai-insecure-api-key.";
 
     /// The second row only where credentials are expected: elsewhere these may be anybody's identifiers.
-    private static final String ANYWHERE = "sk-ant-|sk-(?:proj|svcacct|admin|None)-|sk-[\\w-]{1,200}?T3BlbkFJ|AIza|ya29\\.|eyJ[\\w-]{1,4096}\\.(?<claims>[\\w-]{1,16384})";
+    private static final String ANYWHERE =
+            "sk-ant-|sk-(?:proj|svcacct|admin|None)-|sk-[\\w-]{1,200}?T3BlbkFJ|AIza|ya29\\.|eyJ[\\w-]{1,4096}\\.(?<claims>[\\w-]{1,16384})";
     private static final String EXPECTED = "sess-|AQ\\.";
     private static final Pattern SHAPE = Pattern.compile("(?<![\\w-])(?:" + ANYWHERE + ")");
     private static final Pattern EXPECTED_SHAPE = Pattern.compile("(?<![\\w-])(?:" + ANYWHERE + "|" + EXPECTED + ")");
@@ -39,8 +40,8 @@ public final class Credential {
         };
     }
 
-    /// Whose the credentials in a header are: for each of them the providers that may see it. None for a header without one, or with anybody's.
-    /// With `chatgpt` the request comes from a ChatGPT login.
+    /// Whose the credentials in a header are: for each of them the providers that may see it. None for a header
+    /// without one, or with anybody's. With `chatgpt` the request comes from a ChatGPT login.
     public static List<Set<Provider>> owners(String lowerCaseName, String value, boolean chatgpt) {
         if (lowerCaseName.equals("chatgpt-account-id")) {
             return List.of(CHATGPT);
@@ -81,7 +82,7 @@ public final class Credential {
             return List.of();
         }
         var owners = new ArrayList<Set<Provider>>(1);
-        for (var found = pattern.matcher(text); found.find();) {
+        for (var found = pattern.matcher(text); found.find(); ) {
             var owner = owner(found);
             if (!owner.isEmpty()) {
                 owners.add(owner);
@@ -92,7 +93,12 @@ public final class Credential {
 
     /// Far quicker than the pattern, and nearly always enough.
     private static boolean mayHoldOne(String text) {
-        return text.contains("sk-") || text.contains("AIza") || text.contains("ya29.") || text.contains("eyJ") || text.contains("sess-") || text.contains("AQ.");
+        return text.contains("sk-")
+                || text.contains("AIza")
+                || text.contains("ya29.")
+                || text.contains("eyJ")
+                || text.contains("sess-")
+                || text.contains("AQ.");
     }
 
     private static Set<Provider> owner(Matcher found) {
@@ -108,8 +114,9 @@ public final class Credential {
     private static Set<Provider> issuer(String claims) {
         try {
             var text = new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8);
-            return text.contains("auth.openai.com") || text.contains("api.openai.com") ? OPENAI_OR_CHATGPT
-                : text.contains("accounts.google.com") || text.contains(".googleapis.com") ? GEMINI : Set.of();
+            return text.contains("auth.openai.com") || text.contains("api.openai.com")
+                    ? OPENAI_OR_CHATGPT
+                    : text.contains("accounts.google.com") || text.contains(".googleapis.com") ? GEMINI : Set.of();
         } catch (IllegalArgumentException e) {
             return Set.of();
         }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.contract.Provider;
 
-/// An answer of the proxy's own making to a request it could not serve, in the shape the addressed provider uses for its errors,
-/// so that clients show the message instead of "unexpected body".
-/// `code` goes into the header `x-headroom-error`; `message` says what to do. Neither ever holds a credential.
+/// An answer of the proxy's own making to a request it could not serve, in the shape the addressed provider uses
+/// for its errors, so that clients show the message instead of "unexpected body". `code` goes into the header
+/// `x-headroom-error`; `message` says what to do. Neither ever holds a credential.
 public record Failure(int status, String code, String message) {
     /// The header that tells our errors from the provider's.
     public static final String HEADER = "x-headroom-error";
@@ -16,12 +16,32 @@ public record Failure(int status, String code, String message) {
     /// The JSON body, in the provider's error format.
     public String body(Provider provider) {
         return switch (provider) {
-            case ANTHROPIC -> JSON.objectNode().put("type", "error")
-                .<ObjectNode>set("error", JSON.objectNode().put("type", anthropicType()).put("message", text())).toString();
-            case OPENAI, CHATGPT -> JSON.objectNode()
-                .<ObjectNode>set("error", JSON.objectNode().put("message", text()).put("type", status < 500 ? "invalid_request_error" : "server_error").putNull("param").put("code", code)).toString();
-            case GEMINI -> JSON.objectNode()
-                .<ObjectNode>set("error", JSON.objectNode().put("code", status).put("message", text()).put("status", googleStatus())).toString();
+            case ANTHROPIC ->
+                JSON.objectNode()
+                        .put("type", "error")
+                        .<ObjectNode>set(
+                                "error",
+                                JSON.objectNode().put("type", anthropicType()).put("message", text()))
+                        .toString();
+            case OPENAI, CHATGPT ->
+                JSON.objectNode()
+                        .<ObjectNode>set(
+                                "error",
+                                JSON.objectNode()
+                                        .put("message", text())
+                                        .put("type", status < 500 ? "invalid_request_error" : "server_error")
+                                        .putNull("param")
+                                        .put("code", code))
+                        .toString();
+            case GEMINI ->
+                JSON.objectNode()
+                        .<ObjectNode>set(
+                                "error",
+                                JSON.objectNode()
+                                        .put("code", status)
+                                        .put("message", text())
+                                        .put("status", googleStatus()))
+                        .toString();
         };
     }
 

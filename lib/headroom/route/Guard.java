@@ -25,9 +25,11 @@ public final class Guard {
     }
 
     /// Why a request is refused, or empty. Every value of a repeated header counts.
-    public Optional<String> refusal(List<String> hosts, List<String> origins, List<String> fetchSites, List<String> tokens) {
+    public Optional<String> refusal(
+            List<String> hosts, List<String> origins, List<String> fetchSites, List<String> tokens) {
         if (hosts.isEmpty() || !hosts.stream().allMatch(this::hostAllowed)) {
-            return Optional.of("the Host header names neither this machine's loopback nor the address given with --host");
+            return Optional.of(
+                    "the Host header names neither this machine's loopback nor the address given with --host");
         }
         if (!origins.stream().allMatch(Guard::originAllowed)) {
             return Optional.of("the Origin header is not a loopback address: web pages may not use this proxy");
@@ -43,8 +45,11 @@ public final class Guard {
 
     private boolean hostAllowed(String authority) {
         var host = name(authority);
-        // A page's name can be made to point here, an address cannot: on a wildcard address any literal address is ours.
-        return Loopback.is(host) || host.equals(bind) || Loopback.wildcard(bind) && (Loopback.ipv4(host) || host.contains(":"));
+        // A page's name can be made to point here, an address cannot: on a wildcard address any literal address is
+        // ours.
+        return Loopback.is(host)
+                || host.equals(bind)
+                || Loopback.wildcard(bind) && (Loopback.ipv4(host) || host.contains(":"));
     }
 
     private static boolean originAllowed(String origin) {
@@ -56,7 +61,9 @@ public final class Guard {
         var text = authority.strip();
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
-            return end < 0 || !(end + 1 == text.length() || text.charAt(end + 1) == ':' && isPort(text, end + 2)) ? "" : Loopback.bare(text.substring(0, end + 1));
+            return end < 0 || !(end + 1 == text.length() || text.charAt(end + 1) == ':' && isPort(text, end + 2))
+                    ? ""
+                    : Loopback.bare(text.substring(0, end + 1));
         }
         int colon = text.indexOf(':');
         if (colon >= 0 && !isPort(text, colon + 1)) {

@@ -2,7 +2,8 @@ package headroom.route;
 
 import java.util.HexFormat;
 
-/// Percent escapes of a request target (RFC 3986, 2.1), undone to see what a provider will see. Never used on what is forwarded.
+/// Percent escapes of a request target (RFC 3986, 2.1), undone to see what a provider will see. Never used on what
+/// is forwarded.
 final class Percent {
     private Percent() {}
 
@@ -22,7 +23,9 @@ final class Percent {
     }
 
     private static int value(String text, int at) {
-        boolean escape = at + 2 <= text.length() && HexFormat.isHexDigit(text.charAt(at)) && HexFormat.isHexDigit(text.charAt(at + 1));
+        boolean escape = at + 2 <= text.length()
+                && HexFormat.isHexDigit(text.charAt(at))
+                && HexFormat.isHexDigit(text.charAt(at + 1));
         return escape ? HexFormat.fromHexDigits(text, at, at + 2) : -1;
     }
 }

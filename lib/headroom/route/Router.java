@@ -6,22 +6,25 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/// Decides which provider a request belongs to. The client never names an upstream: only the path and the kind of credential count.
-/// Judges the path as the provider will read it, escapes undone, and forwards it as it was sent.
+/// Decides which provider a request belongs to. The client never names an upstream: only the path and the kind of
+/// credential count. Judges the path as the provider will read it, escapes undone, and forwards it as it was sent.
 public final class Router {
     /// What the proxy answers itself.
     public static final Set<String> OWN = Set.of("/", "/api/hello", "/livez", "/readyz", "/health", "/metrics");
     /// What it serves, for the message of a 404.
     /// Where a conversation is made shorter without being sent on.
     public static final String COMPRESS = "/v1/compress";
-    public static final List<String> SERVED = List.of("/v1/…", "/v1beta/…", "/backend-api/…", "/livez", "/readyz", "/health", "/metrics", "POST " + COMPRESS);
+    public static final List<String> SERVED = List.of(
+            "/v1/…", "/v1beta/…", "/backend-api/…", "/livez", "/readyz", "/health", "/metrics", "POST " + COMPRESS);
 
     /// What labels a request with a project; whoever calls a tool cannot always have it send a header.
     private static final Pattern LABEL = Pattern.compile("^/+p/+[^/]+(/.*)?$");
     private static final Pattern DOUBLED = Pattern.compile("^/(v1|v1beta)/\\1(?=/|$)");
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
-    private static final Pattern SHORT = Pattern.compile("^/(messages|responses|chat/completions|completions|embeddings|models)(?=/|$)");
-    /// A segment that leads up or stays; also with path parameters behind it (RFC 3986, 3.3), and with a backslash for a slash. Blanks are gone before.
+    private static final Pattern SHORT =
+            Pattern.compile("^/(messages|responses|chat/completions|completions|embeddings|models)(?=/|$)");
+    /// A segment that leads up or stays; also with path parameters behind it (RFC 3986, 3.3), and with a backslash
+    /// for a slash. Blanks are gone before.
     private static final Pattern DOTS = Pattern.compile("[/\\\\]\\.{1,2}(?=[/\\\\;?#]|$)");
     private static final Pattern BLANKS = Pattern.compile("[\\x00-\\x20\\x7f]+");
     private static final Pattern OURS = Pattern.compile("^/v1/(compress|retrieve)(/|$)");
@@ -38,7 +41,9 @@ public final class Router {
             var label = LABEL.matcher(whole);
             if (label.matches()) {
                 // Our own pages are not a project's.
-                return label.group(1) != null && route(label.group(1) + query, header) instanceof Route.Forward forward ? forward : new Route.NotServed();
+                return label.group(1) != null && route(label.group(1) + query, header) instanceof Route.Forward forward
+                        ? forward
+                        : new Route.NotServed();
             }
         }
         var sent = normal(whole);
@@ -59,7 +64,9 @@ public final class Router {
             return new Route.NotServed();
         }
         if (header.apply("chatgpt-account-id") != null) {
-            return sent.startsWith("/v1/") ? new Route.Forward(Provider.CHATGPT, "/backend-api/codex" + sent.substring("/v1".length()) + query) : new Route.NotServed();
+            return sent.startsWith("/v1/")
+                    ? new Route.Forward(Provider.CHATGPT, "/backend-api/codex" + sent.substring("/v1".length()) + query)
+                    : new Route.NotServed();
         }
         return new Route.Forward(company(path, query, header), sent + query);
     }
@@ -70,7 +77,8 @@ public final class Router {
     }
 
     private static boolean leadsUp(String path) {
-        return path.contains(".") && DOTS.matcher(BLANKS.matcher(path).replaceAll("")).find();
+        return path.contains(".")
+                && DOTS.matcher(BLANKS.matcher(path).replaceAll("")).find();
     }
 
     private static String normal(String path) {
@@ -94,10 +102,14 @@ public final class Router {
         if (under(path, "/v1/chat/completions") || under(path, "/v1/responses") || under(path, "/v1/embeddings")) {
             return Provider.OPENAI;
         }
-        if (header.apply("anthropic-version") != null || header.apply("x-api-key") != null || Credential.anthropicBearer(header)) {
+        if (header.apply("anthropic-version") != null
+                || header.apply("x-api-key") != null
+                || Credential.anthropicBearer(header)) {
             return Provider.ANTHROPIC;
         }
-        return header.apply("x-goog-api-key") != null || Credential.googleInTarget(Percent.decoded(query)) ? Provider.GEMINI : Provider.OPENAI;
+        return header.apply("x-goog-api-key") != null || Credential.googleInTarget(Percent.decoded(query))
+                ? Provider.GEMINI
+                : Provider.OPENAI;
     }
 
     private static boolean under(String path, String folder) {

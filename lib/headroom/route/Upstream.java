@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Where one provider is reached: its path stands before every forwarded path, its user-info is sent as Basic authorization when the client sends none.
+/// Where one provider is reached: its path stands before every forwarded path, its user-info is sent as Basic
+/// authorization when the client sends none.
 public record Upstream(BaseUrl base) {
     /// Reads a base URL; `named` is the option or variable it came from, for the message.
     public static Upstream parse(String named, String url) {
@@ -40,13 +41,16 @@ public record Upstream(BaseUrl base) {
         if (!base.path().endsWith(provider.root())) {
             return base.path() + path;
         }
-        var stem = base.path().substring(0, base.path().length() - provider.root().length());
+        var stem =
+                base.path().substring(0, base.path().length() - provider.root().length());
         return path.startsWith(provider.root() + "/") ? stem + path : base.path() + path;
     }
 
     public Optional<String> basicAuthorization() {
-        return base.userInfo().isEmpty() ? Optional.empty()
-            : Optional.of("Basic " + Base64.getEncoder().encodeToString(base.userInfo().getBytes(StandardCharsets.UTF_8)));
+        return base.userInfo().isEmpty()
+                ? Optional.empty()
+                : Optional.of("Basic "
+                        + Base64.getEncoder().encodeToString(base.userInfo().getBytes(StandardCharsets.UTF_8)));
     }
 
     /// The base URL without its secret.

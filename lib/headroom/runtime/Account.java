@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The account that the proxies of the system scope run under. It owns their state folder and may read its deployment's folder, nothing more of ours.
+/// The account that the proxies of the system scope run under. It owns their state folder and may read its
+/// deployment's folder, nothing more of ours.
 public final class Account {
     private static final String NAME = "headroom";
 
@@ -21,20 +22,65 @@ public final class Account {
     public static void prepare(Host host, Deployment deployment) {
         var workspace = deployment.workspace();
         var name = name(host.os());
-        if (host.os() == Os.LINUX && !host.exec().run(Command.of("id", "-u", NAME)).ok()) {
+        if (host.os() == Os.LINUX
+                && !host.exec().run(Command.of("id", "-u", NAME)).ok()) {
             host.disk().write(note(workspace), (NAME + "\n").getBytes(StandardCharsets.UTF_8), FileMode.PRIVATE_FILE);
-            run(host, "useradd", "--system", "--user-group", "--no-create-home", "--home-dir", workspace.state().toString(), "--shell", "/usr/sbin/nologin", NAME);
+            run(
+                    host,
+                    "useradd",
+                    "--system",
+                    "--user-group",
+                    "--no-create-home",
+                    "--home-dir",
+                    workspace.state().toString(),
+                    "--shell",
+                    "/usr/sbin/nologin",
+                    NAME);
         }
-        run(host, "install", "-d", "-o", name, "-g", name, "-m", "0700", workspace.state().toString());
-        run(host, "chmod", "0711", workspace.root().toString(), workspace.deployments().toString());
-        run(host, "chgrp", name, deployment.folder().toString(), workspace.manifest(deployment.profile()).toString(), deployment.serviceEnv().toString(), deployment.runner().toString());
-        run(host, "chmod", "0750", deployment.folder().toString(), deployment.runner().toString());
-        run(host, "chmod", "0640", workspace.manifest(deployment.profile()).toString(), deployment.serviceEnv().toString());
+        run(
+                host,
+                "install",
+                "-d",
+                "-o",
+                name,
+                "-g",
+                name,
+                "-m",
+                "0700",
+                workspace.state().toString());
+        run(
+                host,
+                "chmod",
+                "0711",
+                workspace.root().toString(),
+                workspace.deployments().toString());
+        run(
+                host,
+                "chgrp",
+                name,
+                deployment.folder().toString(),
+                workspace.manifest(deployment.profile()).toString(),
+                deployment.serviceEnv().toString(),
+                deployment.runner().toString());
+        run(
+                host,
+                "chmod",
+                "0750",
+                deployment.folder().toString(),
+                deployment.runner().toString());
+        run(
+                host,
+                "chmod",
+                "0640",
+                workspace.manifest(deployment.profile()).toString(),
+                deployment.serviceEnv().toString());
     }
 
     /// The words before a command that make it run under this account.
     public static List<String> words(Os os) {
-        return os == Os.LINUX ? List.of("/usr/bin/setpriv", "--reuid=" + NAME, "--regid=" + NAME, "--init-groups", "--") : List.of("/usr/bin/sudo", "-n", "-u", name(os), "--");
+        return os == Os.LINUX
+                ? List.of("/usr/bin/setpriv", "--reuid=" + NAME, "--regid=" + NAME, "--init-groups", "--")
+                : List.of("/usr/bin/sudo", "-n", "-u", name(os), "--");
     }
 
     /// On Linux one of its own; macOS has no plain way to make one, so it is `nobody`.
@@ -42,7 +88,8 @@ public final class Account {
         return os == Os.LINUX ? NAME : "nobody";
     }
 
-    /// Removes the state and, if it was headroom who made it, the account. For the last deployment of a shared workspace, whatever manager has it.
+    /// Removes the state and, if it was headroom who made it, the account. For the last deployment of a shared
+    /// workspace, whatever manager has it.
     public static void restore(Host host, Workspace workspace) {
         host.disk().deleteTree(workspace.state());
         if (host.disk().exists(note(workspace))) {
@@ -59,7 +106,11 @@ public final class Account {
         var command = Command.of(words);
         var outcome = host.exec().run(command);
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "the account " + NAME + " could not be set up", command + ": " + outcome.reason(), "mend that, then run the command again");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "the account " + NAME + " could not be set up",
+                    command + ": " + outcome.reason(),
+                    "mend that, then run the command again");
         }
     }
 }

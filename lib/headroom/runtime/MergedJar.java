@@ -17,8 +17,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-/// Puts several jars into one, in the order of the class path. A class that is looked for in vain, as libraries do for what they work with if it is there, then costs
-/// one look and not one a jar; and classes too old for the start-up caches are brought up to a version that it takes (JVMS 4.10: since 50.0 with stack maps).
+/// Puts several jars into one, in the order of the class path. A class that is looked for in vain, as libraries do
+/// for what they work with if it is there, then costs one look and not one a jar; and classes too old for the
+/// start-up caches are brought up to a version that it takes (JVMS 4.10: since 50.0 with stack maps).
 public final class MergedJar {
     private static final int LEAST_VERSION = 50;
     /// The first time that a zip file can hold: the same jars make the same bytes.
@@ -32,11 +33,16 @@ public final class MergedJar {
             var found = entries.get(name.descriptorString().replaceAll("^L|;$", "") + ".class");
             return found == null ? null : new ByteArrayInputStream(found);
         });
-        classes = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(resolver.orElse(ClassHierarchyResolver.defaultResolver())), ClassFile.StackMapsOption.GENERATE_STACK_MAPS);
-        entries.put("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        classes = ClassFile.of(
+                ClassFile.ClassHierarchyResolverOption.of(resolver.orElse(ClassHierarchyResolver.defaultResolver())),
+                ClassFile.StackMapsOption.GENERATE_STACK_MAPS);
+        entries.put(
+                "META-INF/MANIFEST.MF",
+                "Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Adds what is in a jar; of files by the same name the first wins, as on a class path, save lists of services, which are joined.
+    /// Adds what is in a jar; of files by the same name the first wins, as on a class path, save lists of services,
+    /// which are joined.
     public void add(String name, byte[] jar) {
         try (var in = new ZipInputStream(new ByteArrayInputStream(jar))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
@@ -45,13 +51,21 @@ public final class MergedJar {
                 }
             }
         } catch (IOException e) {
-            throw new Problem(Problem.Kind.FAILED, "a part of headroom is damaged", name + ": " + e.getMessage(), "remove it, so that it is fetched again", e);
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "a part of headroom is damaged",
+                    name + ": " + e.getMessage(),
+                    "remove it, so that it is fetched again",
+                    e);
         }
     }
 
     private void add(String jar, String name, byte[] content) {
         if (name.startsWith("META-INF/services/")) {
-            entries.merge(name, content, (before, more) -> (text(before) + "\n" + text(more)).getBytes(StandardCharsets.UTF_8));
+            entries.merge(
+                    name,
+                    content,
+                    (before, more) -> (text(before) + "\n" + text(more)).getBytes(StandardCharsets.UTF_8));
         } else if (name.matches("META-INF/[^/]+")) {
             // Licences and notices, which each have; signatures and manifests mean nothing here.
             entries.put("META-INF/" + jar + "/" + name.substring("META-INF/".length()), content);
@@ -93,6 +107,7 @@ public final class MergedJar {
                 builder.with(element);
             }
         };
-        return classes.transformClass(old, raise.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
+        return classes.transformClass(
+                old, raise.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
     }
 }

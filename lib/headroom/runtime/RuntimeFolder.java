@@ -25,8 +25,9 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
-/// The folder services and the launcher run from: what this process runs with in one jar, a Java of its own, a start script, start-up caches.
-/// `contents` holds the fingerprint of what it was made from, `sums` what its files were when it was made. What it replaces is kept beside it until the new one has proved itself.
+/// The folder services and the launcher run from: what this process runs with in one jar, a Java of its own, a
+/// start script, start-up caches. `contents` holds the fingerprint of what it was made from, `sums` what its files
+/// were when it was made. What it replaces is kept beside it until the new one has proved itself.
 public record RuntimeFolder(Workspace workspace, String version) {
     private static final String JAR = "headroom.jar";
     private static final String CONTENTS = "contents";
@@ -51,7 +52,8 @@ public record RuntimeFolder(Workspace workspace, String version) {
         return workspace.shared() ? Ownership.untrusted(host, sources) : Optional.empty();
     }
 
-    /// Whether the folder holds the very program that runs now, undamaged; a shared one must be root's alone to change.
+    /// Whether the folder holds the very program that runs now, undamaged; a shared one must be root's alone to
+    /// change.
     public boolean isCurrent(HostView host) {
         var jars = jars(host);
         return isSafe(host) && holds(host, jars) && isWhole(host);
@@ -63,21 +65,32 @@ public record RuntimeFolder(Workspace workspace, String version) {
 
     /// A power cut, a full disk or a bad one may have taken from it.
     private boolean isWhole(HostView host) {
-        return host.disk().read(folder().resolve(SUMS)).map(content -> new String(content, StandardCharsets.UTF_8)).filter(sums(host, folder())::equals).isPresent();
+        return host.disk()
+                .read(folder().resolve(SUMS))
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .filter(sums(host, folder())::equals)
+                .isPresent();
     }
 
     private static String sums(HostView host, Path folder) {
         var sums = host.disk().sums(folder);
         sums.remove(SUMS);
-        return sums.entrySet().stream().map(sum -> sum.getValue() + " " + sum.getKey() + "\n").collect(Collectors.joining());
+        return sums.entrySet().stream()
+                .map(sum -> sum.getValue() + " " + sum.getKey() + "\n")
+                .collect(Collectors.joining());
     }
 
     private boolean holds(HostView host, Map<String, Path> jars) {
         return jars.values().stream().allMatch(jar -> jar.startsWith(folder()))
-            || host.disk().read(folder().resolve(CONTENTS)).map(content -> new String(content, StandardCharsets.UTF_8)).filter(contents(host, jars)::equals).isPresent();
+                || host.disk()
+                        .read(folder().resolve(CONTENTS))
+                        .map(content -> new String(content, StandardCharsets.UTF_8))
+                        .filter(contents(host, jars)::equals)
+                        .isPresent();
     }
 
-    /// Builds the folder beside its place and swaps it in. Until `keep` or `goBack` the one before stands beside it.
+    /// Builds the folder beside its place and swaps it in. Until `keep` or `goBack` the one before stands beside
+    /// it.
     public void install(Host host, Progress progress) {
         var disk = host.disk();
         if (!disk.exists(workspace.runtimes())) {
@@ -87,13 +100,27 @@ public record RuntimeFolder(Workspace workspace, String version) {
         var jars = jars(host);
         disk.deleteTree(prepared);
         disk.makeFolder(prepared, workspace.programFolder());
-        write(host, prepared.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder().resolve(JAR))), workspace.programFile());
-        var values = Map.of("version", version, "runtime", folder(), "java", host.java().home(), "system", workspace.shared());
-        write(host, prepared.resolve(launcher()), host.os() == Os.WINDOWS ? Templates.crlf(Templates.render("windows/headroom.cmd", Escaping.CMD, values))
-            : Templates.render("shell/headroom.sh", Escaping.SHELL, values), workspace.program());
+        write(
+                host,
+                prepared.resolve("java.args"),
+                Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder().resolve(JAR))),
+                workspace.programFile());
+        var values = Map.of(
+                "version", version, "runtime", folder(), "java", host.java().home(), "system", workspace.shared());
+        write(
+                host,
+                prepared.resolve(launcher()),
+                host.os() == Os.WINDOWS
+                        ? Templates.crlf(Templates.render("windows/headroom.cmd", Escaping.CMD, values))
+                        : Templates.render("shell/headroom.sh", Escaping.SHELL, values),
+                workspace.program());
         write(host, prepared.resolve(CONTENTS), contents(host, jars), workspace.programFile());
-        Together.all(List.of(Executors.callable(() -> new JavaImage(host, progress).make(prepared.resolve("jre"), List.of(folder().resolve("jre"), host.java().home()))),
-            Executors.callable(() -> disk.write(prepared.resolve(JAR), jar(host, jars), workspace.programFile()))));
+        Together.all(List.of(
+                Executors.callable(() -> new JavaImage(host, progress)
+                        .make(
+                                prepared.resolve("jre"),
+                                List.of(folder().resolve("jre"), host.java().home()))),
+                Executors.callable(() -> disk.write(prepared.resolve(JAR), jar(host, jars), workspace.programFile()))));
         disk.setModes(prepared, workspace.programFolder(), workspace.programFile());
         disk.syncTree(prepared);
         disk.deleteTree(replaced());
@@ -116,7 +143,8 @@ public record RuntimeFolder(Workspace workspace, String version) {
             return;
         }
         for (var other : host.disk().list(workspace.runtimes())) {
-            if (!other.equals(workspace.bin()) && !used.contains(other.getFileName().toString())) {
+            if (!other.equals(workspace.bin())
+                    && !used.contains(other.getFileName().toString())) {
                 host.disk().deleteTree(other);
             }
         }
@@ -139,7 +167,11 @@ public record RuntimeFolder(Workspace workspace, String version) {
         var jars = new LinkedHashMap<String, Path>();
         for (var entry : host.java().classPath()) {
             if (host.disk().isFolder(entry)) {
-                throw new Problem(Problem.Kind.FAILED, "headroom cannot be installed from here", "it runs from the folder " + entry + ", not from a jar", "start it with scripts/headroom or jbang");
+                throw new Problem(
+                        Problem.Kind.FAILED,
+                        "headroom cannot be installed from here",
+                        "it runs from the folder " + entry + ", not from a jar",
+                        "start it with scripts/headroom or jbang");
             }
             var name = entry.getFileName().toString();
             jars.put(jars.containsKey(name) ? jars.size() + "-" + name : name, entry);
@@ -156,11 +188,15 @@ public record RuntimeFolder(Workspace workspace, String version) {
         return String.join("\n", lines) + "\n";
     }
 
-    /// What tells the program that runs now from another of the same version: installed, the same as where it was installed from.
+    /// What tells the program that runs now from another of the same version: installed, the same as where it was
+    /// installed from.
     public static String build(HostView host) {
         var own = host.java().classPath().getFirst();
-        var contents = host.disk().read(own.resolveSibling(CONTENTS)).filter(content -> own.endsWith(JAR)).map(content -> new String(content, StandardCharsets.UTF_8))
-            .orElseGet(() -> contents(host, jars(host)));
+        var contents = host.disk()
+                .read(own.resolveSibling(CONTENTS))
+                .filter(content -> own.endsWith(JAR))
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .orElseGet(() -> contents(host, jars(host)));
         return contents.lines().skip(1).findFirst().orElse("").replaceFirst("(?<=^.{8}).*", "");
     }
 
@@ -174,6 +210,12 @@ public record RuntimeFolder(Workspace workspace, String version) {
     }
 
     private static byte[] content(HostView host, Path jar) {
-        return host.disk().read(jar).orElseThrow(() -> new Problem(Problem.Kind.FAILED, "a part of headroom is missing", jar + " does not exist", "start headroom again, so that it is fetched again"));
+        return host.disk()
+                .read(jar)
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.FAILED,
+                        "a part of headroom is missing",
+                        jar + " does not exist",
+                        "start headroom again, so that it is fetched again"));
     }
 }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/// The start-up caches of a runtime (JEP 483, JEP 514): classes as the JVM needs them, recorded in rehearsals with the options and the class path they are used with,
-/// one for the proxy and a smaller one for commands. Where one is missing or does not fit, the JVM starts without it and says nothing, as the launcher tells it.
+/// The start-up caches of a runtime (JEP 483, JEP 514): classes as the JVM needs them, recorded in rehearsals with
+/// the options and the class path they are used with, one for the proxy and a smaller one for commands. Where one
+/// is missing or does not fit, the JVM starts without it and says nothing, as the launcher tells it.
 final class StartupCache {
     private static final List<String> KINDS = List.of("commands", "proxy");
     private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -26,10 +27,13 @@ final class StartupCache {
         this.progress = progress;
     }
 
-    /// Records the caches of the runtime in this folder, which must stand in its final place; both at once, as each takes one processor for seconds.
+    /// Records the caches of the runtime in this folder, which must stand in its final place; both at once, as each
+    /// takes one processor for seconds.
     void train(Path runtime, String launcher, FileMode mode) {
         progress.waiting("making the start-up caches of the commands and the proxy");
-        var outcomes = Together.all(KINDS.stream().<Callable<CommandResult>>map(kind -> () -> record(kind, runtime, launcher)).toList());
+        var outcomes = Together.all(KINDS.stream()
+                .<Callable<CommandResult>>map(kind -> () -> record(kind, runtime, launcher))
+                .toList());
         for (int i = 0; i < outcomes.size(); i++) {
             keep(KINDS.get(i), runtime, outcomes.get(i), mode);
         }
@@ -42,8 +46,11 @@ final class StartupCache {
     private CommandResult record(String kind, Path runtime, String launcher) {
         var rehearsal = runtime.resolve("rehearsal-" + kind);
         host.disk().deleteTree(rehearsal);
-        var words = List.of(runtime.resolve(launcher).toString(), "install", "agent", "rehearse", kind, rehearsal.toString());
-        var outcome = host.exec().run(new Command(words, Map.of("HEADROOM_RECORD", prepared(runtime, kind).toString()), "", LIMIT));
+        var words = List.of(
+                runtime.resolve(launcher).toString(), "install", "agent", "rehearse", kind, rehearsal.toString());
+        var outcome = host.exec()
+                .run(new Command(
+                        words, Map.of("HEADROOM_RECORD", prepared(runtime, kind).toString()), "", LIMIT));
         host.disk().deleteTree(rehearsal);
         return outcome;
     }
@@ -55,7 +62,8 @@ final class StartupCache {
             host.disk().move(prepared, runtime.resolve(kind + ".aot"));
         } else {
             host.disk().delete(prepared);
-            progress.note("there is no start-up cache for the " + kind + ", so starting takes longer: " + outcome.reason());
+            progress.note(
+                    "there is no start-up cache for the " + kind + ", so starting takes longer: " + outcome.reason());
         }
     }
 }

@@ -9,8 +9,8 @@ import headroom.render.OwnFile;
 import java.util.List;
 import java.util.Optional;
 
-/// The agent: `run-headroom.sh keep`, a shell loop in a session of its own that starts the proxy again whenever it ends.
-/// For machines without a service manager; it does not survive a reboot, but a login can start it.
+/// The agent: `run-headroom.sh keep`, a shell loop in a session of its own that starts the proxy again whenever it
+/// ends. For machines without a service manager; it does not survive a reboot, but a login can start it.
 public final class AgentSupervisor implements Supervisor {
     @Override
     public String name() {
@@ -30,9 +30,19 @@ public final class AgentSupervisor implements Supervisor {
     @Override
     public Optional<Problem> missing(HostView host, String scope) {
         if (scope.equals("system")) {
-            return Optional.of(new Problem(Problem.Kind.FAILED, "--supervisor agent belongs to one user", "it does not survive a reboot, and the system scope is for a machine", "use --supervisor auto, or --preset persistent-task"));
+            return Optional.of(new Problem(
+                    Problem.Kind.FAILED,
+                    "--supervisor agent belongs to one user",
+                    "it does not survive a reboot, and the system scope is for a machine",
+                    "use --supervisor auto, or --preset persistent-task"));
         }
-        return host.os() == Os.WINDOWS ? Optional.of(new Problem(Problem.Kind.FAILED, "--supervisor agent cannot serve here", "it is a shell script", "use --supervisor auto")) : Optional.empty();
+        return host.os() == Os.WINDOWS
+                ? Optional.of(new Problem(
+                        Problem.Kind.FAILED,
+                        "--supervisor agent cannot serve here",
+                        "it is a shell script",
+                        "use --supervisor auto"))
+                : Optional.empty();
     }
 
     @Override
@@ -43,8 +53,12 @@ public final class AgentSupervisor implements Supervisor {
     @Override
     public List<String> warnings(Deployment deployment) {
         var tools = String.join(" and ", deployment.manifest().targets());
-        return List.of(deployment.manifest().atLogin() ? "after a reboot " + tools + " can connect once you have logged in, which starts the proxy"
-            : "WARNING: after a reboot " + tools + " cannot connect until you run: " + deployment.profile().command("start") + "; to have each login do that: " + deployment.profile().command("apply") + " --at-login");
+        return List.of(
+                deployment.manifest().atLogin()
+                        ? "after a reboot " + tools + " can connect once you have logged in, which starts the proxy"
+                        : "WARNING: after a reboot " + tools + " cannot connect until you run: "
+                                + deployment.profile().command("start") + "; to have each login do that: "
+                                + deployment.profile().command("apply") + " --at-login");
     }
 
     @Override
@@ -86,7 +100,9 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        return RunnerProcess.keeper(host, deployment).map(running -> ServiceState.running(running.pid(), "the keeper loop runs")).orElseGet(() -> ServiceState.stopped("the keeper loop does not run"));
+        return RunnerProcess.keeper(host, deployment)
+                .map(running -> ServiceState.running(running.pid(), "the keeper loop runs"))
+                .orElseGet(() -> ServiceState.stopped("the keeper loop does not run"));
     }
 
     @Override

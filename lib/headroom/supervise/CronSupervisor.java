@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// cron as a watchdog: every minute an entry runs `ensure-headroom.sh`, which starts a runner that is gone. The entry is a marked block in the user's
-/// crontab (crontab(1)), in system scope a file in /etc/cron.d (cron(8)). The runner itself belongs to no manager.
+/// cron as a watchdog: every minute an entry runs `ensure-headroom.sh`, which starts a runner that is gone. The
+/// entry is a marked block in the user's crontab (crontab(1)), in system scope a file in /etc/cron.d (cron(8)). The
+/// runner itself belongs to no manager.
 public final class CronSupervisor implements Supervisor {
     @Override
     public String name() {
@@ -35,7 +36,11 @@ public final class CronSupervisor implements Supervisor {
     @Override
     public Optional<Problem> missing(HostView host, String scope) {
         if (host.os() == Os.WINDOWS || host.onPath("crontab").isEmpty()) {
-            return Optional.of(new Problem(Problem.Kind.FAILED, "there is no cron on this machine", "crontab is not on PATH", "install cron, or use --supervisor auto"));
+            return Optional.of(new Problem(
+                    Problem.Kind.FAILED,
+                    "there is no cron on this machine",
+                    "crontab is not on PATH",
+                    "install cron, or use --supervisor auto"));
         }
         return Optional.empty();
     }
@@ -51,13 +56,20 @@ public final class CronSupervisor implements Supervisor {
             return List.of();
         }
         // cron ignores files with a dot in their name, and profiles may have one (cron(8), Debian).
-        return List.of(new OwnFile(Path.of("/etc/cron.d", deployment.manifest().serviceName().replace('.', '_')),
-            Templates.render("cron/system", Escaping.CRONTAB, Map.of("profile", deployment.profile(), "ensure", deployment.ensurer())), FileMode.FILE));
+        return List.of(new OwnFile(
+                Path.of("/etc/cron.d", deployment.manifest().serviceName().replace('.', '_')),
+                Templates.render(
+                        "cron/system",
+                        Escaping.CRONTAB,
+                        Map.of("profile", deployment.profile(), "ensure", deployment.ensurer())),
+                FileMode.FILE));
     }
 
     /// The lines of the block in a user's crontab.
     static List<String> entry(Deployment deployment) {
-        return Templates.render("cron/user", Escaping.CRONTAB, Map.of("ensure", deployment.ensurer())).lines().toList();
+        return Templates.render("cron/user", Escaping.CRONTAB, Map.of("ensure", deployment.ensurer()))
+                .lines()
+                .toList();
     }
 
     @Override
@@ -101,23 +113,38 @@ public final class CronSupervisor implements Supervisor {
 
     @Override
     public boolean hasEntry(HostView host, Deployment deployment) {
-        return !deployment.workspace().shared() && missing(host, deployment.manifest().scope()).isEmpty() && crontab(host).contains(entry(deployment).getLast());
+        return !deployment.workspace().shared()
+                && missing(host, deployment.manifest().scope()).isEmpty()
+                && crontab(host).contains(entry(deployment).getLast());
     }
 
     private static void edit(Host host, Edit edit) {
         var before = crontab(host);
         switch (edit.apply(before)) {
-            case EditResult.Unchanged unchanged -> { }
+            case EditResult.Unchanged unchanged -> {}
             case EditResult.Changed changed -> install(host, changed.text());
             case EditResult.Kept kept -> install(host, kept.text());
-            case EditResult.Blocked blocked -> throw new Problem(Problem.Kind.NEEDS_PERSON, "cannot edit your crontab", blocked.reason() + (blocked.line() > 0 ? " (line " + blocked.line() + ")" : ""), "mend it with crontab -e, then run the command again");
+            case EditResult.Blocked blocked ->
+                throw new Problem(
+                        Problem.Kind.NEEDS_PERSON,
+                        "cannot edit your crontab",
+                        blocked.reason() + (blocked.line() > 0 ? " (line " + blocked.line() + ")" : ""),
+                        "mend it with crontab -e, then run the command again");
         }
     }
 
     private static void install(Host host, String text) {
-        var outcome = host.exec().run(text.isBlank() ? Command.of("crontab", "-r") : Command.of("crontab", "-").reading(text));
+        var outcome = host.exec()
+                .run(
+                        text.isBlank()
+                                ? Command.of("crontab", "-r")
+                                : Command.of("crontab", "-").reading(text));
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "the crontab could not be written", outcome.reason(), "see whether crontab -e works, then run the command again");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "the crontab could not be written",
+                    outcome.reason(),
+                    "see whether crontab -e works, then run the command again");
         }
     }
 
@@ -127,13 +154,20 @@ public final class CronSupervisor implements Supervisor {
         if (outcome.ok() || outcome.err().contains("no crontab")) {
             return outcome.out();
         }
-        throw new Problem(Problem.Kind.FAILED, "the crontab cannot be read", outcome.reason(), "see whether crontab -l works, then run the command again");
+        throw new Problem(
+                Problem.Kind.FAILED,
+                "the crontab cannot be read",
+                outcome.reason(),
+                "see whether crontab -l works, then run the command again");
     }
 
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
-        var listed = deployment.workspace().shared() ? host.disk().exists(artifacts(host, deployment).getFirst().path()) : crontab(host).contains(entry(deployment).getLast());
-        return RunnerProcess.state(host, deployment, listed ? "the runner" : "the runner, without an entry in crontab,");
+        var listed = deployment.workspace().shared()
+                ? host.disk().exists(artifacts(host, deployment).getFirst().path())
+                : crontab(host).contains(entry(deployment).getLast());
+        return RunnerProcess.state(
+                host, deployment, listed ? "the runner" : "the runner, without an entry in crontab,");
     }
 
     @Override

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// launchd (launchd.plist(5)): as service manager it keeps `run-headroom.sh keep` alive, as watchdog it runs `ensure-headroom.sh` every minute.
-/// A user's job goes into the domain of the desktop where there is one, else, as over SSH, into the user's own; the system scope's is a daemon.
+/// launchd (launchd.plist(5)): as service manager it keeps `run-headroom.sh keep` alive, as watchdog it runs
+/// `ensure-headroom.sh` every minute. A user's job goes into the domain of the desktop where there is one, else, as
+/// over SSH, into the user's own; the system scope's is a daemon.
 public final class LaunchdSupervisor implements Supervisor {
     private static final Duration SETTLE = Duration.ofSeconds(15);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(50);
@@ -49,7 +50,13 @@ public final class LaunchdSupervisor implements Supervisor {
 
     @Override
     public Optional<Problem> missing(HostView host, String scope) {
-        return host.os() == Os.MACOS ? Optional.empty() : Optional.of(new Problem(Problem.Kind.FAILED, "launchd does not run on this machine", "it is macOS's service manager", "use --supervisor auto"));
+        return host.os() == Os.MACOS
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        Problem.Kind.FAILED,
+                        "launchd does not run on this machine",
+                        "it is macOS's service manager",
+                        "use --supervisor auto"));
     }
 
     @Override
@@ -62,17 +69,31 @@ public final class LaunchdSupervisor implements Supervisor {
     }
 
     private static Path plist(HostView host, Deployment deployment) {
-        var folder = deployment.workspace().shared() ? Path.of("/Library/LaunchDaemons") : host.home().resolve("Library/LaunchAgents");
+        var folder = deployment.workspace().shared()
+                ? Path.of("/Library/LaunchDaemons")
+                : host.home().resolve("Library/LaunchAgents");
         return folder.resolve(label(deployment) + ".plist");
     }
 
     @Override
     public List<OwnFile> artifacts(HostView host, Deployment deployment) {
-        var values = Map.of("label", label(deployment), "runner", deployment.runner(), "ensurer", deployment.ensurer(), "log", deployment.runnerLog());
-        return List.of(new OwnFile(plist(host, deployment), Templates.render(task ? "launchd/task.plist" : "launchd/service.plist", Escaping.XML, values), FileMode.FILE));
+        var values = Map.of(
+                "label",
+                label(deployment),
+                "runner",
+                deployment.runner(),
+                "ensurer",
+                deployment.ensurer(),
+                "log",
+                deployment.runnerLog());
+        return List.of(new OwnFile(
+                plist(host, deployment),
+                Templates.render(task ? "launchd/task.plist" : "launchd/service.plist", Escaping.XML, values),
+                FileMode.FILE));
     }
 
-    /// Where the job belongs: `gui/UID` needs a desktop session, which an SSH login does not have (launchctl(1), "domain-target").
+    /// Where the job belongs: `gui/UID` needs a desktop session, which an SSH login does not have (launchctl(1),
+    /// "domain-target").
     private static String domain(HostView host, Deployment deployment) {
         var domains = domains(host, deployment);
         return knows(host, domains.getFirst()) ? domains.getFirst() : domains.getLast();
@@ -90,7 +111,10 @@ public final class LaunchdSupervisor implements Supervisor {
 
     /// The job where it is loaded; empty where it is not.
     private static Optional<String> loaded(HostView host, Deployment deployment) {
-        return domains(host, deployment).stream().map(domain -> domain + "/" + label(deployment)).filter(job -> knows(host, job)).findFirst();
+        return domains(host, deployment).stream()
+                .map(domain -> domain + "/" + label(deployment))
+                .filter(job -> knows(host, job))
+                .findFirst();
     }
 
     private static boolean knows(HostView host, String target) {
@@ -102,7 +126,8 @@ public final class LaunchdSupervisor implements Supervisor {
     }
 
     private static CommandResult launchctl(HostView host, String... words) {
-        return host.ask(new Command(Stream.concat(Stream.of("/bin/launchctl"), Stream.of(words)).toList(), Map.of(), "", STOP_LIMIT));
+        return host.ask(new Command(
+                Stream.concat(Stream.of("/bin/launchctl"), Stream.of(words)).toList(), Map.of(), "", STOP_LIMIT));
     }
 
     @Override
@@ -121,23 +146,32 @@ public final class LaunchdSupervisor implements Supervisor {
         }
     }
 
-    /// A job that was booted out a moment ago is refused for some seconds: 5, input/output error; 37, operation already in progress.
+    /// A job that was booted out a moment ago is refused for some seconds: 5, input/output error; 37, operation
+    /// already in progress.
     private static void bootstrap(Host host, Deployment deployment, String domain) {
         var end = host.time().now().plus(SETTLE);
         CommandResult outcome;
         do {
-            outcome = launchctl(host, "bootstrap", domain, plist(host, deployment).toString());
+            outcome =
+                    launchctl(host, "bootstrap", domain, plist(host, deployment).toString());
             if (outcome.ok() || knows(host, domain + "/" + label(deployment))) {
                 return;
             }
             host.time().sleep(Duration.ofMillis(500));
-        } while ((outcome.exitCode() == 5 || outcome.exitCode() == 37) && host.time().now().isBefore(end));
+        } while ((outcome.exitCode() == 5 || outcome.exitCode() == 37)
+                && host.time().now().isBefore(end));
         run(outcome, domain + "/" + label(deployment));
     }
 
     private static void run(CommandResult outcome, String job) {
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "launchd did not take the job " + job, outcome.exitCode() == CommandResult.TIMED_OUT ? "launchctl did not answer in time" : outcome.reason(), "look with: launchctl print " + job);
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "launchd did not take the job " + job,
+                    outcome.exitCode() == CommandResult.TIMED_OUT
+                            ? "launchctl did not answer in time"
+                            : outcome.reason(),
+                    "look with: launchctl print " + job);
         }
     }
 
@@ -171,7 +205,11 @@ public final class LaunchdSupervisor implements Supervisor {
                 run(outcome, job.get());
             }
             if (host.time().now().isAfter(end)) {
-                throw new Problem(Problem.Kind.NEEDS_PERSON, "the job " + job.get() + " does not end", "it did not within " + STOP_LIMIT.toSeconds() + " s", "look with: launchctl print " + job.get());
+                throw new Problem(
+                        Problem.Kind.NEEDS_PERSON,
+                        "the job " + job.get() + " does not end",
+                        "it did not within " + STOP_LIMIT.toSeconds() + " s",
+                        "look with: launchctl print " + job.get());
             }
             host.time().sleep(Duration.ofMillis(200));
         }
@@ -213,7 +251,10 @@ public final class LaunchdSupervisor implements Supervisor {
             return ServiceState.running(Long.parseLong(pid.get()), words);
         }
         var exit = first(LAST_EXIT, printed.out());
-        return exit.filter(code -> !code.startsWith("0") && !code.startsWith("(never")).isPresent() ? ServiceState.failed(words + ", last exit code " + exit.get()) : ServiceState.stopped(words);
+        return exit.filter(code -> !code.startsWith("0") && !code.startsWith("(never"))
+                        .isPresent()
+                ? ServiceState.failed(words + ", last exit code " + exit.get())
+                : ServiceState.stopped(words);
     }
 
     private static Optional<String> first(Pattern pattern, String text) {

@@ -9,7 +9,8 @@ import headroom.manifest.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/// Lingering: whether a user's services run without that user being logged in (loginctl(1)). Remembers that it was headroom who switched it on.
+/// Lingering: whether a user's services run without that user being logged in (loginctl(1)). Remembers that it was
+/// headroom who switched it on.
 final class Linger {
     private Linger() {}
 
@@ -30,8 +31,11 @@ final class Linger {
         var outcome = host.exec().run(Command.of("loginctl", "enable-linger", user));
         if (!outcome.ok()) {
             host.disk().delete(note(workspace));
-            throw new Problem(Problem.Kind.FAILED, "the proxy would end when you log out", "lingering could not be enabled for " + user + ": " + outcome.reason(),
-                "sudo loginctl enable-linger " + user + ", then run the command again; or use --supervisor agent");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "the proxy would end when you log out",
+                    "lingering could not be enabled for " + user + ": " + outcome.reason(),
+                    "sudo loginctl enable-linger " + user + ", then run the command again; or use --supervisor agent");
         }
     }
 

@@ -29,7 +29,10 @@ public final class LogReader {
         return switch (logs) {
             case Logs.Journal journal -> ask(journal, "--lines=" + lines);
             case Logs.File file -> {
-                var all = new ArrayList<>(content(file.path().resolveSibling(file.path().getFileName() + ".1")).lines().toList());
+                var all = new ArrayList<>(
+                        content(file.path().resolveSibling(file.path().getFileName() + ".1"))
+                                .lines()
+                                .toList());
                 // A line that is still being written comes with the next look, whole.
                 var now = whole(content(file.path()));
                 all.addAll(now.lines().toList());
@@ -42,7 +45,8 @@ public final class LogReader {
     /// What was logged since the last call.
     public List<String> more() {
         return switch (logs) {
-            case Logs.Journal journal -> ask(journal, cursor.map(place -> "--after-cursor=" + place).orElse("--lines=0"));
+            case Logs.Journal journal ->
+                ask(journal, cursor.map(place -> "--after-cursor=" + place).orElse("--lines=0"));
             case Logs.File file -> {
                 var now = content(file.path());
                 var fresh = now.length() < offset ? now : now.substring((int) offset);
@@ -56,12 +60,22 @@ public final class LogReader {
     private List<String> ask(Logs.Journal journal, String option) {
         var words = new ArrayList<>(journal.last().words());
         words.add(option);
-        var outcome = host.ask(new Command(words, journal.last().environment(), "", journal.last().timeout()));
+        var outcome = host.ask(new Command(
+                words, journal.last().environment(), "", journal.last().timeout()));
         if (!outcome.ok() && !outcome.err().isBlank()) {
-            throw new Problem(Problem.Kind.FAILED, "the journal cannot be read", outcome.exitCode() == CommandResult.TIMED_OUT ? "journalctl did not answer in time" : outcome.reason(),
-                "ask an administrator to add you to the group systemd-journal, or run: sudo journalctl _UID=$(id -u)");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "the journal cannot be read",
+                    outcome.exitCode() == CommandResult.TIMED_OUT
+                            ? "journalctl did not answer in time"
+                            : outcome.reason(),
+                    "ask an administrator to add you to the group systemd-journal, or run: sudo journalctl _UID=$(id"
+                            + " -u)");
         }
-        outcome.out().lines().filter(line -> line.startsWith(CURSOR)).forEach(line -> cursor = Optional.of(line.substring(CURSOR.length())));
+        outcome.out()
+                .lines()
+                .filter(line -> line.startsWith(CURSOR))
+                .forEach(line -> cursor = Optional.of(line.substring(CURSOR.length())));
         return outcome.out().lines().filter(line -> !line.startsWith(CURSOR)).toList();
     }
 
@@ -70,6 +84,9 @@ public final class LogReader {
     }
 
     private String content(Path file) {
-        return host.disk().read(file).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+        return host.disk()
+                .read(file)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("");
     }
 }

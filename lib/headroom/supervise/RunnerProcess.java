@@ -18,17 +18,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A deployment's processes where no manager keeps them: `run-headroom` in a session of its own, known by its pid file and its command line.
+/// A deployment's processes where no manager keeps them: `run-headroom` in a session of its own, known by its pid
+/// file and its command line.
 final class RunnerProcess {
-    private static final List<String> HANDED_ON = List.of("HOME", "USER", "LOGNAME", "PATH", "SHELL", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE",
-        "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR");
+    private static final List<String> HANDED_ON = List.of(
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "PATH",
+            "SHELL",
+            "TMPDIR",
+            "LANG",
+            "LC_ALL",
+            "LC_CTYPE",
+            "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME",
+            "XDG_RUNTIME_DIR",
+            "HEADROOM_WORKSPACE_DIR",
+            "HEADROOM_CONFIG_DIR");
     /// Longer than the proxy's own drain time.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final Duration TICK = Duration.ofMillis(50);
 
     private RunnerProcess() {}
 
-    /// Starts the runner, with `keep` as a loop that starts the proxy again whenever it ends; a running one is fine.
+    /// Starts the runner, with `keep` as a loop that starts the proxy again whenever it ends; a running one is
+    /// fine.
     static void start(Host host, Deployment deployment, String... keep) {
         if (find(host, deployment).isPresent()) {
             return;
@@ -45,7 +60,8 @@ final class RunnerProcess {
             host.disk().write(deployment.runnerLog(), new byte[0], FileMode.PRIVATE_FILE);
         }
         var pid = host.processes().startDetached(words, environment(host), deployment.runnerLog(), port);
-        host.disk().write(deployment.runnerPid(), (pid + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE);
+        host.disk()
+                .write(deployment.runnerPid(), (pid + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE);
     }
 
     private static Env environment(Host host) {
@@ -56,10 +72,17 @@ final class RunnerProcess {
 
     /// The runner of this deployment, loop or proxy. The pid file alone proves nothing: pids are used again.
     static Optional<Running> find(HostView host, Deployment deployment) {
-        return host.disk().read(deployment.runnerPid()).map(content -> new String(content, StandardCharsets.US_ASCII).strip())
-            .filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong).flatMap(host.processes()::find)
-            .filter(running -> running.commandLine().contains(deployment.runner().toString()) || isEngine(host, deployment, running))
-            .or(() -> keepers(host, deployment).stream().findFirst()).or(() -> engine(host, deployment));
+        return host.disk()
+                .read(deployment.runnerPid())
+                .map(content -> new String(content, StandardCharsets.US_ASCII).strip())
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(Long::parseLong)
+                .flatMap(host.processes()::find)
+                .filter(running ->
+                        running.commandLine().contains(deployment.runner().toString())
+                                || isEngine(host, deployment, running))
+                .or(() -> keepers(host, deployment).stream().findFirst())
+                .or(() -> engine(host, deployment));
     }
 
     /// The loop that starts the proxy again; a proxy alone is not one.
@@ -67,27 +90,40 @@ final class RunnerProcess {
         return find(host, deployment).filter(running -> isKeeper(deployment, running));
     }
 
-    /// Every such loop by its command line alone, for pid files get lost. What one has just forked still has its command line.
+    /// Every such loop by its command line alone, for pid files get lost. What one has just forked still has its
+    /// command line.
     private static List<Running> keepers(HostView host, Deployment deployment) {
-        var alike = host.processes().all().stream().filter(running -> isKeeper(deployment, running)).toList();
-        var forked = alike.stream().flatMap(running -> host.processes().children(running.pid()).stream()).map(Running::pid).toList();
+        var alike = host.processes().all().stream()
+                .filter(running -> isKeeper(deployment, running))
+                .toList();
+        var forked = alike.stream()
+                .flatMap(running -> host.processes().children(running.pid()).stream())
+                .map(Running::pid)
+                .toList();
         return alike.stream().filter(running -> !forked.contains(running.pid())).toList();
     }
 
-    /// Has the loop replace its proxy, and itself by what its script now says, without closing the port; false where it cannot.
+    /// Has the loop replace its proxy, and itself by what its script now says, without closing the port; false
+    /// where it cannot.
     static boolean replace(Host host, Deployment deployment) {
-        var keeper = keeper(host, deployment).filter(running -> holds(host, running, deployment.manifest().port()));
+        var keeper = keeper(host, deployment)
+                .filter(running -> holds(host, running, deployment.manifest().port()));
         keeper.ifPresent(running -> host.processes().signal(running.pid(), "USR1"));
         return keeper.isPresent();
     }
 
     private static boolean holds(HostView host, Running process, int port) {
-        return host.processes().listener(port, process.pid()).filter(process::equals).isPresent();
+        return host.processes()
+                .listener(port, process.pid())
+                .filter(process::equals)
+                .isPresent();
     }
 
     /// A proxy of this deployment that holds the port, whoever started it.
     static Optional<Running> engine(HostView host, Deployment deployment) {
-        return host.processes().listener(deployment.manifest().port()).filter(running -> isEngine(host, deployment, running));
+        return host.processes()
+                .listener(deployment.manifest().port())
+                .filter(running -> isEngine(host, deployment, running));
     }
 
     /// Whether a process is such a loop, by its command line.
@@ -98,11 +134,14 @@ final class RunnerProcess {
     /// Windows tells of a process only its program, the Java of our runtime.
     static boolean isEngine(HostView host, Deployment deployment, Running running) {
         return running.commandLine().contains(deployment.workspace().runtimes().toString())
-            && (host.os() == Os.WINDOWS || running.commandLine().contains("install agent run --profile " + deployment.profile() + " "));
+                && (host.os() == Os.WINDOWS
+                        || running.commandLine().contains("install agent run --profile " + deployment.profile() + " "));
     }
 
     static ServiceState state(HostView host, Deployment deployment, String what) {
-        return find(host, deployment).map(running -> ServiceState.running(running.pid(), what + " is running")).orElseGet(() -> ServiceState.stopped(what + " is not running"));
+        return find(host, deployment)
+                .map(running -> ServiceState.running(running.pid(), what + " is running"))
+                .orElseGet(() -> ServiceState.stopped(what + " is not running"));
     }
 
     /// Ends the runner and the proxy, letting open requests finish.
@@ -114,10 +153,15 @@ final class RunnerProcess {
         keepers(host, deployment).forEach(runner -> end(host, runner.pid()));
         engine(host, deployment).ifPresent(orphan -> end(host, orphan.pid()));
         host.disk().delete(deployment.runnerPid());
-        List.of(".ready", ".ready.pulse").forEach(ending -> host.disk().delete(deployment.folder().resolve(deployment.manifest().serviceName() + ending)));
+        List.of(".ready", ".ready.pulse")
+                .forEach(ending -> host.disk()
+                        .delete(deployment
+                                .folder()
+                                .resolve(deployment.manifest().serviceName() + ending)));
     }
 
-    /// Windows has no signal that a program without a window could hear. The proxy looks for a file instead, and so does its script, which takes it away.
+    /// Windows has no signal that a program without a window could hear. The proxy looks for a file instead, and so
+    /// does its script, which takes it away.
     private static void drain(Host host, Deployment deployment) {
         if (engine(host, deployment).isEmpty()) {
             return;
@@ -145,7 +189,11 @@ final class RunnerProcess {
             host.time().sleep(Duration.ofSeconds(1));
         }
         if (host.processes().find(pid).isPresent()) {
-            throw new Problem(Problem.Kind.NEEDS_PERSON, "process " + pid + " does not end", "it ignored SIGTERM for " + STOP_LIMIT.toSeconds() + " s and SIGKILL", "look at it with: ps -p " + pid);
+            throw new Problem(
+                    Problem.Kind.NEEDS_PERSON,
+                    "process " + pid + " does not end",
+                    "it ignored SIGTERM for " + STOP_LIMIT.toSeconds() + " s and SIGKILL",
+                    "look at it with: ps -p " + pid);
         }
     }
 }

@@ -1,12 +1,14 @@
 package headroom.supervise;
 
-/// What a manager says of a deployment. `pid` is the process the manager holds, 0 when there is none; `detail` is its own words.
+/// What a manager says of a deployment. `pid` is the process the manager holds, 0 when there is none; `detail` is
+/// its own words.
 public record ServiceState(Activity activity, long pid, String detail) {
     public enum Activity {
         RUNNING,
         /// The manager holds the port and starts the proxy when somebody connects.
         SLEEPING,
-        STOPPED, FAILED
+        STOPPED,
+        FAILED
     }
 
     public static ServiceState running(long pid, String detail) {

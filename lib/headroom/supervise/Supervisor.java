@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// One manager that keeps a deployment's proxy running. Every verb is idempotent: asking for what is already so is fine.
+/// One manager that keeps a deployment's proxy running. Every verb is idempotent: asking for what is already so is
+/// fine.
 public interface Supervisor {
     /// The manager's name, as `--supervisor` takes it.
     String name();
@@ -45,7 +46,12 @@ public interface Supervisor {
 
     /// The same and whatever else it enters somewhere, by name, as texts.
     default Map<String, String> rendered(HostView host, Deployment deployment) {
-        return artifacts(host, deployment).stream().collect(Collectors.toMap(artifact -> artifact.path().getFileName().toString(), OwnFile::content, (first, second) -> first, TreeMap::new));
+        return artifacts(host, deployment).stream()
+                .collect(Collectors.toMap(
+                        artifact -> artifact.path().getFileName().toString(),
+                        OwnFile::content,
+                        (first, second) -> first,
+                        TreeMap::new));
     }
 
     /// Whether it knows this deployment by more than files, such as a line in a crontab.
@@ -62,7 +68,8 @@ public interface Supervisor {
     /// Starts the proxy of a registered deployment that is gone: what the watchdog does.
     void revive(Host host, Deployment deployment);
 
-    /// Ends the proxy, letting open requests finish, and waits until it is gone. The manager does not start it again, not at the next boot either.
+    /// Ends the proxy, letting open requests finish, and waits until it is gone. The manager does not start it
+    /// again, not at the next boot either.
     void stop(Host host, Deployment deployment);
 
     /// Ends the running proxy so that the manager starts a new one, under the settings that now stand on disk.
@@ -73,8 +80,8 @@ public interface Supervisor {
 
     ServiceState state(HostView host, Deployment deployment);
 
-    /// What of a running deployment's registration is no longer as `start` makes it, so that it would not come back by itself after the next boot or end;
-    /// a line each.
+    /// What of a running deployment's registration is no longer as `start` makes it, so that it would not come back
+    /// by itself after the next boot or end; a line each.
     default List<String> lapses(HostView host, Deployment deployment) {
         return List.of();
     }

@@ -14,8 +14,14 @@ import java.util.List;
 
 /// The managers headroom can hand a deployment to, per preset, the best one first.
 public final class Supervisors {
-    private static final List<Supervisor> SERVICE = List.of(new SystemdSupervisor(), new LaunchdSupervisor(false), new WindowsServiceSupervisor(), new TaskSchedulerSupervisor(false), new AgentSupervisor());
-    private static final List<Supervisor> TASK = List.of(new SystemdTimer(), new LaunchdSupervisor(true), new TaskSchedulerSupervisor(true), new CronSupervisor());
+    private static final List<Supervisor> SERVICE = List.of(
+            new SystemdSupervisor(),
+            new LaunchdSupervisor(false),
+            new WindowsServiceSupervisor(),
+            new TaskSchedulerSupervisor(false),
+            new AgentSupervisor());
+    private static final List<Supervisor> TASK = List.of(
+            new SystemdTimer(), new LaunchdSupervisor(true), new TaskSchedulerSupervisor(true), new CronSupervisor());
 
     private Supervisors() {}
 
@@ -34,40 +40,80 @@ public final class Supervisors {
 
     public static Supervisor named(String preset, String name) {
         var known = forPreset(preset);
-        return known.stream().filter(supervisor -> supervisor.name().equals(name)).findFirst().orElseThrow(() -> new Problem(Problem.Kind.USAGE,
-            "there is no supervisor '" + name + "' for a " + preset, "the known supervisors are auto, " + String.join(", ", known.stream().map(Supervisor::name).toList()), "choose one of them with --supervisor"));
+        return known.stream()
+                .filter(supervisor -> supervisor.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.USAGE,
+                        "there is no supervisor '" + name + "' for a " + preset,
+                        "the known supervisors are auto, "
+                                + String.join(
+                                        ", ",
+                                        known.stream().map(Supervisor::name).toList()),
+                        "choose one of them with --supervisor"));
     }
 
-    /// Whether the program on its port is this deployment's proxy, by its command line and its user; one that hangs cannot say so itself.
+    /// Whether the program on its port is this deployment's proxy, by its command line and its user; one that hangs
+    /// cannot say so itself.
     public static boolean isProxy(HostView host, Deployment deployment) {
         var user = host.processes().listenerUser(deployment.manifest().port());
-        return RunnerProcess.engine(host, deployment).isPresent() && (user.isEmpty() || deployment.users(host.disk()).contains(user.getAsLong()));
+        return RunnerProcess.engine(host, deployment).isPresent()
+                && (user.isEmpty() || deployment.users(host.disk()).contains(user.getAsLong()));
     }
 
     /// The processes of this deployment, by their command lines alone; none on Windows, which tells only programs.
     public static List<Running> processes(HostView host, Deployment deployment) {
-        return host.os() == Os.WINDOWS ? List.of()
-            : host.processes().all().stream().filter(running -> RunnerProcess.isKeeper(deployment, running) || RunnerProcess.isEngine(host, deployment, running)).toList();
+        return host.os() == Os.WINDOWS
+                ? List.of()
+                : host.processes().all().stream()
+                        .filter(running -> RunnerProcess.isKeeper(deployment, running)
+                                || RunnerProcess.isEngine(host, deployment, running))
+                        .toList();
     }
 
-    /// Whether the file at this path is one that a manager of ours has for this deployment: by its name, and by what every file of ours says of itself.
+    /// Whether the file at this path is one that a manager of ours has for this deployment: by its name, and by
+    /// what every file of ours says of itself.
     public static boolean isOwn(HostView host, Deployment deployment, Path path) {
-        var names = presets().stream().flatMap(preset -> forPreset(preset).stream().map(supervisor -> new Deployment(deployment.workspace(), deployment.manifest().under(preset, supervisor.kind(), supervisor.name())))
-            .flatMap(under -> of(under.manifest()).artifacts(host, under).stream())).map(artifact -> artifact.path().getFileName());
+        var names = presets().stream()
+                .flatMap(preset -> forPreset(preset).stream()
+                        .map(supervisor -> new Deployment(
+                                deployment.workspace(),
+                                deployment.manifest().under(preset, supervisor.kind(), supervisor.name())))
+                        .flatMap(under -> of(under.manifest()).artifacts(host, under).stream()))
+                .map(artifact -> artifact.path().getFileName());
         return names.anyMatch(path.getFileName()::equals)
-            && host.disk().read(path).filter(content -> new String(content, StandardCharsets.UTF_8).lines().limit(3).anyMatch(line -> line.contains("Managed by headroom"))).isPresent();
+                && host.disk()
+                        .read(path)
+                        .filter(content -> new String(content, StandardCharsets.UTF_8)
+                                .lines()
+                                .limit(3)
+                                .anyMatch(line -> line.contains("Managed by headroom")))
+                        .isPresent();
     }
 
-    /// Takes back what was set up for a manager once none of the deployments that are left in this workspace is with it: lingering.
+    /// Takes back what was set up for a manager once none of the deployments that are left in this workspace is
+    /// with it: lingering.
     public static void forget(Host host, Workspace workspace, List<Manifest> left) {
-        if (!workspace.shared() && left.stream().noneMatch(manifest -> manifest.supervisor().equals("systemd"))) {
+        if (!workspace.shared()
+                && left.stream().noneMatch(manifest -> manifest.supervisor().equals("systemd"))) {
             Linger.restore(host, workspace);
         }
     }
 
     /// The best manager this machine has.
     public static Supervisor automatic(HostView host, String preset, String scope) {
-        return forPreset(preset).stream().filter(supervisor -> supervisor.missing(host, scope).isEmpty()).findFirst().orElseThrow(() -> new Problem(Problem.Kind.FAILED,
-            "nothing on this machine can keep the proxy running", "none of " + String.join(", ", forPreset(preset).stream().map(Supervisor::name).toList()) + " can be used for --scope " + scope, "run it by hand with: headroom proxy"));
+        return forPreset(preset).stream()
+                .filter(supervisor -> supervisor.missing(host, scope).isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.FAILED,
+                        "nothing on this machine can keep the proxy running",
+                        "none of "
+                                + String.join(
+                                        ", ",
+                                        forPreset(preset).stream()
+                                                .map(Supervisor::name)
+                                                .toList()) + " can be used for --scope " + scope,
+                        "run it by hand with: headroom proxy"));
     }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Calls of `systemctl` to the system's manager or to this user's own. Every call has a time limit; what fails is a `Problem` in systemd's words.
+/// Calls of `systemctl` to the system's manager or to this user's own. Every call has a time limit; what fails is a
+/// `Problem` in systemd's words.
 final class Systemctl {
     /// Longer than `TimeoutStopSec=` of the units.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
@@ -36,7 +37,11 @@ final class Systemctl {
 
     /// `su` and `sudo` leave XDG_RUNTIME_DIR unset though the user's manager may well run (pam_systemd(8)).
     private static Map<String, String> runtimeFolder(HostView host) {
-        return host.env().get("XDG_RUNTIME_DIR").isPresent() ? Map.of() : Map.of("XDG_RUNTIME_DIR", "/run/user/" + host.ask(Command.of("id", "-u")).out().strip());
+        return host.env().get("XDG_RUNTIME_DIR").isPresent()
+                ? Map.of()
+                : Map.of(
+                        "XDG_RUNTIME_DIR",
+                        "/run/user/" + host.ask(Command.of("id", "-u")).out().strip());
     }
 
     /// The reason why the manager cannot be used, if there is one.
@@ -59,12 +64,18 @@ final class Systemctl {
         var command = command(STOP_LIMIT, words);
         var outcome = host.ask(command);
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "systemd did not do: " + command, outcome.exitCode() == CommandResult.TIMED_OUT ? "no answer within " + STOP_LIMIT.toSeconds() + " s" : outcome.reason(),
-                "look with: " + (system ? "systemctl" : "systemctl --user") + " status " + words[words.length - 1]);
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "systemd did not do: " + command,
+                    outcome.exitCode() == CommandResult.TIMED_OUT
+                            ? "no answer within " + STOP_LIMIT.toSeconds() + " s"
+                            : outcome.reason(),
+                    "look with: " + (system ? "systemctl" : "systemctl --user") + " status " + words[words.length - 1]);
         }
     }
 
-    /// Stops these units for good. Some may be gone, as after an interruption; one whose file is gone may still run.
+    /// Stops these units for good. Some may be gone, as after an interruption; one whose file is gone may still
+    /// run.
     void takeDown(String... units) {
         var states = show(List.of(units), "LoadState", "ActiveState");
         var files = new ArrayList<String>();
@@ -98,8 +109,11 @@ final class Systemctl {
         var all = new ArrayList<Map<String, String>>();
         for (var unit = 0; unit < units.size(); unit++) {
             var values = new HashMap<String, String>();
-            (unit < blocks.length ? blocks[unit] : "").lines().filter(line -> line.contains("="))
-                .forEach(line -> values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+            (unit < blocks.length ? blocks[unit] : "")
+                    .lines()
+                    .filter(line -> line.contains("="))
+                    .forEach(line ->
+                            values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
             List.of(properties).forEach(property -> values.putIfAbsent(property, ""));
             all.add(values);
         }

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// systemd as a watchdog: a timer runs `ensure-headroom.sh` every minute, which starts the runner, a unit of its own, when it is gone.
-/// A child of the timer's own service would be killed with it.
+/// systemd as a watchdog: a timer runs `ensure-headroom.sh` every minute, which starts the runner, a unit of its
+/// own, when it is gone. A child of the timer's own service would be killed with it.
 public final class SystemdTimer implements Supervisor {
     @Override
     public String name() {
@@ -45,7 +45,10 @@ public final class SystemdTimer implements Supervisor {
                 case "-ensure.service" -> "ensure.service";
                 default -> "runner.service";
             };
-            artifacts.add(new OwnFile(units.resolve(service(deployment) + unit), Templates.render("systemd/" + template, Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)), FileMode.FILE));
+            artifacts.add(new OwnFile(
+                    units.resolve(service(deployment) + unit),
+                    Templates.render("systemd/" + template, Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)),
+                    FileMode.FILE));
         }
         return artifacts;
     }
@@ -99,7 +102,13 @@ public final class SystemdTimer implements Supervisor {
     @Override
     public ServiceState state(HostView host, Deployment deployment) {
         var systemctl = systemctl(host, deployment);
-        var units = systemctl.show(List.of(service(deployment) + ".service", service(deployment) + ".timer"), "LoadState", "ActiveState", "SubState", "MainPID", "Result");
+        var units = systemctl.show(
+                List.of(service(deployment) + ".service", service(deployment) + ".timer"),
+                "LoadState",
+                "ActiveState",
+                "SubState",
+                "MainPID",
+                "Result");
         var runner = units.getFirst();
         var timer = units.getLast().get("ActiveState");
         if (!runner.get("LoadState").equals("loaded")) {
@@ -107,7 +116,8 @@ public final class SystemdTimer implements Supervisor {
         }
         var words = runner.get("ActiveState") + " (" + runner.get("SubState") + "), its timer is " + timer;
         return switch (runner.get("ActiveState")) {
-            case "active", "activating", "deactivating" -> ServiceState.running(Long.parseLong(runner.get("MainPID")), words);
+            case "active", "activating", "deactivating" ->
+                ServiceState.running(Long.parseLong(runner.get("MainPID")), words);
             case "failed" -> ServiceState.failed(words + ": " + runner.get("Result"));
             default -> ServiceState.stopped(words);
         };

@@ -12,7 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the units of the service and of the task preset share: the values of their templates, their journal, what they leave behind.
+/// What the units of the service and of the task preset share: the values of their templates, their journal, what
+/// they leave behind.
 final class SystemdUnits {
     private SystemdUnits() {}
 
@@ -27,10 +28,17 @@ final class SystemdUnits {
         values.put("service", deployment.manifest().serviceName());
         values.put("folder", deployment.folder());
         values.put("serviceEnv", deployment.serviceEnv());
-        values.put("headroom", Escaping.SYSTEMD_PROGRAM.escape(runtime.resolve("headroom").toString()));
+        values.put(
+                "headroom",
+                Escaping.SYSTEMD_PROGRAM.escape(runtime.resolve("headroom").toString()));
         values.put("runner", Escaping.SYSTEMD_PROGRAM.escape(deployment.runner().toString()));
-        values.put("ensurer", Escaping.SYSTEMD_PROGRAM.escape(deployment.ensurer().toString()));
-        values.put("environment", environment(deployment).stream().map(Escaping.SYSTEMD_PROGRAM::escape).toList());
+        values.put(
+                "ensurer", Escaping.SYSTEMD_PROGRAM.escape(deployment.ensurer().toString()));
+        values.put(
+                "environment",
+                environment(deployment).stream()
+                        .map(Escaping.SYSTEMD_PROGRAM::escape)
+                        .toList());
         values.put("restart", deployment.manifest().proxyArgs().contains("--idle-minutes") ? "on-failure" : "always");
         values.put("target", system ? "multi-user.target" : "default.target");
         values.put("system", system);

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Windows' Task Scheduler, without elevation: a task that starts at the user's logon, has no time or battery limits and no window
-/// (Task Scheduler Schema). As service manager it runs `run-headroom.cmd keep`; as watchdog it repeats `ensure-headroom.cmd` every minute.
+/// Windows' Task Scheduler, without elevation: a task that starts at the user's logon, has no time or battery
+/// limits and no window (Task Scheduler Schema). As service manager it runs `run-headroom.cmd keep`; as watchdog it
+/// repeats `ensure-headroom.cmd` every minute.
 public final class TaskSchedulerSupervisor implements Supervisor {
     private final boolean watch;
 
@@ -40,9 +41,19 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     @Override
     public Optional<Problem> missing(HostView host, String scope) {
         if (host.os() != Os.WINDOWS) {
-            return Optional.of(new Problem(Problem.Kind.FAILED, "there is no Task Scheduler on this machine", "it is part of Windows", "use --supervisor auto"));
+            return Optional.of(new Problem(
+                    Problem.Kind.FAILED,
+                    "there is no Task Scheduler on this machine",
+                    "it is part of Windows",
+                    "use --supervisor auto"));
         }
-        return scope.equals("system") ? Optional.of(new Problem(Problem.Kind.FAILED, "a task belongs to one user", "the system scope needs a Windows service", "use --supervisor auto")) : Optional.empty();
+        return scope.equals("system")
+                ? Optional.of(new Problem(
+                        Problem.Kind.FAILED,
+                        "a task belongs to one user",
+                        "the system scope needs a Windows service",
+                        "use --supervisor auto"))
+                : Optional.empty();
     }
 
     @Override
@@ -60,9 +71,27 @@ public final class TaskSchedulerSupervisor implements Supervisor {
 
     @Override
     public List<OwnFile> artifacts(HostView host, Deployment deployment) {
-        var user = host.env().get("USERDOMAIN").map(domain -> domain + "\\").orElse("") + host.env().get("USERNAME").orElse("");
-        return List.of(new OwnFile(file(deployment), Templates.render("windows/task.xml", Escaping.XML, Map.of("profile", deployment.profile(), "name", task(deployment), "user", user,
-            "watch", watch, "script", watch ? deployment.ensurer() : deployment.runner(), "folder", deployment.folder())), FileMode.PRIVATE_FILE));
+        var user = host.env().get("USERDOMAIN").map(domain -> domain + "\\").orElse("")
+                + host.env().get("USERNAME").orElse("");
+        return List.of(new OwnFile(
+                file(deployment),
+                Templates.render(
+                        "windows/task.xml",
+                        Escaping.XML,
+                        Map.of(
+                                "profile",
+                                deployment.profile(),
+                                "name",
+                                task(deployment),
+                                "user",
+                                user,
+                                "watch",
+                                watch,
+                                "script",
+                                watch ? deployment.ensurer() : deployment.runner(),
+                                "folder",
+                                deployment.folder())),
+                FileMode.PRIVATE_FILE));
     }
 
     private static CommandResult schtasks(HostView host, String... words) {
@@ -74,22 +103,35 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     private static void run(HostView host, String... words) {
         var outcome = schtasks(host, words);
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "the Task Scheduler did not do: schtasks " + String.join(" ", words), outcome.exitCode() == CommandResult.TIMED_OUT ? "no answer in time" : outcome.reason(), "look into the Task Scheduler (taskschd.msc)");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "the Task Scheduler did not do: schtasks " + String.join(" ", words),
+                    outcome.exitCode() == CommandResult.TIMED_OUT ? "no answer in time" : outcome.reason(),
+                    "look into the Task Scheduler (taskschd.msc)");
         }
     }
 
-    /// What fails because the task is not there is fine. schtasks has one code for all failures, in words of the user's language.
+    /// What fails because the task is not there is fine. schtasks has one code for all failures, in words of the
+    /// user's language.
     private static void unlessAbsent(HostView host, Deployment deployment, String... words) {
-        if (!schtasks(host, words).ok() && schtasks(host, "/query", "/tn", task(deployment)).ok()) {
+        if (!schtasks(host, words).ok()
+                && schtasks(host, "/query", "/tn", task(deployment)).ok()) {
             run(host, words);
         }
     }
 
     /// The file is UTF-16 with a byte order mark for schtasks, which takes nothing else beyond ASCII.
     private static void register(Host host, Deployment deployment) {
-        var text = host.disk().read(file(deployment)).map(content -> new String(content, StandardCharsets.UTF_8)).orElseThrow();
+        var text = host.disk()
+                .read(file(deployment))
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .orElseThrow();
         var encoded = file(deployment).resolveSibling(task(deployment) + ".utf16.xml");
-        host.disk().write(encoded, ("\ufeff" + text.replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE), FileMode.PRIVATE_FILE);
+        host.disk()
+                .write(
+                        encoded,
+                        ("\ufeff" + text.replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE),
+                        FileMode.PRIVATE_FILE);
         try {
             run(host, "/create", "/tn", task(deployment), "/xml", encoded.toString(), "/f");
         } finally {

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Who may do what in the machine's folder on Windows. What is made in ProgramData may be read by all users, and they may add files; here
-/// stand credentials and programs. Accounts are named by their SIDs, which every language of Windows has ("Well-known SIDs").
+/// Who may do what in the machine's folder on Windows. What is made in ProgramData may be read by all users, and
+/// they may add files; here stand credentials and programs. Accounts are named by their SIDs, which every language
+/// of Windows has ("Well-known SIDs").
 final class WindowsAccess {
     private static final String SYSTEM = "S-1-5-18";
     private static final String ADMINISTRATORS = "S-1-5-32-544";
@@ -20,10 +21,23 @@ final class WindowsAccess {
 
     private WindowsAccess() {}
 
-    /// Leaves the folder to administrators and the system; the service's account may read it, and keep files of its own beside its deployment (icacls).
+    /// Leaves the folder to administrators and the system; the service's account may read it, and keep files of its
+    /// own beside its deployment (icacls).
     static void restrict(Host host, Deployment deployment) {
-        icacls(host, deployment.workspace().root().toString(), "/inheritance:r", "/grant:r", "*" + SYSTEM + ":(OI)(CI)F", "*" + ADMINISTRATORS + ":(OI)(CI)F", "*" + LOCAL_SERVICE + ":(OI)(CI)RX");
-        icacls(host, deployment.folder().toString(), "/grant", "*" + LOCAL_SERVICE + ":(WD)", "*" + CREATOR + ":(OI)(IO)M");
+        icacls(
+                host,
+                deployment.workspace().root().toString(),
+                "/inheritance:r",
+                "/grant:r",
+                "*" + SYSTEM + ":(OI)(CI)F",
+                "*" + ADMINISTRATORS + ":(OI)(CI)F",
+                "*" + LOCAL_SERVICE + ":(OI)(CI)RX");
+        icacls(
+                host,
+                deployment.folder().toString(),
+                "/grant",
+                "*" + LOCAL_SERVICE + ":(WD)",
+                "*" + CREATOR + ":(OI)(IO)M");
     }
 
     private static void icacls(Host host, String folder, String... words) {
@@ -31,7 +45,11 @@ final class WindowsAccess {
         all.addAll(List.of(words));
         var outcome = host.exec().run(Command.of(all.toArray(String[]::new)));
         if (!outcome.ok()) {
-            throw new Problem(Problem.Kind.FAILED, "other users could not be kept out of " + folder, "icacls: " + outcome.reason(), "run it again in a terminal of an administrator");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "other users could not be kept out of " + folder,
+                    "icacls: " + outcome.reason(),
+                    "run it again in a terminal of an administrator");
         }
     }
 
@@ -41,10 +59,27 @@ final class WindowsAccess {
         if (!host.disk().exists(root)) {
             return Optional.empty();
         }
-        var question = "(Get-Acl -LiteralPath '" + root + "').GetOwner([System.Security.Principal.SecurityIdentifier]).Value; [System.Security.Principal.WindowsIdentity]::GetCurrent().User.Value";
-        var answer = host.ask(Command.of(host.windowsProgram("WindowsPowerShell\\v1.0\\powershell.exe"), "-NoProfile", "-NonInteractive", "-Command", question)).out().lines().map(String::strip).toList();
+        var question = "(Get-Acl -LiteralPath '" + root
+                + "').GetOwner([System.Security.Principal.SecurityIdentifier]).Value;"
+                + " [System.Security.Principal.WindowsIdentity]::GetCurrent().User.Value";
+        var answer = host.ask(Command.of(
+                        host.windowsProgram("WindowsPowerShell\\v1.0\\powershell.exe"),
+                        "-NoProfile",
+                        "-NonInteractive",
+                        "-Command",
+                        question))
+                .out()
+                .lines()
+                .map(String::strip)
+                .toList();
         var owner = answer.isEmpty() ? "unknown" : answer.getFirst();
-        return List.of(SYSTEM, ADMINISTRATORS).contains(owner) || answer.size() == 2 && answer.getLast().equals(owner) ? Optional.empty()
-            : Optional.of(new Problem(Problem.Kind.FAILED, root + " belongs to another user", "its owner is " + owner + ", who could change what stands there", "look at it and take it away, then run the command again"));
+        return List.of(SYSTEM, ADMINISTRATORS).contains(owner)
+                        || answer.size() == 2 && answer.getLast().equals(owner)
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        Problem.Kind.FAILED,
+                        root + " belongs to another user",
+                        "its owner is " + owner + ", who could change what stands there",
+                        "look at it and take it away, then run the command again"));
     }
 }

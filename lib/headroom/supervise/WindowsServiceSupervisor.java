@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A Windows service for the system scope, through Apache Commons Daemon's `prunsrv.exe`: a script or a plain program never answers the service manager.
-/// It runs as LocalService, an account with few rights, and is started again when it fails (sc.exe, "failure").
+/// A Windows service for the system scope, through Apache Commons Daemon's `prunsrv.exe`: a script or a plain
+/// program never answers the service manager. It runs as LocalService, an account with few rights, and is started
+/// again when it fails (sc.exe, "failure").
 public final class WindowsServiceSupervisor implements Supervisor {
     private static final String WRAPPER = "/amd64/prunsrv.exe";
     /// ERROR_ACCESS_DENIED and ERROR_SERVICE_DOES_NOT_EXIST (Windows, "System Error Codes").
@@ -40,9 +41,19 @@ public final class WindowsServiceSupervisor implements Supervisor {
     @Override
     public Optional<Problem> missing(HostView host, String scope) {
         if (host.os() != Os.WINDOWS) {
-            return Optional.of(new Problem(Problem.Kind.FAILED, "there are no Windows services on this machine", "they are part of Windows", "use --supervisor auto"));
+            return Optional.of(new Problem(
+                    Problem.Kind.FAILED,
+                    "there are no Windows services on this machine",
+                    "they are part of Windows",
+                    "use --supervisor auto"));
         }
-        return scope.equals("system") ? WindowsAccess.strange(host) : Optional.of(new Problem(Problem.Kind.FAILED, "a Windows service is for --scope system", "it needs an administrator", "use --supervisor task-scheduler"));
+        return scope.equals("system")
+                ? WindowsAccess.strange(host)
+                : Optional.of(new Problem(
+                        Problem.Kind.FAILED,
+                        "a Windows service is for --scope system",
+                        "it needs an administrator",
+                        "use --supervisor task-scheduler"));
     }
 
     @Override
@@ -54,7 +65,8 @@ public final class WindowsServiceSupervisor implements Supervisor {
         return deployment.manifest().serviceName();
     }
 
-    /// The wrapper stands beside the deployment, named like the service, so that it is told apart in the list of processes.
+    /// The wrapper stands beside the deployment, named like the service, so that it is told apart in the list of
+    /// processes.
     private static Path wrapper(Deployment deployment) {
         return deployment.folder().resolve(service(deployment) + ".exe");
     }
@@ -81,9 +93,15 @@ public final class WindowsServiceSupervisor implements Supervisor {
 
     private static Problem refused(CommandResult outcome, String... words) {
         var denied = outcome.exitCode() == ACCESS_DENIED;
-        return new Problem(Problem.Kind.FAILED, "Windows did not do: " + String.join(" ", List.of(words).subList(0, Math.min(3, words.length))),
-            denied ? "only an administrator may" : outcome.exitCode() == CommandResult.TIMED_OUT ? "no answer within " + LIMIT.toSeconds() + " s" : outcome.reason(),
-            denied ? "run it again in a terminal of an administrator" : "look into services.msc");
+        return new Problem(
+                Problem.Kind.FAILED,
+                "Windows did not do: " + String.join(" ", List.of(words).subList(0, Math.min(3, words.length))),
+                denied
+                        ? "only an administrator may"
+                        : outcome.exitCode() == CommandResult.TIMED_OUT
+                                ? "no answer within " + LIMIT.toSeconds() + " s"
+                                : outcome.reason(),
+                denied ? "run it again in a terminal of an administrator" : "look into services.msc");
     }
 
     private static boolean exists(HostView host, Deployment deployment) {
@@ -110,7 +128,11 @@ public final class WindowsServiceSupervisor implements Supervisor {
     private static void register(Host host, Deployment deployment) {
         try (var stream = WindowsServiceSupervisor.class.getResourceAsStream(WRAPPER)) {
             if (stream == null) {
-                throw new Problem(Problem.Kind.FAILED, "the service wrapper is missing", "commons-daemon is not part of this build", "start headroom with jbang again, so that it is fetched");
+                throw new Problem(
+                        Problem.Kind.FAILED,
+                        "the service wrapper is missing",
+                        "commons-daemon is not part of this build",
+                        "start headroom with jbang again, so that it is fetched");
             }
             var content = stream.readAllBytes();
             if (!exists(host, deployment)) {
@@ -121,14 +143,36 @@ public final class WindowsServiceSupervisor implements Supervisor {
         }
         var verb = exists(host, deployment) ? "//US//" : "//IS//";
         var shell = host.windowsProgram("cmd.exe");
-        // The script sees to it that there is always a proxy: with a stop timeout prunsrv would go on without one, and without a timeout it waits for the script's end.
-        var words = List.of(wrapper(deployment).toString(), verb + service(deployment), "--DisplayName=headroom proxy (" + deployment.profile() + ")", "--Startup=auto",
-            "--ServiceUser=NT AUTHORITY\\LocalService", "--StartMode=exe", "--StartPath=" + deployment.folder(), "--StartImage=" + shell, "--StartParams=/c#" + deployment.runner() + "#keep", "--StopTimeout=0",
-            // The manager's stop becomes a file: Windows has no signal that a program without a window could hear.
-            "--StopMode=exe", "--StopImage=" + shell, "--StopParams=/c#copy#/y#nul#" + deployment.folder().resolve("stop"),
-            "--LogPath=" + deployment.folder(), "--LogPrefix=service", "--LogLevel=Error");
+        // The script sees to it that there is always a proxy: with a stop timeout prunsrv would go on without one,
+        // and without a timeout it waits for the script's end.
+        var words = List.of(
+                wrapper(deployment).toString(),
+                verb + service(deployment),
+                "--DisplayName=headroom proxy (" + deployment.profile() + ")",
+                "--Startup=auto",
+                "--ServiceUser=NT AUTHORITY\\LocalService",
+                "--StartMode=exe",
+                "--StartPath=" + deployment.folder(),
+                "--StartImage=" + shell,
+                "--StartParams=/c#" + deployment.runner() + "#keep",
+                "--StopTimeout=0",
+                // The manager's stop becomes a file: Windows has no signal that a program without a window could hear.
+                "--StopMode=exe",
+                "--StopImage=" + shell,
+                "--StopParams=/c#copy#/y#nul#" + deployment.folder().resolve("stop"),
+                "--LogPath=" + deployment.folder(),
+                "--LogPrefix=service",
+                "--LogLevel=Error");
         run(host, words.toArray(String[]::new));
-        run(host, sc(host), "failure", service(deployment), "reset=", "60", "actions=", "restart/1000/restart/1000/restart/5000");
+        run(
+                host,
+                sc(host),
+                "failure",
+                service(deployment),
+                "reset=",
+                "60",
+                "actions=",
+                "restart/1000/restart/1000/restart/5000");
     }
 
     @Override
@@ -148,9 +192,15 @@ public final class WindowsServiceSupervisor implements Supervisor {
     private static void halt(Host host, Deployment deployment) {
         ask(host, sc(host), "stop", service(deployment));
         var end = host.time().now().plus(LIMIT);
-        while (!word(STATE, ask(host, sc(host), "query", service(deployment)).out()).orElse("UNKNOWN").equals("STOPPED")) {
+        while (!word(STATE, ask(host, sc(host), "query", service(deployment)).out())
+                .orElse("UNKNOWN")
+                .equals("STOPPED")) {
             if (host.time().now().isAfter(end)) {
-                throw new Problem(Problem.Kind.NEEDS_PERSON, "the service " + service(deployment) + " does not stop", "it did not within " + LIMIT.toSeconds() + " s", "look into services.msc");
+                throw new Problem(
+                        Problem.Kind.NEEDS_PERSON,
+                        "the service " + service(deployment) + " does not stop",
+                        "it did not within " + LIMIT.toSeconds() + " s",
+                        "look into services.msc");
             }
             host.time().sleep(Duration.ofMillis(200));
         }
@@ -185,7 +235,9 @@ public final class WindowsServiceSupervisor implements Supervisor {
         }
         var state = word(STATE, answer.out()).orElse("UNKNOWN");
         return switch (state) {
-            case "RUNNING", "START_PENDING", "STOP_PENDING" -> ServiceState.running(word(PID, answer.out()).map(Long::parseLong).orElse(0L), state);
+            case "RUNNING", "START_PENDING", "STOP_PENDING" ->
+                ServiceState.running(
+                        word(PID, answer.out()).map(Long::parseLong).orElse(0L), state);
             default -> ServiceState.stopped(state);
         };
     }

@@ -21,7 +21,9 @@ public final class AiderTarget implements Target {
 
     @Override
     public boolean present(HostView host) {
-        return host.onPath("aider").isPresent() || host.disk().isFolder(host.home().resolve(".aider")) || host.disk().exists(config(host));
+        return host.onPath("aider").isPresent()
+                || host.disk().isFolder(host.home().resolve(".aider"))
+                || host.disk().exists(config(host));
     }
 
     private static Path config(HostView host) {
@@ -35,7 +37,9 @@ public final class AiderTarget implements Target {
         }
         var address = OWN_ADDRESS.matcher(ConfigText.read(host, config(host)));
         if (address.find()) {
-            return new Refusal(address.group(1) + " in " + config(host) + " beats the environment", "take that line out, or leave aider out");
+            return new Refusal(
+                    address.group(1) + " in " + config(host) + " beats the environment",
+                    "take that line out, or leave aider out");
         }
         var upstreams = new EnumMap<Provider, String>(Provider.class);
         if (host.env().get("ANTHROPIC_API_KEY").isPresent()) {
@@ -44,9 +48,18 @@ public final class AiderTarget implements Target {
         if (host.env().get("OPENAI_API_KEY").isPresent()) {
             upstreams.put(Provider.OPENAI, Provider.OPENAI.publicUrl());
         }
-        host.env().get("ANTHROPIC_API_BASE").or(() -> host.env().get("ANTHROPIC_BASE_URL")).ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
-        var refusal = host.env().get("OPENAI_API_BASE").flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
-        return refusal.isPresent() ? refusal.get()
-            : Wiring.byEnvironment(Map.of("OPENAI_API_BASE", routing.versioned(), "ANTHROPIC_BASE_URL", routing.baseUrl()), upstreams, ADVICE);
+        host.env()
+                .get("ANTHROPIC_API_BASE")
+                .or(() -> host.env().get("ANTHROPIC_BASE_URL"))
+                .ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
+        var refusal = host.env()
+                .get("OPENAI_API_BASE")
+                .flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+        return refusal.isPresent()
+                ? refusal.get()
+                : Wiring.byEnvironment(
+                        Map.of("OPENAI_API_BASE", routing.versioned(), "ANTHROPIC_BASE_URL", routing.baseUrl()),
+                        upstreams,
+                        ADVICE);
     }
 }

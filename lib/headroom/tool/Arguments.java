@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The arguments of a tool, of which one option with a value is looked for: as two words, or as `--name=value`. Words behind `--` are none of its options.
+/// The arguments of a tool, of which one option with a value is looked for: as two words, or as `--name=value`.
+/// Words behind `--` are none of its options.
 final class Arguments {
     private Arguments() {}
 
@@ -30,7 +31,10 @@ final class Arguments {
             int equals = word.indexOf('=');
             if (names.contains(word) && i + 1 < arguments.size() && wanted.test(arguments.get(i + 1))) {
                 values.add(arguments.get(++i));
-            } else if (word.startsWith("-") && equals > 0 && names.contains(word.substring(0, equals)) && wanted.test(word.substring(equals + 1))) {
+            } else if (word.startsWith("-")
+                    && equals > 0
+                    && names.contains(word.substring(0, equals))
+                    && wanted.test(word.substring(equals + 1))) {
                 values.add(word.substring(equals + 1));
             } else {
                 rest.add(word);

@@ -23,13 +23,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Claude Code: the `env` of `settings.json`, which beats the process environment.
-/// `CLAUDE_CONFIG_DIR` moves its folder; an administrator's `managed-settings.json` beats both (Claude Code settings documentation).
+/// `CLAUDE_CONFIG_DIR` moves its folder; an administrator's `managed-settings.json` beats both (Claude Code
+/// settings documentation).
 public final class ClaudeTarget implements Target {
     private static final String BASE_URL = "ANTHROPIC_BASE_URL";
     private static final String TOOL_SEARCH = "ENABLE_TOOL_SEARCH";
-    private static final List<String> CLOUDS = List.of("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY");
-    private static final List<String> NETWORK = Stream.concat(HttpProxyVariables.NAMES.stream(), ExtraCertificates.VARIABLES.stream()).toList();
-    private static final List<String> ADVICE = List.of("claude: restart Claude Code; what it only does with api.anthropic.com itself, such as Remote Control, is off while it is routed");
+    private static final List<String> CLOUDS =
+            List.of("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY");
+    private static final List<String> NETWORK = Stream.concat(
+                    HttpProxyVariables.NAMES.stream(), ExtraCertificates.VARIABLES.stream())
+            .toList();
+    private static final List<String> ADVICE = List.of(
+            "claude: restart Claude Code; what it only does with api.anthropic.com itself, such as Remote Control, is"
+                    + " off while it is routed");
 
     @Override
     public String name() {
@@ -42,7 +48,10 @@ public final class ClaudeTarget implements Target {
     }
 
     private static Path folder(HostView host) {
-        return host.env().get("CLAUDE_CONFIG_DIR").map(Path::of).orElseGet(() -> host.home().resolve(".claude"));
+        return host.env()
+                .get("CLAUDE_CONFIG_DIR")
+                .map(Path::of)
+                .orElseGet(() -> host.home().resolve(".claude"));
     }
 
     @Override
@@ -51,30 +60,56 @@ public final class ClaudeTarget implements Target {
         var text = ConfigText.read(host, file);
         var managed = ConfigText.read(host, managedSettings(host.os()));
         for (var cloud : CLOUDS) {
-            if (env(managed, cloud).or(() -> env(text, cloud)).or(() -> host.env().get(cloud)).filter(ClaudeTarget::isOn).isPresent()) {
-                return new Refusal(cloud + " is set, so Claude Code signs its requests for that cloud", "leave claude out, or unset " + cloud);
+            if (env(managed, cloud)
+                    .or(() -> env(text, cloud))
+                    .or(() -> host.env().get(cloud))
+                    .filter(ClaudeTarget::isOn)
+                    .isPresent()) {
+                return new Refusal(
+                        cloud + " is set, so Claude Code signs its requests for that cloud",
+                        "leave claude out, or unset " + cloud);
             }
         }
         if (env(managed, BASE_URL).isPresent()) {
-            return new Refusal("an administrator has set " + BASE_URL + " in " + managedSettings(host.os()), "ask the administrator, or leave claude out");
+            return new Refusal(
+                    "an administrator has set " + BASE_URL + " in " + managedSettings(host.os()),
+                    "ask the administrator, or leave claude out");
         }
-        var today = env(text, BASE_URL).or(() -> host.env().get(BASE_URL)).map(BaseUrl::plain).orElse(Provider.ANTHROPIC.publicUrl());
+        var today = env(text, BASE_URL)
+                .or(() -> host.env().get(BASE_URL))
+                .map(BaseUrl::plain)
+                .orElse(Provider.ANTHROPIC.publicUrl());
         var upstreams = Map.of(Provider.ANTHROPIC, today);
         return switch (routing.scope()) {
-            case PROVIDER, USER -> Wiring.byFile(List.of(new FileEdit(file, edit(text, routing, host.env()))), upstreams, advice(file, text)).with(network(text));
-            case SYSTEM -> env(text, BASE_URL).isPresent() ? new Refusal(BASE_URL + " in " + file + " beats the environment of the machine", "take it out of that file, or use --scope user")
-                : Wiring.byEnvironment(Map.of(BASE_URL, routing.baseUrl(), TOOL_SEARCH, "true"), upstreams, ADVICE).with(network(text));
+            case PROVIDER, USER ->
+                Wiring.byFile(
+                                List.of(new FileEdit(file, edit(text, routing, host.env()))),
+                                upstreams,
+                                advice(file, text))
+                        .with(network(text));
+            case SYSTEM ->
+                env(text, BASE_URL).isPresent()
+                        ? new Refusal(
+                                BASE_URL + " in " + file + " beats the environment of the machine",
+                                "take it out of that file, or use --scope user")
+                        : Wiring.byEnvironment(
+                                        Map.of(BASE_URL, routing.baseUrl(), TOOL_SEARCH, "true"), upstreams, ADVICE)
+                                .with(network(text));
         };
     }
 
-    /// Claude Code 2.1 takes a file with a comment or a trailing comma for broken and goes on without all of it, saying nothing.
+    /// Claude Code 2.1 takes a file with a comment or a trailing comma for broken and goes on without all of it,
+    /// saying nothing.
     @Override
     public Optional<String> unread(String text) {
         return JsonText.fault(text, JsonDialect.JSON).map(fault -> "not read by Claude Code: line " + fault.line());
     }
 
     private List<String> advice(Path file, String text) {
-        var unread = unread(text).map(reason -> "claude: " + file + " is " + reason + " is not plain JSON (a comment, or a comma too many), so our address in it has no effect yet");
+        var unread = unread(text)
+                .map(reason -> "claude: " + file + " is " + reason
+                        + " is not plain JSON (a comment, or a comma too many), so our address in it has no"
+                        + " effect yet");
         return Stream.concat(ADVICE.stream(), unread.stream()).toList();
     }
 
@@ -90,8 +125,10 @@ public final class ClaudeTarget implements Target {
     private static Edit edit(String text, Routing routing, Env shell) {
         var edits = new ArrayList<Edit>();
         edits.add(new JsonSet(List.of("env", BASE_URL), ConfigText.quoted(routing.baseUrl())));
-        // With a base URL of its own Claude Code stops deferring tool schemas unless it is told to; a choice of the user's stands.
-        var ours = env(text, BASE_URL).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl())) && env(text, TOOL_SEARCH).filter("true"::equals).isPresent();
+        // With a base URL of its own Claude Code stops deferring tool schemas unless it is told to; a choice of the
+        // user's stands.
+        var ours = env(text, BASE_URL).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl()))
+                && env(text, TOOL_SEARCH).filter("true"::equals).isPresent();
         if (ours || env(text, TOOL_SEARCH).isEmpty()) {
             edits.add(new JsonSet(List.of("env", TOOL_SEARCH), "\"true\""));
         }
@@ -99,14 +136,17 @@ public final class ClaudeTarget implements Target {
         var effective = shell.with(network(text));
         if (HttpProxyVariables.capturing(effective).isPresent()) {
             for (var name : HttpProxyVariables.EXCEPTIONS) {
-                edits.add(new JsonSet(List.of("env", name), ConfigText.quoted(HttpProxyVariables.withLoopback(effective))));
+                edits.add(new JsonSet(
+                        List.of("env", name), ConfigText.quoted(HttpProxyVariables.withLoopback(effective))));
             }
         }
         return new EditAll(edits);
     }
 
     static Optional<String> env(String settings, String name) {
-        return JsonText.valueAt(settings, List.of("env", name)).map(JsonNode::asText).filter(value -> !value.isBlank());
+        return JsonText.valueAt(settings, List.of("env", name))
+                .map(JsonNode::asText)
+                .filter(value -> !value.isBlank());
     }
 
     private static Path managedSettings(Os os) {

@@ -18,7 +18,12 @@ final class ConfigText {
         }
         return switch (TextFile.decode(content.get())) {
             case TextFile.Decoded.Text decoded -> decoded.text();
-            case TextFile.Decoded.Refused refused -> throw new Problem(Problem.Kind.FAILED, "cannot edit " + file + (refused.line() > 0 ? ":" + refused.line() : ""), refused.reason(), "mend the file, then run the command again");
+            case TextFile.Decoded.Refused refused ->
+                throw new Problem(
+                        Problem.Kind.FAILED,
+                        "cannot edit " + file + (refused.line() > 0 ? ":" + refused.line() : ""),
+                        refused.reason(),
+                        "mend the file, then run the command again");
         };
     }
 

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Renders variables in the language of whoever reads them. A name is checked, so that it needs no quoting; a value is quoted.
+/// Renders variables in the language of whoever reads them. A name is checked, so that it needs no quoting; a value
+/// is quoted.
 enum EnvFile {
     SH("shell/env.sh", Escaping.SHELL),
     FISH("shell/env.fish", Escaping.FISH),
@@ -29,8 +30,25 @@ enum EnvFile {
     }
 
     OwnFile at(Path path, Routing routing, Map<String, String> variables, FileMode mode) {
-        var listed = new TreeMap<>(variables).entrySet().stream().map(entry -> Map.of("name", checked(entry.getKey()), "value", entry.getValue())).toList();
-        return new OwnFile(path, Templates.render(template, escaping, Map.of("profile", routing.profile(), "folder", routing.folder(), "root", routing.root(), "variables", listed)), mode);
+        var listed = new TreeMap<>(variables)
+                .entrySet().stream()
+                        .map(entry -> Map.of("name", checked(entry.getKey()), "value", entry.getValue()))
+                        .toList();
+        return new OwnFile(
+                path,
+                Templates.render(
+                        template,
+                        escaping,
+                        Map.of(
+                                "profile",
+                                routing.profile(),
+                                "folder",
+                                routing.folder(),
+                                "root",
+                                routing.root(),
+                                "variables",
+                                listed)),
+                mode);
     }
 
     private static String checked(String name) {
@@ -47,7 +65,11 @@ enum EnvFile {
         if (all.isEmpty()) {
             return List.of();
         }
-        return List.of("unset " + String.join(" ", all.keySet()), "set -e " + String.join(" ", all.keySet()) + "  # fish",
-            "Remove-Item " + all.keySet().stream().map(name -> "Env:" + name).collect(Collectors.joining(",")) + "  # PowerShell");
+        return List.of(
+                "unset " + String.join(" ", all.keySet()),
+                "set -e " + String.join(" ", all.keySet()) + "  # fish",
+                "Remove-Item "
+                        + all.keySet().stream().map(name -> "Env:" + name).collect(Collectors.joining(","))
+                        + "  # PowerShell");
     }
 }

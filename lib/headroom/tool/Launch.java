@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// How one tool is started so that this run of it, and nothing else, goes through a proxy. Reads only; leaves no file behind.
+/// How one tool is started so that this run of it, and nothing else, goes through a proxy. Reads only; leaves no
+/// file behind.
 public interface Launch {
     /// A proxy's address where it does not matter which.
     String ANYWHERE = "http://127.0.0.1:1";
@@ -29,10 +30,12 @@ public interface Launch {
         return "";
     }
 
-    /// Where the requests of such a run would go without headroom, for each provider it calls. A run that cannot be routed is a `Problem`.
+    /// Where the requests of such a run would go without headroom, for each provider it calls. A run that cannot be
+    /// routed is a `Problem`.
     Map<Provider, String> upstreams(HostView host, List<String> arguments);
 
-    /// The run through the proxy at `baseUrl`, which has no slash at its end; `project` is what its requests are labelled with.
+    /// The run through the proxy at `baseUrl`, which has no slash at its end; `project` is what its requests are
+    /// labelled with.
     Start start(HostView host, List<String> arguments, String baseUrl, String project);
 
     /// Arguments and variables of a run.
@@ -43,14 +46,29 @@ public interface Launch {
         }
     }
 
-    /// The upstream behind a base URL that has to end with `/v1`; one that does not is a refusal, with `what` for its name and `next` for what to do.
+    /// The upstream behind a base URL that has to end with `/v1`; one that does not is a refusal, with `what` for
+    /// its name and `next` for what to do.
     default String behind(String url, String what, String next) {
-        return BaseUrl.versioned(url, "/v1").orElseThrow(() -> refused(name(), new Refusal(what + " does not end with /v1, so the proxy cannot tell which path to ask its upstream for", next)));
+        return BaseUrl.versioned(url, "/v1")
+                .orElseThrow(() -> refused(
+                        name(),
+                        new Refusal(
+                                what
+                                        + " does not end with /v1, so the proxy cannot tell which path to ask its"
+                                        + " upstream for",
+                                next)));
     }
 
     /// What would wire a tool in this scope to this address; a refusal is a `Problem`.
     static Wiring wired(Target target, HostView host, String baseUrl, Scope scope) {
-        var routing = new Routing(Profile.DEFAULT, Workspace.of(host).deployment(Profile.DEFAULT), baseUrl, scope, Set.of(), Set.of(), false);
+        var routing = new Routing(
+                Profile.DEFAULT,
+                Workspace.of(host).deployment(Profile.DEFAULT),
+                baseUrl,
+                scope,
+                Set.of(),
+                Set.of(),
+                false);
         return switch (target.wire(host, routing)) {
             case Wiring wiring -> wiring;
             case Refusal refusal -> throw refused(target.name(), refusal);
@@ -59,6 +77,7 @@ public interface Launch {
 
     /// A refusal as the error of a command that named this tool.
     static Problem refused(String name, Refusal refusal) {
-        return new Problem(Problem.Kind.FAILED, name + " cannot be run through headroom", refusal.why(), refusal.next());
+        return new Problem(
+                Problem.Kind.FAILED, name + " cannot be run through headroom", refusal.why(), refusal.next());
     }
 }

@@ -6,10 +6,16 @@ import java.util.List;
 
 /// The tools that headroom can start.
 public final class Launches {
-    private static final List<Launch> ALL = List.of(new ClaudeLaunch(), new CodexLaunch(),
-        new VariablesLaunch(new CopilotTarget(), "npm install -g @github/copilot", "COPILOT_PROVIDER_BASE_URL", Scope.USER), new AiderLaunch(), new OpenCodeLaunch(),
-        // The variables of the system scope: the user's is an `.env` file, which they beat.
-        new VariablesLaunch(new GeminiTarget(), "npm install -g @google/gemini-cli", "GOOGLE_GEMINI_BASE_URL", Scope.SYSTEM));
+    private static final List<Launch> ALL = List.of(
+            new ClaudeLaunch(),
+            new CodexLaunch(),
+            new VariablesLaunch(
+                    new CopilotTarget(), "npm install -g @github/copilot", "COPILOT_PROVIDER_BASE_URL", Scope.USER),
+            new AiderLaunch(),
+            new OpenCodeLaunch(),
+            // The variables of the system scope: the user's is an `.env` file, which they beat.
+            new VariablesLaunch(
+                    new GeminiTarget(), "npm install -g @google/gemini-cli", "GOOGLE_GEMINI_BASE_URL", Scope.SYSTEM));
 
     private Launches() {}
 
@@ -22,7 +28,13 @@ public final class Launches {
     }
 
     public static Launch named(String name) {
-        return ALL.stream().filter(launch -> launch.name().equals(name)).findFirst().orElseThrow(() -> new Problem(Problem.Kind.USAGE,
-            "headroom cannot wrap '" + name + "'", "the tools are " + String.join(", ", names()), "headroom wrap --help"));
+        return ALL.stream()
+                .filter(launch -> launch.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.USAGE,
+                        "headroom cannot wrap '" + name + "'",
+                        "the tools are " + String.join(", ", names()),
+                        "headroom wrap --help"));
     }
 }

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// OpenClaw's configuration as it reads it: an object with `$include` takes members from the files named there, one or a list of which the later one
-/// wins; what stands beside `$include` beats them. A file that is included and cannot be read is a `Problem`.
+/// OpenClaw's configuration as it reads it: an object with `$include` takes members from the files named there, one
+/// or a list of which the later one wins; what stands beside `$include` beats them. A file that is included and
+/// cannot be read is a `Problem`.
 final class OpenClawConfig {
     private static final String INCLUDE = "$include";
     /// As deep as OpenClaw follows.
@@ -34,16 +35,25 @@ final class OpenClawConfig {
         var text = ConfigText.read(host, from);
         var fault = JsonText.fault(text, JsonDialect.JSON5);
         if (depth > DEEPEST || depth > 0 && (fault.isPresent() || !host.disk().exists(from))) {
-            throw new Problem(Problem.Kind.FAILED, "cannot read " + from + fault.filter(found -> found.line() > 0).map(found -> ":" + found.line()).orElse(""),
-                depth > DEEPEST ? "files include each other more than " + DEEPEST + " deep" : fault.map(found -> found.reason()).orElse("it is included in " + file + ", and not there"),
-                "mend the file, or leave openclaw out");
+            throw new Problem(
+                    Problem.Kind.FAILED,
+                    "cannot read " + from
+                            + fault.filter(found -> found.line() > 0)
+                                    .map(found -> ":" + found.line())
+                                    .orElse(""),
+                    depth > DEEPEST
+                            ? "files include each other more than " + DEEPEST + " deep"
+                            : fault.map(found -> found.reason())
+                                    .orElse("it is included in " + file + ", and not there"),
+                    "mend the file, or leave openclaw out");
         }
         var own = JsonText.valueAt(text, path, JsonDialect.JSON5);
         for (int at = path.size(); own.isEmpty() && at >= 0; at--) {
             var rest = path.subList(at, path.size());
             var include = new ArrayList<>(path.subList(0, at));
             include.add(INCLUDE);
-            for (var name : names(JsonText.valueAt(text, include, JsonDialect.JSON5)).reversed()) {
+            for (var name :
+                    names(JsonText.valueAt(text, include, JsonDialect.JSON5)).reversed()) {
                 own = own.or(() -> value(from.resolveSibling(name).normalize(), rest, depth + 1));
             }
         }

@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /// OpenClaw: `models.providers` in `openclaw.json`, which is JSON5. The environment does not route it.
-/// `OPENCLAW_CONFIG_PATH` names the file, `OPENCLAW_STATE_DIR` its folder, `OPENCLAW_HOME` stands in for the home folder (OpenClaw configuration documentation).
+/// `OPENCLAW_CONFIG_PATH` names the file, `OPENCLAW_STATE_DIR` its folder, `OPENCLAW_HOME` stands in for the home
+/// folder (OpenClaw configuration documentation).
 public final class OpenClawTarget implements Target {
-    private static final List<String> ADVICE = List.of("openclaw: nothing to do, its gateway reads the change; where that is switched off: openclaw gateway restart");
+    private static final List<String> ADVICE = List.of(
+            "openclaw: nothing to do, its gateway reads the change; where that is switched off: openclaw gateway"
+                    + " restart");
 
     @Override
     public String name() {
@@ -29,13 +32,24 @@ public final class OpenClawTarget implements Target {
 
     @Override
     public boolean present(HostView host) {
-        return host.onPath("openclaw").isPresent() || host.disk().isFolder(config(host).getParent());
+        return host.onPath("openclaw").isPresent()
+                || host.disk().isFolder(config(host).getParent());
     }
 
     private static Path config(HostView host) {
-        return host.env().get("OPENCLAW_CONFIG_PATH").map(Path::of)
-            .or(() -> host.env().get("OPENCLAW_STATE_DIR").map(folder -> Path.of(folder).resolve("openclaw.json")))
-            .orElseGet(() -> host.env().get("OPENCLAW_HOME").map(Path::of).orElseGet(host::home).resolve(".openclaw").resolve("openclaw.json")).toAbsolutePath();
+        return host.env()
+                .get("OPENCLAW_CONFIG_PATH")
+                .map(Path::of)
+                .or(() -> host.env()
+                        .get("OPENCLAW_STATE_DIR")
+                        .map(folder -> Path.of(folder).resolve("openclaw.json")))
+                .orElseGet(() -> host.env()
+                        .get("OPENCLAW_HOME")
+                        .map(Path::of)
+                        .orElseGet(host::home)
+                        .resolve(".openclaw")
+                        .resolve("openclaw.json"))
+                .toAbsolutePath();
     }
 
     @Override
@@ -46,21 +60,31 @@ public final class OpenClawTarget implements Target {
         var file = config(host);
         var config = new OpenClawConfig(host, file);
         var upstreams = new EnumMap<Provider, String>(Provider.class);
-        value(config, "anthropic", "baseUrl").map(url -> Placeholders.openclaw(host, url.asText())).ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
-        var refusal = value(config, "openai", "baseUrl").map(url -> Placeholders.openclaw(host, url.asText())).flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+        value(config, "anthropic", "baseUrl")
+                .map(url -> Placeholders.openclaw(host, url.asText()))
+                .ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
+        var refusal = value(config, "openai", "baseUrl")
+                .map(url -> Placeholders.openclaw(host, url.asText()))
+                .flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
         if (refusal.isPresent()) {
             return refusal.get();
         }
         var edits = new ArrayList<Edit>();
-        Map.of("anthropic", routing.baseUrl(), "openai", routing.versioned()).entrySet().stream().sorted(Map.Entry.<String, String>comparingByKey().reversed()).forEach(entry -> {
-            // Its schema wants a list of models beside the address; an empty one leaves those it knows as they are.
-            var models = value(config, entry.getKey(), "models");
-            var ours = value(config, entry.getKey(), "baseUrl").map(JsonNode::asText).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl()));
-            if (models.isEmpty() || ours && models.get().isEmpty()) {
-                edits.add(set(entry.getKey(), "models", "[]"));
-            }
-            edits.add(set(entry.getKey(), "baseUrl", ConfigText.quoted(entry.getValue())));
-        });
+        Map.of("anthropic", routing.baseUrl(), "openai", routing.versioned()).entrySet().stream()
+                .sorted(Map.Entry.<String, String>comparingByKey().reversed())
+                .forEach(entry -> {
+                    // Its schema wants a list of models beside the address; an empty one leaves those it knows as they
+                    // are.
+                    var models = value(config, entry.getKey(), "models");
+                    var ours = value(config, entry.getKey(), "baseUrl")
+                            .map(JsonNode::asText)
+                            .flatMap(ProxyAddress::port)
+                            .equals(ProxyAddress.port(routing.baseUrl()));
+                    if (models.isEmpty() || ours && models.get().isEmpty()) {
+                        edits.add(set(entry.getKey(), "models", "[]"));
+                    }
+                    edits.add(set(entry.getKey(), "baseUrl", ConfigText.quoted(entry.getValue())));
+                });
         return Wiring.byFile(List.of(new FileEdit(file, new EditAll(edits))), upstreams, ADVICE);
     }
 

@@ -7,10 +7,17 @@ import headroom.manifest.Deployment;
 import java.nio.file.Path;
 import java.util.Set;
 
-/// Where tools are to be pointed and by what means: the proxy's address without a trailing slash, the profile that owns the edits, its folder,
-/// the providers whose upstream the user has named, so that no tool's own setting has to decide it, the tools that this profile routes already, and
-/// whether a login is to start the proxy.
-public record Routing(Profile profile, Path folder, String baseUrl, Scope scope, Set<Provider> decided, Set<String> routed, boolean atLogin) {
+/// Where tools are to be pointed and by what means: the proxy's address without a trailing slash, the profile that
+/// owns the edits, its folder, the providers whose upstream the user has named, so that no tool's own setting has
+/// to decide it, the tools that this profile routes already, and whether a login is to start the proxy.
+public record Routing(
+        Profile profile,
+        Path folder,
+        String baseUrl,
+        Scope scope,
+        Set<Provider> decided,
+        Set<String> routed,
+        boolean atLogin) {
     public Routing {
         decided = Set.copyOf(decided);
         routed = Set.copyOf(routed);
@@ -18,7 +25,14 @@ public record Routing(Profile profile, Path folder, String baseUrl, Scope scope,
 
     /// The routing that a deployment stands for.
     public static Routing of(Deployment deployment, Set<Provider> decided) {
-        return new Routing(deployment.profile(), deployment.folder(), deployment.baseUrl(), Scope.named(deployment.manifest().scope()), decided, Set.copyOf(deployment.manifest().targets()), deployment.manifest().atLogin());
+        return new Routing(
+                deployment.profile(),
+                deployment.folder(),
+                deployment.baseUrl(),
+                Scope.named(deployment.manifest().scope()),
+                decided,
+                Set.copyOf(deployment.manifest().targets()),
+                deployment.manifest().atLogin());
     }
 
     /// The workspace that the profile's folder is in.

@@ -3,8 +3,8 @@ package headroom.tool;
 import headroom.host.HostView;
 import java.util.Optional;
 
-/// One tool that can be pointed at the proxy: whether it is here, where its configuration is, what it was pointed at before, which edits or
-/// variables route it. Reads only.
+/// One tool that can be pointed at the proxy: whether it is here, where its configuration is, what it was pointed
+/// at before, which edits or variables route it. Reads only.
 public interface Target {
     /// The name `--target` takes.
     String name();

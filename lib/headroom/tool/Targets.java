@@ -5,8 +5,15 @@ import java.util.List;
 
 /// The tools headroom can route.
 public final class Targets {
-    private static final List<Target> ALL = List.of(new ClaudeTarget(), new CodexTarget(), new CopilotTarget(), new AiderTarget(), new CursorTarget(),
-        new OpenClawTarget(), new OpenCodeTarget(), new GeminiTarget());
+    private static final List<Target> ALL = List.of(
+            new ClaudeTarget(),
+            new CodexTarget(),
+            new CopilotTarget(),
+            new AiderTarget(),
+            new CursorTarget(),
+            new OpenClawTarget(),
+            new OpenCodeTarget(),
+            new GeminiTarget());
 
     private Targets() {}
 
@@ -19,7 +26,13 @@ public final class Targets {
     }
 
     public static Target named(String name) {
-        return ALL.stream().filter(target -> target.name().equals(name)).findFirst().orElseThrow(() -> new Problem(Problem.Kind.USAGE,
-            "there is no target '" + name + "'", "the known targets are " + String.join(", ", names()), "choose one of them with --target"));
+        return ALL.stream()
+                .filter(target -> target.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.USAGE,
+                        "there is no target '" + name + "'",
+                        "the known targets are " + String.join(", ", names()),
+                        "choose one of them with --target"));
     }
 }

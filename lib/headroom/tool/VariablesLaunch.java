@@ -6,7 +6,8 @@ import headroom.host.HostView;
 import java.util.List;
 import java.util.Map;
 
-/// A tool that is run by the variables its target would set in this scope, and refused where that refuses: Copilot CLI with GitHub's own models, Gemini CLI signed in with Google.
+/// A tool that is run by the variables its target would set in this scope, and refused where that refuses: Copilot
+/// CLI with GitHub's own models, Gemini CLI signed in with Google.
 record VariablesLaunch(Target target, String installation, String means, Scope scope) implements Launch {
     @Override
     public String name() {
@@ -20,6 +21,8 @@ record VariablesLaunch(Target target, String installation, String means, Scope s
 
     @Override
     public Start start(HostView host, List<String> arguments, String baseUrl, String project) {
-        return new Start(arguments, Launch.wired(target, host, baseUrl + "/p/" + project, scope).variables());
+        return new Start(
+                arguments,
+                Launch.wired(target, host, baseUrl + "/p/" + project, scope).variables());
     }
 }

@@ -5,10 +5,17 @@ import headroom.edit.FileEdit;
 import java.util.List;
 import java.util.Map;
 
-/// How one tool gets routed: edits of its own files, and variables for its environment. `upstreams` says where its requests to a provider go
-/// today, for each provider it is known to use; `advice` says, a line each, what its user must do or know; `network` has the variables of its own
-/// configuration by which it reaches the network, which the proxy needs in its place.
-public record Wiring(List<FileEdit> edits, Map<String, String> variables, Map<Provider, String> upstreams, List<String> advice, Map<String, String> network) implements Routability {
+/// How one tool gets routed: edits of its own files, and variables for its environment. `upstreams` says where its
+/// requests to a provider go today, for each provider it is known to use; `advice` says, a line each, what its user
+/// must do or know; `network` has the variables of its own configuration by which it reaches the network, which the
+/// proxy needs in its place.
+public record Wiring(
+        List<FileEdit> edits,
+        Map<String, String> variables,
+        Map<Provider, String> upstreams,
+        List<String> advice,
+        Map<String, String> network)
+        implements Routability {
     public Wiring {
         edits = List.copyOf(edits);
         variables = Map.copyOf(variables);

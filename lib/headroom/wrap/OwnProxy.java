@@ -26,16 +26,37 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A proxy that lives for sessions: shared by those with the same needs, started where there is none, and ending by itself after the last of them.
+/// A proxy that lives for sessions: shared by those with the same needs, started where there is none, and ending by
+/// itself after the last of them.
 final class OwnProxy {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int PORTS = 100;
     private static final int LARGEST_LOG = 1 << 20;
     private static final int LOG_LINES = 8;
     /// Of the shell's environment the proxy gets no more than this: no key of a provider is among it.
-    private static final List<String> HANDED_ON = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "HEADROOM_WORKSPACE_DIR", "HEADROOM_CONFIG_DIR", "HEADROOM_STATS",
-        "USERPROFILE", "SystemRoot", "TEMP", "TMP", "LOCALAPPDATA", "APPDATA", "PATHEXT", "ComSpec");
-    private static final List<String> NETWORK = Stream.of(HttpProxyVariables.NAMES, ExtraCertificates.VARIABLES, List.of("HEADROOM_EXCLUDE_TOOLS")).flatMap(List::stream).toList();
+    private static final List<String> HANDED_ON = List.of(
+            "PATH",
+            "HOME",
+            "USER",
+            "LANG",
+            "LC_ALL",
+            "LC_CTYPE",
+            "TMPDIR",
+            "HEADROOM_WORKSPACE_DIR",
+            "HEADROOM_CONFIG_DIR",
+            "HEADROOM_STATS",
+            "USERPROFILE",
+            "SystemRoot",
+            "TEMP",
+            "TMP",
+            "LOCALAPPDATA",
+            "APPDATA",
+            "PATHEXT",
+            "ComSpec");
+    private static final List<String> NETWORK = Stream.of(
+                    HttpProxyVariables.NAMES, ExtraCertificates.VARIABLES, List.of("HEADROOM_EXCLUDE_TOOLS"))
+            .flatMap(List::stream)
+            .toList();
 
     private final Host host;
     private final Sessions sessions;
@@ -47,7 +68,8 @@ final class OwnProxy {
         this.note = note;
     }
 
-    /// How a session wants to be attached: the pid of what becomes the tool, where ports are looked for, and how long the proxy may stay behind.
+    /// How a session wants to be attached: the pid of what becomes the tool, where ports are looked for, and how
+    /// long the proxy may stay behind.
     record Attachment(long pid, int port, int graceSeconds, boolean keep) {}
 
     /// The port of a proxy that fits these needs, to which the session is attached.
@@ -93,7 +115,11 @@ final class OwnProxy {
             if (host.processes().find(pid).isEmpty() || host.time().now().isAfter(end)) {
                 host.processes().kill(pid);
                 sessions.forget(port);
-                throw new Problem(Problem.Kind.FAILED, "the session's proxy did not become ready", lastWords(log), "see " + log + ", then run the command again");
+                throw new Problem(
+                        Problem.Kind.FAILED,
+                        "the session's proxy did not become ready",
+                        lastWords(log),
+                        "see " + log + ", then run the command again");
             }
             host.time().sleep(Duration.ofMillis(15));
         }
@@ -106,24 +132,34 @@ final class OwnProxy {
         var proxies = sessions.proxies();
         for (int port = first; port < Math.min(first + PORTS, 65536); port++) {
             int candidate = port;
-            var idle = proxies.stream().filter(proxy -> proxy.port() == candidate && sessions.attached(candidate) == 0).findFirst();
+            var idle = proxies.stream()
+                    .filter(proxy -> proxy.port() == candidate && sessions.attached(candidate) == 0)
+                    .findFirst();
             idle.ifPresent(this::end);
             if (host.processes().free("127.0.0.1", port)) {
                 sessions.forget(port);
                 return port;
             }
             if (proxies.stream().noneMatch(proxy -> proxy.port() == candidate) && port == first) {
-                var holder = host.processes().listener(port).map(running -> running.name() + " (pid " + running.pid() + ")").orElse("another program");
+                var holder = host.processes()
+                        .listener(port)
+                        .map(running -> running.name() + " (pid " + running.pid() + ")")
+                        .orElse("another program");
                 note.accept("port " + port + " is held by " + holder + ", which is left alone");
             }
         }
-        throw new Problem(Problem.Kind.FAILED, "there is no free port for the session's proxy", "those from " + first + " on are taken", "name another with --port");
+        throw new Problem(
+                Problem.Kind.FAILED,
+                "there is no free port for the session's proxy",
+                "those from " + first + " on are taken",
+                "name another with --port");
     }
 
     private void end(Sessions.Proxy proxy) {
         host.processes().terminate(proxy.pid());
         var end = host.time().now().plus(LIMIT);
-        while (host.processes().find(proxy.pid()).isPresent() && host.time().now().isBefore(end)) {
+        while (host.processes().find(proxy.pid()).isPresent()
+                && host.time().now().isBefore(end)) {
             host.time().sleep(Duration.ofMillis(20));
         }
         sessions.forget(proxy.port());
@@ -135,34 +171,73 @@ final class OwnProxy {
             host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
         }
         var log = folder.resolve("session-" + port + ".log");
-        if (host.disk().read(log).filter(content -> content.length < LARGEST_LOG).isEmpty()) {
+        if (host.disk()
+                .read(log)
+                .filter(content -> content.length < LARGEST_LOG)
+                .isEmpty()) {
             host.disk().write(log, new byte[0], FileMode.PRIVATE_FILE);
         }
         return log;
     }
 
     private String lastWords(Path log) {
-        var lines = host.disk().read(log).map(content -> new String(content, StandardCharsets.UTF_8)).orElse("").lines().toList();
-        return lines.isEmpty() ? "it printed nothing within " + LIMIT.toSeconds() + " s" : lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()).stream().collect(Collectors.joining("; "));
+        var lines = host.disk()
+                .read(log)
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .orElse("")
+                .lines()
+                .toList();
+        return lines.isEmpty()
+                ? "it printed nothing within " + LIMIT.toSeconds() + " s"
+                : lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()).stream()
+                        .collect(Collectors.joining("; "));
     }
 
-    /// The very program that runs now: the installed runtime by its start script, which has the start-up cache, or else the Java of this process.
+    /// The very program that runs now: the installed runtime by its start script, which has the start-up cache, or
+    /// else the Java of this process.
     private List<String> words(int port, String mode, int grace) {
-        var proxy = List.of("proxy", "--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", mode, "--grace", Integer.toString(grace));
-        var script = host.java().classPath().getFirst().resolveSibling(host.os() == Os.WINDOWS ? "headroom.cmd" : "headroom");
+        var proxy = List.of(
+                "proxy",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--mode",
+                mode,
+                "--grace",
+                Integer.toString(grace));
+        var script = host.java()
+                .classPath()
+                .getFirst()
+                .resolveSibling(host.os() == Os.WINDOWS ? "headroom.cmd" : "headroom");
         if (script.startsWith(Workspace.of(host).runtimes()) && host.disk().isProgram(script)) {
             return Stream.concat(Stream.of(script.toString()), proxy.stream()).toList();
         }
-        var java = host.java().home().resolve(host.os() == Os.WINDOWS ? "bin/java.exe" : "bin/java").toString();
-        var path = host.java().classPath().stream().map(Path::toString).collect(Collectors.joining(System.getProperty("path.separator")));
-        var words = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-cp", path, "headroom"));
+        var java = host.java()
+                .home()
+                .resolve(host.os() == Os.WINDOWS ? "bin/java.exe" : "bin/java")
+                .toString();
+        var path = host.java().classPath().stream()
+                .map(Path::toString)
+                .collect(Collectors.joining(System.getProperty("path.separator")));
+        var words = new ArrayList<>(List.of(
+                java,
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                path,
+                "headroom"));
         words.addAll(proxy);
         return words;
     }
 
     private Env environment(Sessions.Settings settings, String key) {
         var env = new HashMap<String, String>();
-        Stream.concat(HANDED_ON.stream(), NETWORK.stream()).forEach(name -> host.env().get(name).ifPresent(value -> env.put(name, value)));
+        Stream.concat(HANDED_ON.stream(), NETWORK.stream())
+                .forEach(name -> host.env().get(name).ifPresent(value -> env.put(name, value)));
         settings.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
         env.put(Proof.KEY, key);
         return new Env(Map.copyOf(env));

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// One wrapped run of a tool: which proxy it goes through. A deployment is used or recovered as it is and never changed; where none fits, the session has a
-/// proxy of its own kind.
+/// One wrapped run of a tool: which proxy it goes through. A deployment is used or recovered as it is and never
+/// changed; where none fits, the session has a proxy of its own kind.
 public final class Session {
     /// The variable by which the launcher names the process that becomes the tool.
     private static final String PID = "HEADROOM_SESSION";
@@ -28,7 +28,13 @@ public final class Session {
     private final Consumer<String> note;
 
     /// What the user asked for.
-    public record Options(Optional<Integer> port, Optional<Profile> profile, Optional<String> mode, Map<Provider, String> upstreams, int graceSeconds, boolean keepProxy) {}
+    public record Options(
+            Optional<Integer> port,
+            Optional<Profile> profile,
+            Optional<String> mode,
+            Map<Provider, String> upstreams,
+            int graceSeconds,
+            boolean keepProxy) {}
 
     /// The proxy of a session: where it is, and what it is in the words of a message.
     public record Place(String baseUrl, String words) {}
@@ -39,19 +45,30 @@ public final class Session {
         this.note = note;
     }
 
-    /// What a run needs whose requests would go to these places: those the user named go first, and our own proxies are seen through.
+    /// What a run needs whose requests would go to these places: those the user named go first, and our own proxies
+    /// are seen through.
     public Needs needs(Map<Provider, String> today) {
         var lookup = new Lookup(host);
         var upstreams = new EnumMap<Provider, String>(Provider.class);
-        today.forEach((provider, url) -> upstreams.put(provider, options.upstreams().containsKey(provider) ? options.upstreams().get(provider)
-            : host.env().get(provider.variable()).filter(named -> url.equals(provider.publicUrl())).orElseGet(() -> behindSessions(provider, lookup.seenThrough(provider, url)))));
+        today.forEach((provider, url) -> upstreams.put(
+                provider,
+                options.upstreams().containsKey(provider)
+                        ? options.upstreams().get(provider)
+                        : host.env()
+                                .get(provider.variable())
+                                .filter(named -> url.equals(provider.publicUrl()))
+                                .orElseGet(() -> behindSessions(provider, lookup.seenThrough(provider, url)))));
         upstreams.putAll(options.upstreams());
         return new Needs(upstreams, options.mode());
     }
 
     private String behindSessions(Provider provider, String url) {
-        return new Sessions(host).proxies().stream().filter(proxy -> url.matches("http://(127\\.0\\.0\\.1|localhost):" + proxy.port() + "(/.*)?"))
-            .map(proxy -> proxy.settings().upstreams().getOrDefault(provider, provider.publicUrl())).findFirst().orElse(url);
+        return new Sessions(host)
+                .proxies().stream()
+                        .filter(proxy -> url.matches("http://(127\\.0\\.0\\.1|localhost):" + proxy.port() + "(/.*)?"))
+                        .map(proxy -> proxy.settings().upstreams().getOrDefault(provider, provider.publicUrl()))
+                        .findFirst()
+                        .orElse(url);
     }
 
     private int port() {
@@ -60,8 +77,12 @@ public final class Session {
 
     /// A deployment keeps its port, whether it is up or not.
     private int firstPort() {
-        return new Lookup(host).named(options.profile(), options.port(), port()).map(deployment -> deployment.manifest().port()).filter(taken -> taken == port() || options.profile().isPresent())
-            .map(taken -> taken + 1).orElseGet(this::port);
+        return new Lookup(host)
+                .named(options.profile(), options.port(), port())
+                .map(deployment -> deployment.manifest().port())
+                .filter(taken -> taken == port() || options.profile().isPresent())
+                .map(taken -> taken + 1)
+                .orElseGet(this::port);
     }
 
     /// What is on the port, whatever it is.
@@ -78,10 +99,15 @@ public final class Session {
     public Place foreseen(Needs needs) {
         return switch (judged(needs)) {
             case Found.Reuse reuse -> place(reuse.deployment(), "");
-            case Found.Recover recover -> place(recover.deployment(), ", which would be started, as it is " + recover.down());
+            case Found.Recover recover ->
+                place(recover.deployment(), ", which would be started, as it is " + recover.down());
             case Found.None none -> {
                 none.why().forEach(note);
-                yield new Place("http://127.0.0.1:" + port(), new OwnProxy(host, note).isThere(needs) ? "another session's proxy" : "a proxy of its own, which would be started there or on the next free port");
+                yield new Place(
+                        "http://127.0.0.1:" + port(),
+                        new OwnProxy(host, note).isThere(needs)
+                                ? "another session's proxy"
+                                : "a proxy of its own, which would be started there or on the next free port");
             }
         };
     }
@@ -96,8 +122,15 @@ public final class Session {
             }
             case Found.None none -> {
                 none.why().forEach(note);
-                long pid = host.env().get(PID).filter(text -> text.matches("\\d{1,10}")).map(Long::parseLong).orElseGet(() -> ProcessHandle.current().pid());
-                int port = new OwnProxy(host, note).attach(needs, new OwnProxy.Attachment(pid, firstPort(), options.graceSeconds(), options.keepProxy()));
+                long pid = host.env()
+                        .get(PID)
+                        .filter(text -> text.matches("\\d{1,10}"))
+                        .map(Long::parseLong)
+                        .orElseGet(() -> ProcessHandle.current().pid());
+                int port = new OwnProxy(host, note)
+                        .attach(
+                                needs,
+                                new OwnProxy.Attachment(pid, firstPort(), options.graceSeconds(), options.keepProxy()));
                 yield new Place("http://127.0.0.1:" + port, "a proxy of its own");
             }
         };
@@ -116,7 +149,9 @@ public final class Session {
         return switch (lookup.judge(deployment.get(), needs)) {
             case Found.None none -> {
                 var lines = new ArrayList<String>();
-                none.why().forEach(why -> lines.add("the deployment " + deployment.get().profile() + " stays as it is, but does not fit: " + why));
+                none.why()
+                        .forEach(why -> lines.add("the deployment "
+                                + deployment.get().profile() + " stays as it is, but does not fit: " + why));
                 yield new Found.None(lines);
             }
             case Found found -> found;

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The proxies of sessions and who is attached to each: a folder for each port, with a record of the proxy and a file for each session, named after the pid of
-/// its tool. A session is over when that process is; nobody has to say so. What is written here is the owner's alone to read.
+/// The proxies of sessions and who is attached to each: a folder for each port, with a record of the proxy and a
+/// file for each session, named after the pid of its tool. A session is over when that process is; nobody has to
+/// say so. What is written here is the owner's alone to read.
 public final class Sessions {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String RECORD = "proxy.json";
@@ -35,12 +36,19 @@ public final class Sessions {
     /// A proxy of sessions: its process, the key it proves itself with, and what it was started with.
     record Proxy(long pid, String birth, int port, String key, Settings settings) {}
 
-    /// What two sessions must have in common to share a proxy: `network` has the shell's HTTP-proxy and CA variables and the tools left out.
+    /// What two sessions must have in common to share a proxy: `network` has the shell's HTTP-proxy and CA
+    /// variables and the tools left out.
     record Settings(String build, String mode, Map<Provider, String> upstreams, Map<String, String> network) {
-        /// Whether a session with these settings can use a proxy with those of `other`, which may have more upstreams settled.
+        /// Whether a session with these settings can use a proxy with those of `other`, which may have more
+        /// upstreams settled.
         boolean servedBy(Settings other, Needs needs) {
-            return build.equals(other.build) && network.equals(other.network) && needs.mode().filter(mode -> !mode.equals(other.mode)).isEmpty()
-                && needs.upstreams().entrySet().stream().allMatch(entry -> entry.getValue().equals(other.upstreams.getOrDefault(entry.getKey(), entry.getKey().publicUrl())));
+            return build.equals(other.build)
+                    && network.equals(other.network)
+                    && needs.mode().filter(mode -> !mode.equals(other.mode)).isEmpty()
+                    && needs.upstreams().entrySet().stream()
+                            .allMatch(entry -> entry.getValue()
+                                    .equals(other.upstreams.getOrDefault(
+                                            entry.getKey(), entry.getKey().publicUrl())));
         }
     }
 
@@ -55,7 +63,11 @@ public final class Sessions {
                 return lock.get();
             }
             if (host.time().now().isAfter(end)) {
-                throw new Problem(Problem.Kind.FAILED, "another session is being started", "it holds " + workspace.sessions().resolve("lock"), "wait until it has ended, then run the command again");
+                throw new Problem(
+                        Problem.Kind.FAILED,
+                        "another session is being started",
+                        "it holds " + workspace.sessions().resolve("lock"),
+                        "wait until it has ended, then run the command again");
             }
             host.time().sleep(Duration.ofMillis(20));
         }
@@ -83,8 +95,12 @@ public final class Sessions {
 
     /// The proxies whose process is alive; the records of others are removed.
     List<Proxy> proxies() {
-        return host.disk().list(workspace.sessions()).stream().map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d{1,5}"))
-            .map(Integer::parseInt).flatMap(port -> proxy(port).stream()).toList();
+        return host.disk().list(workspace.sessions()).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.matches("\\d{1,5}"))
+                .map(Integer::parseInt)
+                .flatMap(port -> proxy(port).stream())
+                .toList();
     }
 
     private Optional<Proxy> proxy(int port) {
@@ -92,7 +108,10 @@ public final class Sessions {
             var content = host.disk().read(folder(port).resolve(RECORD));
             if (content.isPresent()) {
                 var proxy = ManifestStore.mapper().readValue(content.get(), Proxy.class);
-                if (proxy.port() == port && proxy.birth() != null && proxy.settings() != null && isAlive(proxy.pid(), proxy.birth())) {
+                if (proxy.port() == port
+                        && proxy.birth() != null
+                        && proxy.settings() != null
+                        && isAlive(proxy.pid(), proxy.birth())) {
                     return Optional.of(proxy);
                 }
             }
@@ -115,10 +134,13 @@ public final class Sessions {
         }
     }
 
-    /// Counts the process that is, or becomes, the tool as a session of the proxy on this port; with `keep` the proxy outlives its sessions.
+    /// Counts the process that is, or becomes, the tool as a session of the proxy on this port; with `keep` the
+    /// proxy outlives its sessions.
     void attach(int port, long pid, boolean keep) {
         make(folder(port));
-        write(folder(port).resolve(Long.toString(pid)), host.processes().birth(pid).orElse("").getBytes(StandardCharsets.UTF_8));
+        write(
+                folder(port).resolve(Long.toString(pid)),
+                host.processes().birth(pid).orElse("").getBytes(StandardCharsets.UTF_8));
         if (keep) {
             write(folder(port).resolve(KEEP), new byte[0]);
         }
@@ -136,7 +158,10 @@ public final class Sessions {
             if (name.equals(KEEP)) {
                 living++;
             } else if (name.matches("\\d+")) {
-                var birth = host.disk().read(file).map(content -> new String(content, StandardCharsets.UTF_8)).orElse("");
+                var birth = host.disk()
+                        .read(file)
+                        .map(content -> new String(content, StandardCharsets.UTF_8))
+                        .orElse("");
                 if (isAlive(Long.parseLong(name), birth)) {
                     living++;
                 } else {
@@ -147,8 +172,8 @@ public final class Sessions {
         return living;
     }
 
-    /// Takes back the records of a proxy that nobody is attached to, so that nobody attaches any more; the lock must be held until it has ended.
-    /// Empty where somebody attached meanwhile, or is about to.
+    /// Takes back the records of a proxy that nobody is attached to, so that nobody attaches any more; the lock
+    /// must be held until it has ended. Empty where somebody attached meanwhile, or is about to.
     public Optional<Lock> close(int port) {
         if (!host.disk().isFolder(workspace.sessions())) {
             return Optional.of(() -> {});

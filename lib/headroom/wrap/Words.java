@@ -8,18 +8,48 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// The words of `headroom wrap` behind its first own options: the tool, our options right behind it, and the tool's own arguments, which begin with the first
-/// word that is not ours, or behind `--`.
+/// The words of `headroom wrap` behind its first own options: the tool, our options right behind it, and the tool's
+/// own arguments, which begin with the first word that is not ours, or behind `--`.
 public record Words(String tool, Map<String, String> options, List<String> ignored, List<String> arguments) {
     /// Stands for the tool where a command of the user's is run: `wrap -- COMMAND`.
     public static final String COMMAND = "";
 
     /// Options of the Python edition that mean nothing here; those of the second set have a value.
-    private static final Set<String> PYTHON_FLAGS = Set.of("--no-rtk", "--no-mcp", "--no-context-tool", "--no-serena", "--memory", "--1m", "--learn", "--no-learn", "--no-intercept", "--telemetry", "--no-telemetry", "--verbose", "--code-graph",
-        "--no-code-graph", "--no-code-aware", "--code-aware", "--no-optimize", "--hooks", "--no-hooks", "--prepare-only", "--no-memory");
-    private static final Set<String> PYTHON_VALUES = Set.of("--backend", "--region", "--anyllm-provider", "--context-tool", "--memory-db", "--memory-db-path", "--memory-storage", "--savings-profile", "--tool-search");
+    private static final Set<String> PYTHON_FLAGS = Set.of(
+            "--no-rtk",
+            "--no-mcp",
+            "--no-context-tool",
+            "--no-serena",
+            "--memory",
+            "--1m",
+            "--learn",
+            "--no-learn",
+            "--no-intercept",
+            "--telemetry",
+            "--no-telemetry",
+            "--verbose",
+            "--code-graph",
+            "--no-code-graph",
+            "--no-code-aware",
+            "--code-aware",
+            "--no-optimize",
+            "--hooks",
+            "--no-hooks",
+            "--prepare-only",
+            "--no-memory");
+    private static final Set<String> PYTHON_VALUES = Set.of(
+            "--backend",
+            "--region",
+            "--anyllm-provider",
+            "--context-tool",
+            "--memory-db",
+            "--memory-db-path",
+            "--memory-storage",
+            "--savings-profile",
+            "--tool-search");
 
-    /// `flags` and `valued` are the names of our options. `-p` is refused: to some it is a port, to others a prompt.
+    /// `flags` and `valued` are the names of our options. `-p` is refused: to some it is a port, to others a
+    /// prompt.
     public static Words of(List<String> words, Predicate<String> flags, Predicate<String> valued) {
         var tool = words.getFirst();
         if (tool.equals("--")) {
@@ -36,7 +66,11 @@ public record Words(String tool, Map<String, String> options, List<String> ignor
             var ours = valued.test(name);
             if (ours || PYTHON_VALUES.contains(name)) {
                 if (equals < 0 && at + 1 == words.size()) {
-                    throw new Problem(Problem.Kind.USAGE, "the option " + name + " needs a value", "it is the last word", "headroom wrap --help");
+                    throw new Problem(
+                            Problem.Kind.USAGE,
+                            "the option " + name + " needs a value",
+                            "it is the last word",
+                            "headroom wrap --help");
                 }
                 var value = equals > 0 ? word.substring(equals + 1) : words.get(++at);
                 if (ours) {
@@ -59,8 +93,12 @@ public record Words(String tool, Map<String, String> options, List<String> ignor
     private static void refuseShortPort(List<String> words) {
         int end = words.indexOf("--");
         if (words.subList(0, end < 0 ? words.size() : end).contains("-p")) {
-            throw new Problem(Problem.Kind.USAGE, "-p could be a port or the tool's own option", "it stands before any --",
-                "write --port N for the port, or put -- before what belongs to the tool: headroom wrap " + words.getFirst() + " -- -p …");
+            throw new Problem(
+                    Problem.Kind.USAGE,
+                    "-p could be a port or the tool's own option",
+                    "it stands before any --",
+                    "write --port N for the port, or put -- before what belongs to the tool: headroom wrap "
+                            + words.getFirst() + " -- -p …");
         }
     }
 }

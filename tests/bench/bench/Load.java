@@ -126,7 +126,8 @@ public final class Load {
         return new Result(times.sorted(), whole, Math.max(whole, begun - connections));
     }
 
-    /// Opens so many streams at once and reads each to its end; the times are from an event's sending to its arrival.
+    /// Opens so many streams at once and reads each to its end; the times are from an event's sending to its
+    /// arrival.
     public static Result streams(int port, int streams) throws IOException {
         var times = new Times();
         long whole = 0;
@@ -183,8 +184,18 @@ public final class Load {
     }
 
     private static ByteBuffer request(String path, byte[] body) {
-        var head = ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nx-api-key: sk-ant-bench\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocateDirect(head.length + body.length).put(head).put(body).flip();
+        var head = ("POST " + path
+                        + " HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Type: application/json\r\n"
+                        + "x-api-key: sk-ant-bench\r\n"
+                        + "Content-Length: "
+                        + body.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocateDirect(head.length + body.length)
+                .put(head)
+                .put(body)
+                .flip();
     }
 
     private static void connect(Selector selector, int port, ByteBuffer request) throws IOException {
@@ -206,7 +217,8 @@ public final class Load {
     private static void write(Caller caller, SelectionKey key) throws IOException {
         if (caller.out.hasRemaining()) {
             caller.channel.write(caller.out);
-            key.interestOps(caller.out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+            key.interestOps(
+                    caller.out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
         }
     }
 

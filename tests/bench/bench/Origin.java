@@ -13,8 +13,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The provider of the bench: answers a POST of N bytes with N bytes, and a path with `stream` with 40 events, 50 ms apart, each holding the time it was sent.
-/// One thread, no parsing beyond the length, so that it is not what is measured.
+/// The provider of the bench: answers a POST of N bytes with N bytes, and a path with `stream` with 40 events, 50
+/// ms apart, each holding the time it was sent. One thread, no parsing beyond the length, so that it is not what is
+/// measured.
 public final class Origin implements AutoCloseable {
     public static final int EVENTS = 40;
     private static final long INTERVAL_NANOS = 50_000_000;
@@ -124,11 +125,13 @@ public final class Origin implements AutoCloseable {
 
     private void answer(Peer peer) {
         if (peer.stream) {
-            peer.out.add(text("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            peer.out.add(
+                    text("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"));
             peer.events = 0;
             streaming.add(peer);
         } else {
-            peer.out.add(text("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + peer.length + "\r\n\r\n"));
+            peer.out.add(text("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + peer.length
+                    + "\r\n\r\n"));
             peer.out.add(ByteBuffer.wrap(Load.body(peer.length)));
         }
     }

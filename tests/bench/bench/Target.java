@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What is measured: the provider itself, or a proxy in front of it in a process of its own. Figures of processes come from proc(5).
+/// What is measured: the provider itself, or a proxy in front of it in a process of its own. Figures of processes
+/// come from proc(5).
 public final class Target implements AutoCloseable {
     private final String name;
     private final int port;
@@ -36,7 +37,11 @@ public final class Target implements AutoCloseable {
 
     /// nginx as a plain proxy with pooled connections; empty when it is not installed.
     public static Optional<Target> nginx(int origin) throws Exception {
-        var program = List.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx").stream().map(Path::of).filter(Files::isExecutable).findFirst();
+        var program =
+                List.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx").stream()
+                        .map(Path::of)
+                        .filter(Files::isExecutable)
+                        .findFirst();
         if (program.isEmpty()) {
             return Optional.empty();
         }
@@ -53,7 +58,15 @@ public final class Target implements AutoCloseable {
             }
             """.formatted(folder, origin, port);
         Files.writeString(folder.resolve("nginx.conf"), config);
-        var process = new ProcessBuilder(program.get().toString(), "-p", folder.toString(), "-c", folder.resolve("nginx.conf").toString()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder(
+                        program.get().toString(),
+                        "-p",
+                        folder.toString(),
+                        "-c",
+                        folder.resolve("nginx.conf").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         Thread.sleep(500);
         return Optional.of(new Target("nginx", port, process, Optional.of(folder)));
     }
@@ -63,12 +76,24 @@ public final class Target implements AutoCloseable {
         return headroom(origin, "headroom", "passthrough");
     }
 
-    /// headroom in this mode with the flags and the environment of the installed runtime, or those of `HEADROOM_BENCH_JAVA_OPTS`.
+    /// headroom in this mode with the flags and the environment of the installed runtime, or those of
+    /// `HEADROOM_BENCH_JAVA_OPTS`.
     public static Target headroom(int origin, String name, String mode) throws Exception {
-        var flags = Optional.ofNullable(System.getenv("HEADROOM_BENCH_JAVA_OPTS")).orElse("-XX:+UseSerialGC -Xmx64m -XX:TrimNativeHeapInterval=5000");
+        var flags = Optional.ofNullable(System.getenv("HEADROOM_BENCH_JAVA_OPTS"))
+                .orElse("-XX:+UseSerialGC -Xmx64m -XX:TrimNativeHeapInterval=5000");
         var words = new ArrayList<String>(List.of(System.getProperty("java.home") + "/bin/java"));
         words.addAll(Arrays.asList(flags.split(" ")));
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "headroom", "proxy", "--port", "0", "--mode", mode, "--anthropic-api-url", "http://127.0.0.1:" + origin));
+        words.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "headroom",
+                "proxy",
+                "--port",
+                "0",
+                "--mode",
+                mode,
+                "--anthropic-api-url",
+                "http://127.0.0.1:" + origin));
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().put("MALLOC_ARENA_MAX", "1");
         var process = builder.start();
@@ -78,7 +103,11 @@ public final class Target implements AutoCloseable {
             throw new IOException("headroom did not start: " + line);
         }
         Thread.sleep(1000);
-        return new Target(name, Integer.parseInt(line.replaceFirst(".*?http://127\\.0\\.0\\.1:(\\d+).*", "$1")), process, Optional.empty());
+        return new Target(
+                name,
+                Integer.parseInt(line.replaceFirst(".*?http://127\\.0\\.0\\.1:(\\d+).*", "$1")),
+                process,
+                Optional.empty());
     }
 
     public String name() {
@@ -121,7 +150,10 @@ public final class Target implements AutoCloseable {
         long kilobytes = 0;
         for (long pid : pids()) {
             try {
-                kilobytes += Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith("VmRSS")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
+                kilobytes += Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum();
             } catch (IOException e) {
                 // Ended meanwhile.
             }

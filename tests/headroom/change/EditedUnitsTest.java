@@ -9,6 +9,7 @@ import headroom.deploy.Options;
 import headroom.deploy.Plan;
 import headroom.deploy.Planner;
 import headroom.deploy.Step;
+import headroom.manifest.Manifest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +26,15 @@ class EditedUnitsTest {
 
     @BeforeEach
     void install() {
-        sandbox.program("systemctl", "case \"$*\" in *show*) echo Version=252; echo LoadState=loaded; echo ActiveState=inactive; echo SubState=dead; echo MainPID=0; echo Result=success ;; esac");
+        sandbox.program(
+                "systemctl",
+                "case \"$*\" in *show*) echo Version=252; echo LoadState=loaded; echo ActiveState=inactive; echo"
+                        + " SubState=dead; echo MainPID=0; echo Result=success ;; esac");
         var plan = plan(18794);
         var journal = Journal.begin(sandbox.host(), plan.deployment());
-        written(plan).forEach(artifact -> new FileSteps(sandbox.host(), journal, new NoProgress()).write(artifact, plan.deployment().workspace()));
+        written(plan)
+                .forEach(artifact -> new FileSteps(sandbox.host(), journal, new NoProgress())
+                        .write(artifact, plan.deployment().workspace()));
         journal.phase(Manifest.Phase.APPLIED);
         assertTrue(sandbox.read(UNIT).contains("Managed by headroom"));
     }
@@ -39,16 +45,34 @@ class EditedUnitsTest {
     }
 
     private Plan plan(int port) {
-        return new Planner(sandbox.host()).plan(new Options(Profile.DEFAULT, Optional.empty(), Optional.of("provider"), Optional.of("manual"), List.of("claude"), Optional.empty(), Optional.of(port), Optional.empty(), Map.of(), Map.of(),
-            Optional.of("systemd"), Optional.empty(), Optional.empty(), Optional.empty()));
+        return new Planner(sandbox.host())
+                .plan(new Options(
+                        Profile.DEFAULT,
+                        Optional.empty(),
+                        Optional.of("provider"),
+                        Optional.of("manual"),
+                        List.of("claude"),
+                        Optional.empty(),
+                        Optional.of(port),
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of(),
+                        Optional.of("systemd"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     private static List<headroom.render.OwnFile> written(Plan plan) {
-        return plan.steps().stream().filter(Step.WriteArtifacts.class::isInstance).flatMap(step -> ((Step.WriteArtifacts) step).artifacts().stream()).toList();
+        return plan.steps().stream()
+                .filter(Step.WriteArtifacts.class::isInstance)
+                .flatMap(step -> ((Step.WriteArtifacts) step).artifacts().stream())
+                .toList();
     }
 
     private boolean writes(Plan plan, String file) {
-        return written(plan).stream().anyMatch(artifact -> artifact.path().equals(sandbox.home().resolve(file)));
+        return written(plan).stream()
+                .anyMatch(artifact -> artifact.path().equals(sandbox.home().resolve(file)));
     }
 
     @Test
@@ -58,19 +82,32 @@ class EditedUnitsTest {
         sandbox.file(UNIT + ".d/mine.conf", "[Service]\nNice=6\n");
         var plan = plan(18794);
         assertFalse(writes(plan, UNIT));
-        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith(sandbox.home().resolve(UNIT) + " was edited since headroom wrote it and stays")), plan.notes().toString());
-        assertEquals(List.of(), plan.blockers().stream().filter(blocker -> blocker.what().contains("was edited")).toList());
+        assertTrue(
+                plan.notes().stream()
+                        .anyMatch(note -> note.startsWith(
+                                sandbox.home().resolve(UNIT) + " was edited since headroom wrote it and stays")),
+                plan.notes().toString());
+        assertEquals(
+                List.of(),
+                plan.blockers().stream()
+                        .filter(blocker -> blocker.what().contains("was edited"))
+                        .toList());
     }
 
     @Test
     void anEditedFileThatWouldHaveToChangeIsABlocker() {
         var socket = UNIT.replace(".service", ".socket");
         sandbox.file(socket, sandbox.read(socket) + "# mine\n");
-        assertTrue(plan(18795).blockers().stream().anyMatch(blocker -> blocker.what().startsWith(sandbox.home().resolve(socket) + " was edited")));
+        assertTrue(plan(18795).blockers().stream()
+                .anyMatch(blocker -> blocker.what().startsWith(sandbox.home().resolve(socket) + " was edited")));
         sandbox.file(UNIT, sandbox.read(UNIT));
         assertTrue(writes(plan(18795), socket));
         sandbox.host().disk().delete(sandbox.home().resolve(socket));
-        assertEquals(List.of(), plan(18795).blockers().stream().filter(blocker -> blocker.what().contains("was edited")).toList());
+        assertEquals(
+                List.of(),
+                plan(18795).blockers().stream()
+                        .filter(blocker -> blocker.what().contains("was edited"))
+                        .toList());
         assertTrue(writes(plan(18795), socket));
     }
 }

@@ -42,7 +42,8 @@ class RestoreScriptTest {
               {"id": 3, "kind": "edit", "state": "pending", "target": "codex", "path": "/home/Zoë's 100%/.codex/config.toml",
                "after": {"sha256": "cc", "mode": "0600"}, "made_folders": ["/home/Zoë's 100%/.codex"]},
               {"id": 4, "kind": "edit", "state": "reverted", "target": "gemini", "path": "/gone", "after": {"sha256": "dd", "mode": "0600"}}
-            ]}""");
+            ]}\
+            """);
         var manifest = new ManifestStore(Host.real().disk(), recorded).require(Profile.DEFAULT);
         var root = Path.of("/home/Zoë's 100%/.headroom");
         return new Deployment(new Workspace(root, root.resolve("runtime"), false, Os.LINUX), manifest);
@@ -51,7 +52,10 @@ class RestoreScriptTest {
     @ParameterizedTest
     @EnumSource(names = {"LINUX", "WINDOWS"})
     void undoesWhatStandsTheLastEditFirst(Os os) throws IOException {
-        Approved.verify(RestoreScriptTest.class, os.name().toLowerCase(Locale.ROOT), RestoreScript.of(os, deployment()).content());
+        Approved.verify(
+                RestoreScriptTest.class,
+                os.name().toLowerCase(Locale.ROOT),
+                RestoreScript.of(os, deployment()).content());
     }
 
     @Test
@@ -66,8 +70,13 @@ class RestoreScriptTest {
             var run = Program.of("sh", script).run();
             assertEquals(4, run.code(), run.toString());
             assertEquals("{}\n", Files.readString(other));
-            assertTrue(!run.out().contains("straight") && run.err().contains("config.toml") && run.err().contains("127.0.0.1:18796"), run.toString());
-            sandbox.file(".codex/config.toml", sandbox.read(".codex/config.toml").replace("a = 1\n", ""));
+            assertTrue(
+                    !run.out().contains("straight")
+                            && run.err().contains("config.toml")
+                            && run.err().contains("127.0.0.1:18796"),
+                    run.toString());
+            sandbox.file(
+                    ".codex/config.toml", sandbox.read(".codex/config.toml").replace("a = 1\n", ""));
             var again = Program.of("sh", script).run();
             assertEquals(0, again.code(), again.toString());
             assertTrue(again.out().contains("go straight to their providers"), again.toString());
@@ -81,7 +90,9 @@ class RestoreScriptTest {
         var words = new ArrayList<>(List.of(lint.get().toString()));
         for (var os : List.of(Os.LINUX, Os.WINDOWS)) {
             var script = RestoreScript.of(os, deployment());
-            words.add(Files.writeString(folder.resolve(script.path().getFileName().toString()), script.content()).toString());
+            words.add(
+                    Files.writeString(folder.resolve(script.path().getFileName().toString()), script.content())
+                            .toString());
         }
         var outcome = Managers.run(words.toArray(String[]::new));
         assertEquals(0, outcome.exitCode(), outcome.out() + outcome.err());

@@ -38,8 +38,12 @@ class CompletionTest {
 
     /// What bash would offer for the last of these words.
     private List<String> completions(String... words) throws IOException {
-        var script = Files.writeString(sandbox.outside().resolve("completion.bash"), sandbox.run("completion", "bash").out());
-        var line = "source \"$0\" && COMP_WORDS=(headroom \"$@\") && COMP_CWORD=$# && _complete_headroom && printf '%s\\n' \"${COMPREPLY[@]}\"";
+        var script = Files.writeString(
+                sandbox.outside().resolve("completion.bash"),
+                sandbox.run("completion", "bash").out());
+        var line =
+                "source \"$0\" && COMP_WORDS=(headroom \"$@\") && COMP_CWORD=$# && _complete_headroom && printf '%s\\n"
+                        + "' \"${COMPREPLY[@]}\"";
         var command = Stream.concat(Stream.of("bash", "-c", line, script.toString()), Stream.of(words));
         return Program.of(command.toArray(String[]::new)).run().out().lines().toList();
     }
@@ -52,25 +56,47 @@ class CompletionTest {
     @Test
     void zshCompletesThem() throws IOException {
         var zsh = DebianPackage.program("zsh");
-        var script = Files.writeString(sandbox.outside().resolve("completion.zsh"), sandbox.run("completion", "zsh").out());
+        var script = Files.writeString(
+                sandbox.outside().resolve("completion.zsh"),
+                sandbox.run("completion", "zsh").out());
         var modules = zsh.resolve("../../root/usr/lib/x86_64-linux-gnu/zsh").normalize();
-        var line = "module_path=(" + modules + "/*(N) $module_path); autoload -Uz compinit && compinit -u -D; source \"$1\" && setopt ksharrays && COMP_WORDS=(headroom install apply --mode '') && COMP_CWORD=4 && _complete_headroom && print -l -- ${COMPREPLY[@]}";
-        var run = Program.of(zsh.toString(), "-f", "-c", line, "zsh", script.toString()).set("HOME", sandbox.home().toString()).run();
-        assertEquals(List.of("lossless", "compact", "passthrough"), run.out().lines().toList(), run.toString());
+        var line = "module_path=(" + modules
+                + "/*(N) $module_path); autoload -Uz compinit && compinit -u -D; source \"$1\" && setopt ksharrays &&"
+                + " COMP_WORDS=(headroom install apply --mode '') && COMP_CWORD=4 && _complete_headroom && print -l --"
+                + " ${COMPREPLY[@]}";
+        var run = Program.of(zsh.toString(), "-f", "-c", line, "zsh", script.toString())
+                .set("HOME", sandbox.home().toString())
+                .run();
+        assertEquals(
+                List.of("lossless", "compact", "passthrough"), run.out().lines().toList(), run.toString());
     }
 
     @Test
     void fishCompletesThem() throws IOException {
         var fish = DebianPackage.program("fish");
-        var script = Files.writeString(sandbox.outside().resolve("completion.fish"), sandbox.run("completion", "fish").out());
+        var script = Files.writeString(
+                sandbox.outside().resolve("completion.fish"),
+                sandbox.run("completion", "fish").out());
         assertTrue(offeredByFish(fish, script, "headroom ins").contains("install"));
         assertEquals(List.of("status"), offeredByFish(fish, script, "headroom install stat"));
-        assertEquals(List.of("compact", "lossless", "passthrough"), offeredByFish(fish, script, "headroom install apply --mode ").stream().sorted().toList());
+        assertEquals(
+                List.of("compact", "lossless", "passthrough"),
+                offeredByFish(fish, script, "headroom install apply --mode ").stream()
+                        .sorted()
+                        .toList());
         assertEquals(List.of("--dry-run"), offeredByFish(fish, script, "headroom install apply --target claude --dry"));
     }
 
     private List<String> offeredByFish(Path fish, Path script, String line) {
-        var run = Program.of(fish.toString(), "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", script.toString(), line).set("HOME", sandbox.home().toString()).run();
+        var run = Program.of(
+                        fish.toString(),
+                        "--no-config",
+                        "-c",
+                        "source $argv[1]; complete -C $argv[2]",
+                        script.toString(),
+                        line)
+                .set("HOME", sandbox.home().toString())
+                .run();
         assertEquals(0, run.code(), run.toString());
         return run.out().lines().map(offered -> offered.split("\t")[0]).toList();
     }
@@ -78,10 +104,12 @@ class CompletionTest {
     @Test
     void powershellIsGivenEveryCommandAndValue() throws IOException {
         var script = sandbox.run("completion", "powershell").out();
-        assertTrue(script.contains("'headroom install apply --mode' = @('lossless', 'compact', 'passthrough')"), script);
+        assertTrue(
+                script.contains("'headroom install apply --mode' = @('lossless', 'compact', 'passthrough')"), script);
         assertTrue(script.contains("'headroom install' = @('apply', "), script);
         var file = Files.writeString(sandbox.outside().resolve("completion.ps1"), script);
-        Assumptions.assumeTrue(Managers.rig("lint.sh").isPresent(), "there is no linter for PowerShell, or this is not the full run");
+        Assumptions.assumeTrue(
+                Managers.rig("lint.sh").isPresent(), "there is no linter for PowerShell, or this is not the full run");
         var lint = Managers.run(Managers.rig("lint.sh").orElseThrow().toString(), file.toString());
         assertTrue(lint.ok(), lint.out() + lint.err());
     }

@@ -13,7 +13,9 @@ import support.Sandbox;
 
 /// `headroom compress` on a request of a file.
 class CompressTest {
-    private static final String LOG = IntStream.range(0, 60).mapToObj(i -> "INFO [worker] finished the job é number " + i * 7 + " without any trouble").collect(Collectors.joining("\n"));
+    private static final String LOG = IntStream.range(0, 60)
+            .mapToObj(i -> "INFO [worker] finished the job é number " + i * 7 + " without any trouble")
+            .collect(Collectors.joining("\n"));
     private final Sandbox sandbox = new Sandbox();
 
     @AfterEach
@@ -23,11 +25,21 @@ class CompressTest {
 
     private Program.Run compress(String body, String... more) {
         var java = ProcessHandle.current().info().command().orElseThrow();
-        return Program.of("sh", "-c", "\"$0\" -cp \"$1\" headroom compress " + String.join(" ", more), java, System.getProperty("java.class.path")).set("HOME", sandbox.home().toString()).set("LC_ALL", "C.UTF-8").reading(body).run();
+        return Program.of(
+                        "sh",
+                        "-c",
+                        "\"$0\" -cp \"$1\" headroom compress " + String.join(" ", more),
+                        java,
+                        System.getProperty("java.class.path"))
+                .set("HOME", sandbox.home().toString())
+                .set("LC_ALL", "C.UTF-8")
+                .reading(body)
+                .run();
     }
 
     private static String request() throws Exception {
-        return "{\"messages\": [{\"role\": \"tool\", \"content\": " + new ObjectMapper().writeValueAsString(LOG) + "}], \"temperature\": 1.0}";
+        return "{\"messages\": [{\"role\": \"tool\", \"content\": " + new ObjectMapper().writeValueAsString(LOG)
+                + "}], \"temperature\": 1.0}";
     }
 
     @Test
@@ -35,7 +47,14 @@ class CompressTest {
         var run = compress(request());
         assertEquals(0, run.code(), run.toString());
         assertEquals("", run.err());
-        assertTrue(run.out().startsWith("{\"messages\": [{\"role\": \"tool\", \"content\": \"[headroom: each of the next 60 lines begins with «INFO [worker] finished the job é number »]\\n0 without") && run.out().endsWith("\"}], \"temperature\": 1.0}"), run.out());
+        assertTrue(
+                run.out()
+                                .startsWith("{\"messages\": [{\"role\": \"tool\", \"content\": \"[headroom: each of the"
+                                        + " next 60 lines begins with «INFO [worker] finished the job é number"
+                                        + " »]\\n"
+                                        + "0 without")
+                        && run.out().endsWith("\"}], \"temperature\": 1.0}"),
+                run.out());
     }
 
     @Test
@@ -48,14 +67,23 @@ class CompressTest {
 
     @Test
     void nothingToSaveIsSaidInWords() {
-        assertEquals("There is no tool result in this request; it stays as it is.\n", compress("{\"messages\": []}", "--diff").out());
-        assertTrue(compress("{\"messages\": [{\"role\": \"tool\", \"content\": \"ok\"}]}", "--diff").out().endsWith(" tokens; none of them can be saved.\n"));
+        assertEquals(
+                "There is no tool result in this request; it stays as it is.\n",
+                compress("{\"messages\": []}", "--diff").out());
+        assertTrue(compress("{\"messages\": [{\"role\": \"tool\", \"content\": \"ok\"}]}", "--diff")
+                .out()
+                .endsWith(" tokens; none of them can be saved.\n"));
     }
 
     @Test
     void theDifferenceIsForPeople() throws Exception {
         var run = compress(request(), "--diff");
-        assertTrue(run.out().startsWith("# tool result 1: about ") && run.out().contains(" tokens, line-heads\n--- tool result 1\n+++ tool result 1\n"), run.out());
-        assertTrue(run.out().strip().matches("(?s).*\n1 tool result, about \\d+ tokens; \\d+ of them need not be sent\\."), run.out());
+        assertTrue(
+                run.out().startsWith("# tool result 1: about ")
+                        && run.out().contains(" tokens, line-heads\n--- tool result 1\n+++ tool result 1\n"),
+                run.out());
+        assertTrue(
+                run.out().strip().matches("(?s).*\n1 tool result, about \\d+ tokens; \\d+ of them need not be sent\\."),
+                run.out());
     }
 }

@@ -58,10 +58,16 @@ class PlainTextTest {
     void aStateIsColouredWhereAPersonLooks() {
         var plain = Map.of("NO_COLOR", "1");
         new Console(stream, true, stream, false, Host.real(new Env(Map.of()))).state("profile x", "running", true);
-        new Console(stream, true, stream, false, Host.real(new Env(Map.of()))).state("profile x", "stopped\u001b[2J", false);
+        new Console(stream, true, stream, false, Host.real(new Env(Map.of())))
+                .state("profile x", "stopped\u001b[2J", false);
         new Console(stream, true, stream, false, Host.real(new Env(plain))).state("profile x", "running", true);
         new Console(stream, false, stream, true, Host.real(new Env(Map.of()))).state("profile x", "running", true);
-        assertEquals("profile x: \u001b[32mrunning\u001b[0m\nprofile x: \u001b[31mstopped[2J\u001b[0m\nprofile x: running\nprofile x: running\n", written());
+        assertEquals(
+                "profile x: \u001b[32mrunning\u001b[0m\n"
+                        + "profile x: \u001b[31mstopped[2J\u001b[0m\n"
+                        + "profile x: running\n"
+                        + "profile x: running\n",
+                written());
     }
 
     @Test
@@ -73,6 +79,9 @@ class PlainTextTest {
 
     @Test
     void timesAreSaidAsPeopleSayThem() {
-        assertEquals("45 s, 12 min, 3 h 5 min, 2 d 4 h", StatusCommand.duration(45) + ", " + StatusCommand.duration(12 * 60 + 3) + ", " + StatusCommand.duration(3 * 3600 + 5 * 60) + ", " + StatusCommand.duration(52 * 3600));
+        assertEquals(
+                "45 s, 12 min, 3 h 5 min, 2 d 4 h",
+                StatusCommand.duration(45) + ", " + StatusCommand.duration(12 * 60 + 3) + ", "
+                        + StatusCommand.duration(3 * 3600 + 5 * 60) + ", " + StatusCommand.duration(52 * 3600));
     }
 }

@@ -29,10 +29,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.Scale;
 
-/// A request keeps its meaning, its order and every byte that is no tool result; and what continues an earlier request begins with the same bytes.
+/// A request keeps its meaning, its order and every byte that is no tool result; and what continues an earlier
+/// request begins with the same bytes.
 class CompressorTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String LOG = IntStream.range(0, 60).mapToObj(i -> "INFO [worker] finished the job number " + i * 7 + " without any trouble").collect(Collectors.joining("\n"));
+    private static final String LOG = IntStream.range(0, 60)
+            .mapToObj(i -> "INFO [worker] finished the job number " + i * 7 + " without any trouble")
+            .collect(Collectors.joining("\n"));
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -45,10 +48,20 @@ class CompressorTest {
     private static String anthropic(String... results) {
         var messages = new StringBuilder();
         for (int i = 0; i < results.length; i++) {
-            messages.append(i == 0 ? "" : ",").append("{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t").append(i).append("\",\"name\":\"Bash\",\"input\":{\"command\":\"run ").append(i).append("\"}}]},")
-                .append("{ \"role\" : \"user\", \"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t").append(i).append("\",\"content\":").append(quoted(results[i])).append(",\"cache_control\":{\"type\":\"ephemeral\"}}]}");
+            messages.append(i == 0 ? "" : ",")
+                    .append("{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t")
+                    .append(i)
+                    .append("\",\"name\":\"Bash\",\"input\":{\"command\":\"run ")
+                    .append(i)
+                    .append("\"}}]},")
+                    .append("{ \"role\" : \"user\", \"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t")
+                    .append(i)
+                    .append("\",\"content\":")
+                    .append(quoted(results[i]))
+                    .append(",\"cache_control\":{\"type\":\"ephemeral\"}}]}");
         }
-        return "{\"model\":\"m\", \"system\":" + quoted(LOG) + ",\n \"messages\":[{\"role\":\"user\",\"content\":" + quoted(LOG) + "}," + messages + "],\"max_tokens\":1.50}";
+        return "{\"model\":\"m\", \"system\":" + quoted(LOG) + ",\n \"messages\":[{\"role\":\"user\",\"content\":"
+                + quoted(LOG) + "}," + messages + "],\"max_tokens\":1.50}";
     }
 
     private static Compressor.Outcome compress(byte[] body) {
@@ -65,19 +78,23 @@ class CompressorTest {
         var outcome = compress(bytes(body));
         var sent = new String(outcome.body(), StandardCharsets.UTF_8);
         assertEquals(List.of("line-heads"), encoders(outcome.decisions().getFirst()));
-        assertEquals(body.replace(quoted(LOG) + ",\"cache", quoted(outcome.decisions().getFirst().after()) + ",\"cache"), sent);
+        assertEquals(
+                body.replace(
+                        quoted(LOG) + ",\"cache",
+                        quoted(outcome.decisions().getFirst().after()) + ",\"cache"),
+                sent);
         assertTrue(outcome.saved() > 100 && outcome.body().length < body.length());
         assertEquals(LOG, new LineHeads().decode(outcome.decisions().getFirst().after()));
     }
 
     static List<String> forms() {
         return List.of(
-            "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"content\":[{\"type\":\"text\",\"text\":%s},{\"type\":\"image\",\"source\":{\"data\":\"x\"}}]}]}]}",
-            "{\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":%s}]}",
-            "{\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":[{\"type\":\"text\",\"text\":%s}]}]}",
-            "{\"input\":[{\"type\":\"function_call\",\"call_id\":\"a\",\"name\":\"f\",\"arguments\":\"x\"},{\"type\":\"function_call_output\",\"call_id\":\"a\",\"output\":%s}]}",
-            "{\"input\":[{\"type\":\"custom_tool_call_output\",\"call_id\":\"a\",\"output\":[{\"type\":\"input_text\",\"text\":%s}]}]}",
-            "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"output\":%s}}}]}]}");
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"content\":[{\"type\":\"text\",\"text\":%s},{\"type\":\"image\",\"source\":{\"data\":\"x\"}}]}]}]}",
+                "{\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":%s}]}",
+                "{\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":[{\"type\":\"text\",\"text\":%s}]}]}",
+                "{\"input\":[{\"type\":\"function_call\",\"call_id\":\"a\",\"name\":\"f\",\"arguments\":\"x\"},{\"type\":\"function_call_output\",\"call_id\":\"a\",\"output\":%s}]}",
+                "{\"input\":[{\"type\":\"custom_tool_call_output\",\"call_id\":\"a\",\"output\":[{\"type\":\"input_text\",\"text\":%s}]}]}",
+                "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"output\":%s}}}]}]}");
     }
 
     @ParameterizedTest
@@ -85,26 +102,32 @@ class CompressorTest {
     void everyProvidersFormIsKnown(String form) {
         var outcome = compress(bytes(form.formatted(quoted(LOG))));
         assertEquals(1, outcome.decisions().size());
-        assertEquals(form.formatted(quoted(outcome.decisions().getFirst().after())), new String(outcome.body(), StandardCharsets.UTF_8));
+        assertEquals(
+                form.formatted(quoted(outcome.decisions().getFirst().after())),
+                new String(outcome.body(), StandardCharsets.UTF_8));
         assertTrue(outcome.saved() > 100);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"is_error\":true,\"content\":%s}]}]}",
-        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":%s}]}]}",
-        "{\"messages\":[{\"role\":\"assistant\",\"content\":%s}],\"tools\":[{\"description\":\"x\"}]}",
-        "{\"system\":[{\"type\":\"text\",\"text\":%s}],\"messages\":[]}",
-        "{\"input\":[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":%s}]}]}",
-        "{\"input\":%s}",
-        "{\"contents\":[{\"parts\":[{\"text\":%s}]}]}",
-        "{\"contents\":[{\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"error\":%s}}}]}]}",
-        "{\"messages\":[{\"role\":\"tool\",\"content\":%s}],\"messages\":[]}",
-        "{\"messages\":[{\"role\":\"tool\",\"content\":%s}]",
-        "{\"messages\":[{\"role\":\"tool\",\"content\":%s}]} x",
-        "[%s]", "%s", "x%s",
-        "{\"messages\":[{\"role\":\"tool\",\"content\":%s},{\"role\":\"tool\",\"content\":\"\\ud800 [headroom: no]\"}",
-    })
+    @ValueSource(
+            strings = {
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"is_error\":true,\"content\":%s}]}]}",
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":%s}]}]}",
+                "{\"messages\":[{\"role\":\"assistant\",\"content\":%s}],\"tools\":[{\"description\":\"x\"}]}",
+                "{\"system\":[{\"type\":\"text\",\"text\":%s}],\"messages\":[]}",
+                "{\"input\":[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":%s}]}]}",
+                "{\"input\":%s}",
+                "{\"contents\":[{\"parts\":[{\"text\":%s}]}]}",
+                "{\"contents\":[{\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"error\":%s}}}]}]}",
+                "{\"messages\":[{\"role\":\"tool\",\"content\":%s}],\"messages\":[]}",
+                "{\"messages\":[{\"role\":\"tool\",\"content\":%s}]",
+                "{\"messages\":[{\"role\":\"tool\",\"content\":%s}]} x",
+                "[%s]",
+                "%s",
+                "x%s",
+                "{\"messages\":[{\"role\":\"tool\",\"content\":%s},{\"role\":\"tool\",\"content\":\"\\ud800 [headroom:"
+                        + " no]\"}",
+            })
     void whatIsNoResultOrCannotBeReadStaysAsItCame(String form) {
         var body = bytes(form.formatted(quoted(LOG)));
         assertSame(body, compress(body).body());
@@ -128,7 +151,9 @@ class CompressorTest {
     void whatCannotBeWrittenDownIsLeftAloneAndNothingElse() {
         var odd = anthropic(LOG, "HALF\n" + LOG).replace("HALF", "\\ud800");
         var outcome = compress(bytes(odd));
-        assertEquals(List.of(Optional.empty(), Optional.of(Compressor.Left.ODD)), outcome.decisions().stream().map(Compressor.Decision::left).toList());
+        assertEquals(
+                List.of(Optional.empty(), Optional.of(Compressor.Left.ODD)),
+                outcome.decisions().stream().map(Compressor.Decision::left).toList());
         assertTrue(new String(outcome.body(), StandardCharsets.UTF_8).contains("\"\\ud800\\nINFO"));
     }
 
@@ -142,12 +167,16 @@ class CompressorTest {
     /// How much is looked at depends on what stands before, so that what was sent before is sent again.
     @Test
     void beyondTwoMegabytesOfResultsTheRestIsLeftAlone() {
-        var large = IntStream.range(0, 700_000 / LOG.length()).mapToObj(i -> i + "\n" + LOG).collect(Collectors.joining("\n"));
+        var large = IntStream.range(0, 700_000 / LOG.length())
+                .mapToObj(i -> i + "\n" + LOG)
+                .collect(Collectors.joining("\n"));
         var three = compress(bytes(anthropic(large, large, large, LOG))).body();
         var two = compress(bytes(anthropic(large, large))).body();
         int same = two.length - "],\"max_tokens\":1.50}".length();
         assertArrayEquals(Arrays.copyOf(two, same), Arrays.copyOf(three, same));
-        assertTrue(new String(three, StandardCharsets.UTF_8).endsWith(anthropic(large, large, large, LOG).substring(anthropic(large, large).length())));
+        assertTrue(new String(three, StandardCharsets.UTF_8)
+                .endsWith(anthropic(large, large, large, LOG)
+                        .substring(anthropic(large, large).length())));
     }
 
     @Test
@@ -161,23 +190,33 @@ class CompressorTest {
         var poll = LOG + "\nand one more";
         var outcome = compress(bytes(anthropic(LOG, "short", poll, poll)));
         var third = outcome.decisions().get(2);
-        assertTrue(third.after().contains(" lines here as in lines ") && third.after().contains(" of tool result 1 (Bash run 0), from «"), third.after());
+        assertTrue(
+                third.after().contains(" lines here as in lines ")
+                        && third.after().contains(" of tool result 1 (Bash run 0), from «"),
+                third.after());
         assertTrue(third.after().endsWith("\nand one more"), third.after());
-        assertTrue(Tokens.estimate(outcome.decisions().get(3).after()) < 120, outcome.decisions().get(3).after());
+        assertTrue(
+                Tokens.estimate(outcome.decisions().get(3).after()) < 120,
+                outcome.decisions().get(3).after());
     }
 
     /// Whatever a client sends: nothing but the words of results may differ, and what is no JSON stays.
     @Test
     void damagedRequestsLoseNothing() throws IOException {
         var random = new Random(Scale.SEED);
-        var forms = List.of(anthropic(LOG, "a\rb\r" + LOG, LOG), "{\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":" + quoted(LOG) + "}]}",
-            "{\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":" + quoted(LOG) + "}]}", "{\"contents\":[{\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"output\":" + quoted(LOG) + "}}}]}]}");
+        var forms = List.of(
+                anthropic(LOG, "a\rb\r" + LOG, LOG),
+                "{\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":" + quoted(LOG) + "}]}",
+                "{\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":" + quoted(LOG) + "}]}",
+                "{\"contents\":[{\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{\"output\":"
+                        + quoted(LOG) + "}}}]}]}");
         var signs = bytes("\"\\{}[]:,0\u0000\u00e9 tn\r");
         int changed = 0;
         for (int i = 0; i < Scale.pick(2_000, 100_000); i++) {
             var body = bytes(forms.get(random.nextInt(forms.size())));
             for (int damage = random.nextInt(4); damage > 0; damage--) {
-                body[random.nextInt(body.length)] = random.nextBoolean() ? signs[random.nextInt(signs.length)] : (byte) random.nextInt(256);
+                body[random.nextInt(body.length)] =
+                        random.nextBoolean() ? signs[random.nextInt(signs.length)] : (byte) random.nextInt(256);
             }
             var sent = compress(body).body();
             if (sent != body) {
@@ -190,10 +229,15 @@ class CompressorTest {
 
     private static JsonNode withoutResults(JsonNode node) {
         if (node.path("functionResponse").path("response") instanceof ObjectNode response) {
-            response.fieldNames().forEachRemaining(name -> response.set(name, response.path(name).isTextual() ? TextNode.valueOf("") : response.path(name)));
+            response.fieldNames()
+                    .forEachRemaining(name -> response.set(
+                            name, response.path(name).isTextual() ? TextNode.valueOf("") : response.path(name)));
         }
         if (node instanceof ObjectNode object) {
-            for (var name : object.path("type").asText().endsWith("tool_result") || object.path("role").asText().equals("tool") ? List.of("content") : List.of("output")) {
+            for (var name : object.path("type").asText().endsWith("tool_result")
+                            || object.path("role").asText().equals("tool")
+                    ? List.of("content")
+                    : List.of("output")) {
                 if (object.path(name).isTextual()) {
                     object.put(name, "");
                 }
@@ -205,26 +249,46 @@ class CompressorTest {
 
     /// It may not stay where it is, or not be all of the conversation.
     @ParameterizedTest
-    @ValueSource(strings = {"\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]}", "\"truncation\":\"auto\"", "\"previous_response_id\":\"r\"", "\"conversation\":\"c\"", "\"cachedContent\":\"x\"", "\"cached_content\":\"x\""})
+    @ValueSource(
+            strings = {
+                "\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]}",
+                "\"truncation\":\"auto\"",
+                "\"previous_response_id\":\"r\"",
+                "\"conversation\":\"c\"",
+                "\"cachedContent\":\"x\"",
+                "\"cached_content\":\"x\""
+            })
     void nothingIsReferredToThatMayGo(String member) {
         var poll = LOG + "\nand one more";
-        assertTrue(new String(compress(bytes(anthropic(LOG, poll))).body(), StandardCharsets.UTF_8).contains("of tool result"));
+        assertTrue(new String(compress(bytes(anthropic(LOG, poll))).body(), StandardCharsets.UTF_8)
+                .contains("of tool result"));
         var partial = anthropic(LOG, poll).replace("\"max_tokens\"", member + ",\"max_tokens\"");
         assertFalse(new String(compress(bytes(partial)).body(), StandardCharsets.UTF_8).contains("of tool result"));
     }
 
     @Test
     void aFileThatIsReadAgainInPartKeepsEveryLine() {
-        var file = IntStream.range(1, 80).mapToObj(i -> "%6d→    let value%d = compute(%d);".formatted(i, i, i * i)).collect(Collectors.joining("\n"));
+        var file = IntStream.range(1, 80)
+                .mapToObj(i -> "%6d→    let value%d = compute(%d);".formatted(i, i, i * i))
+                .collect(Collectors.joining("\n"));
         var changed = file.replace("value40 ", "other40 ");
         var outcome = compress(bytes(anthropic(file, changed, file)));
         assertEquals(changed, outcome.decisions().get(1).after());
-        assertTrue(outcome.decisions().get(2).after().startsWith("[headroom: all 79 lines as in lines 1-79 of tool result 1 (Bash run 0), from «1→    let value1 = compute(1);» to «"), outcome.decisions().get(2).after());
+        assertTrue(
+                outcome.decisions()
+                        .get(2)
+                        .after()
+                        .startsWith(
+                                "[headroom: all 79 lines as in lines 1-79 of tool result 1 (Bash run 0), from «1→   "
+                                        + " let value1 = compute(1);» to «"),
+                outcome.decisions().get(2).after());
     }
 
     @Test
     void aRequestThatContinuesBeginsWithTheSameBytes() {
-        var results = IntStream.range(0, 12).mapToObj(i -> i % 3 == 2 ? LOG.substring(0, LOG.length() * i / 12) : LOG + "\nround " + i).toArray(String[]::new);
+        var results = IntStream.range(0, 12)
+                .mapToObj(i -> i % 3 == 2 ? LOG.substring(0, LOG.length() * i / 12) : LOG + "\nround " + i)
+                .toArray(String[]::new);
         byte[] before = null;
         for (int count = 1; count <= results.length; count++) {
             var sent = compress(bytes(anthropic(Arrays.copyOf(results, count)))).body();
@@ -236,7 +300,8 @@ class CompressorTest {
         }
     }
 
-    /// The sessions of real agents, where they are there: each request begins as the one before, and every result can be told again.
+    /// The sessions of real agents, where they are there: each request begins as the one before, and every result
+    /// can be told again.
     @Test
     void realSessionsStayStable() throws IOException {
         var folder = Path.of("../shared/data/sessions/conversations");
@@ -248,13 +313,19 @@ class CompressorTest {
                 List<String> before = List.of();
                 for (int cut = 0; cut < cuts.size(); cut += Math.max(1, cuts.size() / 12)) {
                     var outcome = compress(request(conversation, cuts.get(cut).asInt()));
-                    var sent = outcome.decisions().stream().map(Compressor.Decision::after).toList();
+                    var sent = outcome.decisions().stream()
+                            .map(Compressor.Decision::after)
+                            .toList();
                     assertEquals(before, sent.subList(0, before.size()), session + " request " + cut);
                     assertTrue(outcome.saved() >= 0);
                     before = sent;
                 }
-                var last = compress(request(conversation, cuts.get(cuts.size() - 1).asInt()));
-                System.out.println("    " + session.getFileName() + ": about " + last.saved() + " of " + last.decisions().stream().mapToInt(Compressor.Decision::tokensBefore).sum() + " tokens of tool results need not be sent");
+                var last =
+                        compress(request(conversation, cuts.get(cuts.size() - 1).asInt()));
+                System.out.println("    " + session.getFileName() + ": about " + last.saved() + " of "
+                        + last.decisions().stream()
+                                .mapToInt(Compressor.Decision::tokensBefore)
+                                .sum() + " tokens of tool results need not be sent");
             }
         }
     }

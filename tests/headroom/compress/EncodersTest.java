@@ -25,28 +25,35 @@ class EncodersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "10%\\r 50%\\r100% done\\nnext                       | 100% done\\nnext",
-        "\\e[31mred\\e[0m and \\e[1;4mmore\\e[m               | red and more",
-        "one\\ntwo\\e[1A\\e[2K\\rONE                          | ONE\\ntwo",
-        "abc\\b\\bX                                          | aXc",
-        "long line\\rnew\\e[K                                | new",
-        "\\e]0;title\\agone                                  | gone",
-        "\\e[?25l⠋ wait\\r✔ done\\e[?25h                      | ✔ done",
-        "a\\e[5Gb                                            | a   b",
-        "\\e[2J\\e[Ha program of the whole screen              | left alone",
-        "\\e[?1049hanother screen                            | left alone",
-        "plain text, with\\r\\nWindows' line ends\\r\\n         | left alone",
-        "日本\\rab                                            | left alone",
-        "a\\tb\\rc                                            | left alone",
-        "\\e[5;1r\\x                                           | left alone",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10%\\r 50%\\r100% done\\nnext                       | 100% done\\nnext",
+                "\\e[31mred\\e[0m and \\e[1;4mmore\\e[m               | red and more",
+                "one\\ntwo\\e[1A\\e[2K\\rONE                          | ONE\\ntwo",
+                "abc\\b\\bX                                          | aXc",
+                "long line\\rnew\\e[K                                | new",
+                "\\e]0;title\\agone                                  | gone",
+                "\\e[?25l⠋ wait\\r✔ done\\e[?25h                      | ✔ done",
+                "a\\e[5Gb                                            | a   b",
+                "\\e[2J\\e[Ha program of the whole screen              | left alone",
+                "\\e[?1049hanother screen                            | left alone",
+                "plain text, with\\r\\nWindows' line ends\\r\\n         | left alone",
+                "日本\\rab                                            | left alone",
+                "a\\tb\\rc                                            | left alone",
+                "\\e[5;1r\\x                                           | left alone",
+            })
     void aTerminalShowsTheEnd(String output, String shown) {
         assertEquals(unescaped(shown), encode(new Terminal(), unescaped(output)));
     }
 
     private static String unescaped(String text) {
-        return text.replace("\\r", "\r").replace("\\n", "\n").replace("\\e", "\u001b").replace("\\a", "\u0007").replace("\\b", "\b").replace("\\t", "\t");
+        return text.replace("\\r", "\r")
+                .replace("\\n", "\n")
+                .replace("\\e", "\u001b")
+                .replace("\\a", "\u0007")
+                .replace("\\b", "\b")
+                .replace("\\t", "\t");
     }
 
     @Test
@@ -57,7 +64,11 @@ class EncodersTest {
         }
         lines.add("done");
         var encoded = encode(new LineHeads(), String.join("\n", lines));
-        assertTrue(encoded.startsWith("[headroom: each of the next 9 lines begins with «  cargo-check –    Compiling »]\na v1\nb v2\n"), encoded);
+        assertTrue(
+                encoded.startsWith("[headroom: each of the next 9 lines begins with «  cargo-check –    Compiling »]\n"
+                        + "a v1\n"
+                        + "b v2\n"),
+                encoded);
         assertTrue(encoded.endsWith("i v9\ndone"), encoded);
     }
 
@@ -68,55 +79,95 @@ class EncodersTest {
             lines.add("lint\tSet up job\t2026-07-02T00:15:5" + i + ".690Z step " + i);
         }
         var encoded = encode(new LineHeads(), String.join("\n", lines));
-        assertTrue(encoded.startsWith("[headroom: each of the next 9 lines begins with «lint\tSet up job\t2026-07-02T00:15:»]\n50.690Z step 0\n51.690Z step 1\n"), encoded);
+        assertTrue(
+                encoded.startsWith(
+                        "[headroom: each of the next 9 lines begins with «lint\tSet up job\t2026-07-02T00:15:»]\n"
+                                + "50.690Z step 0\n"
+                                + "51.690Z step 1\n"),
+                encoded);
     }
 
     @Test
     void recordsStandAsRowsBelowTheirNames() {
-        assertEquals("""
-            [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»]
-            {"total":2,"jobs":[«3 rows: name, ok, steps»
-            "a",true,[«3 rows: n»
-            1
-            2.50
-            -3e9]
-            "b, \\"c\\"",null,[]
-            "d",false,{"x":[1,2]}]}""", encode(new JsonRows(), "{\"total\":2,\"jobs\":[{\"name\":\"a\",\"ok\":true,\"steps\":[{\"n\":1},{\"n\":2.50},{\"n\":-3e9}]},"
-            + "{\"name\":\"b, \\\"c\\\"\",\"ok\":null,\"steps\":[]},{\"name\":\"d\",\"ok\":false,\"steps\":{\"x\":[1,2]}}]}"));
-        assertEquals("""
-            [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»]
-            3 found
-            «3 lines: id, at»
-            1,"x"
-            2,"y"
-            3,"z"
-            {"id":4""", encode(new JsonRows(), "3 found\n{\"id\":1,\"at\":\"x\"}\n{\"id\":2,\"at\":\"y\"}\n{\"id\":3,\"at\":\"z\"}\n{\"id\":4"));
+        assertEquals(
+                """
+                [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»]
+                {"total":2,"jobs":[«3 rows: name, ok, steps»
+                "a",true,[«3 rows: n»
+                1
+                2.50
+                -3e9]
+                "b, \\"c\\"",null,[]
+                "d",false,{"x":[1,2]}]}\
+                """,
+                encode(
+                        new JsonRows(),
+                        "{\"total\":2,\"jobs\":[{\"name\":\"a\",\"ok\":true,\"steps\":[{\"n\":1},{\"n\":2.50},{\"n\":-3e9}]},{\"name\":\"b,"
+                            + " \\\"c\\\"\",\"ok\":null,\"steps\":[]},{\"name\":\"d\",\"ok\":false,\"steps\":{\"x\":[1,2]}}]}"));
+        assertEquals(
+                """
+                [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»]
+                3 found
+                «3 lines: id, at»
+                1,"x"
+                2,"y"
+                3,"z"
+                {"id":4\
+                """,
+                encode(
+                        new JsonRows(),
+                        "3 found\n"
+                                + "{\"id\":1,\"at\":\"x\"}\n"
+                                + "{\"id\":2,\"at\":\"y\"}\n"
+                                + "{\"id\":3,\"at\":\"z\"}\n"
+                                + "{\"id\":4"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\": 1},{\"a\": 2},{\"a\": 3}", "{\"a\":1},{\"b\":1},{\"a\":1}", "{\"a\":1} {\"a\":1} {\"a\":1}", "«{\"a\":1},{\"a\":1},{\"a\":1}", "{\"a\":1},{\"a\":1}", "{\"a\":01x},{\"a\":1},{\"a\":1}"})
+    @ValueSource(
+            strings = {
+                "{\"a\": 1},{\"a\": 2},{\"a\": 3}",
+                "{\"a\":1},{\"b\":1},{\"a\":1}",
+                "{\"a\":1} {\"a\":1} {\"a\":1}",
+                "«{\"a\":1},{\"a\":1},{\"a\":1}",
+                "{\"a\":1},{\"a\":1}",
+                "{\"a\":01x},{\"a\":1},{\"a\":1}"
+            })
     void otherRecordsStayAsTheyAre(String text) {
         assertEquals(Optional.empty(), new JsonRows().encode(text));
     }
 
     @Test
     void aPathIsNeverTakenApartForAHead() {
-        assertEquals(Optional.empty(), new LineHeads().encode("/home/zoe/project/a\n".repeat(5) + "/home/zoe/project/b\n".repeat(5)));
+        assertEquals(
+                Optional.empty(),
+                new LineHeads().encode("/home/zoe/project/a\n".repeat(5) + "/home/zoe/project/b\n".repeat(5)));
     }
 
     @Test
     void aPathStandsOnceAboveItsHits() {
-        assertEquals("""
-            [headroom: search results; each path stands once, behind «», above its lines]
-            «» src/a.rs
-            1:fn a() {
-            2-    b: c
-            --
-            «» src/b-2-c.rs
-            30:x
-            src/b-2-c.rs-31-y: z
-            40:
-            50:last""", encode(new SearchHits(), "src/a.rs:1:fn a() {\nsrc/a.rs-2-    b: c\n--\nsrc/b-2-c.rs:30:x\nsrc/b-2-c.rs-31-y: z\nsrc/b-2-c.rs:40:\nsrc/b-2-c.rs:50:last"));
+        assertEquals(
+                """
+                [headroom: search results; each path stands once, behind «», above its lines]
+                «» src/a.rs
+                1:fn a() {
+                2-    b: c
+                --
+                «» src/b-2-c.rs
+                30:x
+                src/b-2-c.rs-31-y: z
+                40:
+                50:last\
+                """,
+                encode(
+                        new SearchHits(),
+                        "src/a.rs:1:fn a() {\n"
+                                + "src/a.rs-2-    b: c\n"
+                                + "--\n"
+                                + "src/b-2-c.rs:30:x\n"
+                                + "src/b-2-c.rs-31-y: z\n"
+                                + "src/b-2-c.rs:40:\n"
+                                + "src/b-2-c.rs:50:last"));
     }
 
     @ParameterizedTest
@@ -127,9 +178,19 @@ class EncodersTest {
 
     @Test
     void anEnvelopeIsOpened() {
-        assertEquals("{\"id\":7,\"output\":\"(the text below)\",\"exit\":0}\nsays \"hi\"\n\tand <more>\\ and so on and on, for long enough",
-            encode(new Envelope(), "{\"id\":7,\"output\":\"says \\\"hi\\\"\\n\\tand \\u003cmore>\\\\ and so on and on, for long enough\",\"exit\":0}"));
-        for (var other : List.of("{\"a\":1,\"a\":\"twice, and long enough to be the larger part\"}", "{\"cut\":\"short", "[\"no object, though it is long enough to be one\"]", "{\"a\":{\"b\":\"deeper, and long enough to be the larger part\"}}")) {
+        assertEquals(
+                "{\"id\":7,\"output\":\"(the text below)\",\"exit\":0}\n"
+                        + "says \"hi\"\n"
+                        + "\tand <more>\\ and so on and on, for long enough",
+                encode(
+                        new Envelope(),
+                        "{\"id\":7,\"output\":\"says \\\"hi\\\"\\n"
+                                + "\\tand \\u003cmore>\\\\ and so on and on, for long enough\",\"exit\":0}"));
+        for (var other : List.of(
+                "{\"a\":1,\"a\":\"twice, and long enough to be the larger part\"}",
+                "{\"cut\":\"short",
+                "[\"no object, though it is long enough to be one\"]",
+                "{\"a\":{\"b\":\"deeper, and long enough to be the larger part\"}}")) {
             assertEquals(Optional.empty(), new Envelope().encode(other), other);
         }
     }
@@ -147,7 +208,8 @@ class EncodersTest {
                     encoded[encoder instanceof SearchHits ? 0 : 1]++;
                 }
             }
-            var object = json.writeValueAsString(json.createObjectNode().put("id", i).put("output", text).put("exit", 0));
+            var object = json.writeValueAsString(
+                    json.createObjectNode().put("id", i).put("output", text).put("exit", 0));
             var opened = new Envelope().encode(object);
             if (opened.isPresent()) {
                 assertEquals(json.readTree(object), json.readTree(new Envelope().decode(opened.get())));
@@ -155,7 +217,8 @@ class EncodersTest {
             }
             var records = records(json, 3).toString();
             int from = random.nextInt(3) == 0 ? random.nextInt(records.length()) : 0;
-            var cut = records.substring(from, records.length() - random.nextInt(1 + (records.length() - from) / 4)) + text;
+            var cut = records.substring(from, records.length() - random.nextInt(1 + (records.length() - from) / 4))
+                    + text;
             var rows = new JsonRows().encode(cut);
             if (rows.isPresent()) {
                 assertEquals(cut, new JsonRows().decode(rows.get()));
@@ -180,7 +243,8 @@ class EncodersTest {
                     case 2 -> object.putNull("name" + name);
                     case 3 -> object.put("name" + name, random.nextDouble());
                     case 4 -> object.set("name" + name, records(json, depth - 1));
-                    default -> object.putObject("name" + name).put("a b", word(3)).put("", true);
+                    default ->
+                        object.putObject("name" + name).put("a b", word(3)).put("", true);
                 }
             }
         }
@@ -214,7 +278,10 @@ class EncodersTest {
         for (int i = random.nextInt(3); i >= 0; i--) {
             var lines = texts.get(random.nextInt(texts.size())).split("\n", -1);
             int from = random.nextInt(lines.length);
-            out.append(String.join("\n", List.of(lines).subList(from, lines.length))).append("\nsomething new ").append(i).append('\n');
+            out.append(String.join("\n", List.of(lines).subList(from, lines.length)))
+                    .append("\nsomething new ")
+                    .append(i)
+                    .append('\n');
         }
         return out.toString();
     }
@@ -227,14 +294,18 @@ class EncodersTest {
             int kind = random.nextInt(6);
             int lines = 1 + random.nextInt(40);
             for (int line = 0; line < lines; line++) {
-                out.append(switch (kind) {
-                    case 0 -> "src/" + word(2) + ".rs:" + random.nextInt(900) + ":" + word(5);
-                    case 1 -> "   Compiling " + word(3) + " v1." + random.nextInt(9);
-                    case 2 -> "src/a-1-b.rs-" + line + "-" + word(4);
-                    case 3 -> word(12) + " " + word(1);
-                    case 4 -> odd();
-                    default -> "INFO [main] " + word(2) + " took " + random.nextInt(1000) + " ms and some more words to make it long";
-                }).append(random.nextInt(50) == 0 ? "\n\n" : "\n");
+                out.append(
+                                switch (kind) {
+                                    case 0 -> "src/" + word(2) + ".rs:" + random.nextInt(900) + ":" + word(5);
+                                    case 1 -> "   Compiling " + word(3) + " v1." + random.nextInt(9);
+                                    case 2 -> "src/a-1-b.rs-" + line + "-" + word(4);
+                                    case 3 -> word(12) + " " + word(1);
+                                    case 4 -> odd();
+                                    default ->
+                                        "INFO [main] " + word(2) + " took " + random.nextInt(1000)
+                                                + " ms and some more words to make it long";
+                                })
+                        .append(random.nextInt(50) == 0 ? "\n\n" : "\n");
             }
         }
         return random.nextBoolean() ? out.toString() : out.toString().stripTrailing();
@@ -249,6 +320,21 @@ class EncodersTest {
     }
 
     private String odd() {
-        return List.of("", " ", "«» x", "[headroom? no]", "12:34", "a:b:c", "\t", "é✓🙂 x", "--", "x-1-", "/:1:", "C:\\a:1:b", "\"quoted\\\"", "]»«[").get(random.nextInt(14));
+        return List.of(
+                        "",
+                        " ",
+                        "«» x",
+                        "[headroom? no]",
+                        "12:34",
+                        "a:b:c",
+                        "\t",
+                        "é✓🙂 x",
+                        "--",
+                        "x-1-",
+                        "/:1:",
+                        "C:\\a:1:b",
+                        "\"quoted\\\"",
+                        "]»«[")
+                .get(random.nextInt(14));
     }
 }

@@ -23,13 +23,28 @@ class BlockersTest {
         var before = sandbox.tree();
         var run = sandbox.run(arguments);
         assertEquals(code, run.code(), run.all());
-        assertTrue(run.err().contains("error: ") && run.err().contains("why: ") && run.err().contains("next: "), run.err());
+        assertTrue(
+                run.err().contains("error: ")
+                        && run.err().contains("why: ")
+                        && run.err().contains("next: "),
+                run.err());
         assertEquals(before, sandbox.tree());
         return run;
     }
 
     private Sandbox.Run refusedApply(int code) {
-        return refused(code, "install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(Sandbox.freePort()));
+        return refused(
+                code,
+                "install",
+                "apply",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--port",
+                Integer.toString(Sandbox.freePort()));
     }
 
     @Test
@@ -37,7 +52,9 @@ class BlockersTest {
         for (var verb : new String[] {"status", "start", "stop", "restart"}) {
             assertTrue(refused(3, "install", verb).err().contains("next: headroom install apply"), verb);
         }
-        assertTrue(refused(3, "install", "remove").err().contains("error: there is nothing to remove (profile default)\n"));
+        assertTrue(refused(3, "install", "remove")
+                .err()
+                .contains("error: there is nothing to remove (profile default)\n"));
     }
 
     @Test
@@ -48,15 +65,42 @@ class BlockersTest {
 
     @Test
     void whatWouldKeepTheProxyFromStartingIsSaidBefore() {
-        for (var variable : List.of("ANTHROPIC_TARGET_API_URL=nope", "OPENAI_TARGET_API_URL=https://gw.example?x=1", "HTTPS_PROXY=ftp://proxy.example", "https_proxy=http://", "SSL_CERT_FILE=/nowhere", "NODE_EXTRA_CA_CERTS=/etc/passwd",
-            "REQUESTS_CA_BUNDLE=/nowhere.pem", "SSL_CERT_DIR=/nowhere")) {
+        for (var variable : List.of(
+                "ANTHROPIC_TARGET_API_URL=nope",
+                "OPENAI_TARGET_API_URL=https://gw.example?x=1",
+                "HTTPS_PROXY=ftp://proxy.example",
+                "https_proxy=http://",
+                "SSL_CERT_FILE=/nowhere",
+                "NODE_EXTRA_CA_CERTS=/etc/passwd",
+                "REQUESTS_CA_BUNDLE=/nowhere.pem",
+                "SSL_CERT_DIR=/nowhere")) {
             var name = variable.substring(0, variable.indexOf('='));
             sandbox.set(name, variable.substring(name.length() + 1));
-            assertTrue(refusedApply(name.endsWith("URL") || name.toUpperCase().endsWith("PROXY") ? 2 : 1).err().contains("the variable " + name), name);
+            assertTrue(
+                    refusedApply(name.endsWith("URL") || name.toUpperCase().endsWith("PROXY") ? 2 : 1)
+                            .err()
+                            .contains("the variable " + name),
+                    name);
             sandbox.unset(name);
-            assertTrue(sandbox.run("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--env", variable).err().contains("--env " + name), name);
+            assertTrue(
+                    sandbox.run(
+                                    "install",
+                                    "apply",
+                                    "--scope",
+                                    "provider",
+                                    "--providers",
+                                    "manual",
+                                    "--target",
+                                    "claude",
+                                    "--env",
+                                    variable)
+                            .err()
+                            .contains("--env " + name),
+                    name);
         }
-        assertTrue(refused(2, "install", "apply", "--gemini-api-url", " ").err().contains("the base URL given by --gemini-api-url cannot be used"));
+        assertTrue(refused(2, "install", "apply", "--gemini-api-url", " ")
+                .err()
+                .contains("the base URL given by --gemini-api-url cannot be used"));
         sandbox.set("HEADROOM_PORT", "abc");
         assertTrue(refused(2, "install", "apply").err().contains("HEADROOM_PORT cannot be 'abc'"));
     }
@@ -73,7 +117,16 @@ class BlockersTest {
         sandbox.file(".claude/settings.json", "[]");
         sandbox.file(".codex/config.toml", "model =\n");
         sandbox.set("HTTPS_PROXY", "ftp://proxy.example");
-        var run = refused(2, "install", "apply", "--target", "claude", "--target", "codex", "--port", Integer.toString(Sandbox.freePort()));
+        var run = refused(
+                2,
+                "install",
+                "apply",
+                "--target",
+                "claude",
+                "--target",
+                "codex",
+                "--port",
+                Integer.toString(Sandbox.freePort()));
         for (var blocker : List.of("settings.json:1", "config.toml:1", "HTTPS_PROXY")) {
             assertTrue(run.err().contains(blocker), run.err());
         }
@@ -101,7 +154,9 @@ class BlockersTest {
 
     @Test
     void anUnknownTargetListsTheKnownOnes() {
-        assertTrue(refused(2, "install", "apply", "--providers", "manual", "--target", "emacs").err().contains("claude"));
+        assertTrue(refused(2, "install", "apply", "--providers", "manual", "--target", "emacs")
+                .err()
+                .contains("claude"));
     }
 
     @Test
@@ -130,7 +185,19 @@ class BlockersTest {
 
     @Test
     void wordsOfThePythonEditionAreUnderstood() {
-        var run = sandbox.run("install", "apply", "--dry-run", "--runtime", "python", "--backend", "anthropic", "--no-telemetry", "--mode", "token", "--port", Integer.toString(Sandbox.freePort()));
+        var run = sandbox.run(
+                "install",
+                "apply",
+                "--dry-run",
+                "--runtime",
+                "python",
+                "--backend",
+                "anthropic",
+                "--no-telemetry",
+                "--mode",
+                "token",
+                "--port",
+                Integer.toString(Sandbox.freePort()));
         assertEquals(0, run.code(), run.all());
         refused(2, "install", "apply", "--runtime", "docker");
         refused(2, "install", "apply", "--backend", "bedrock");
@@ -140,7 +207,18 @@ class BlockersTest {
     void aDryRunChangesNothing() {
         sandbox.file(".claude/settings.json", "{\"env\":{\"API_KEY\":\"hidden\"}}");
         var before = sandbox.tree();
-        var run = sandbox.run("install", "apply", "--dry-run", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(Sandbox.freePort()));
+        var run = sandbox.run(
+                "install",
+                "apply",
+                "--dry-run",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--port",
+                Integer.toString(Sandbox.freePort()));
         assertEquals(0, run.code(), run.all());
         assertTrue(run.out().contains("+") && run.out().contains("ANTHROPIC_BASE_URL"), run.out());
         assertTrue(!run.out().contains("hidden"), run.out());

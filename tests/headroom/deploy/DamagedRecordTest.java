@@ -19,7 +19,11 @@ class DamagedRecordTest {
     private final int port = Sandbox.freePort();
 
     private enum Damage {
-        GONE, EMPTY, ZEROS, CUT, GARBAGE;
+        GONE,
+        EMPTY,
+        ZEROS,
+        CUT,
+        GARBAGE;
 
         void to(Path file) throws IOException {
             var content = Files.readAllBytes(file);
@@ -55,7 +59,12 @@ class DamagedRecordTest {
         damage.to(manifest);
         var status = sandbox.run("install", "status");
         assertEquals(4, status.code(), status.all());
-        assertTrue(status.out().contains("  problem     " + manifest + " is gone or damaged, and its last good copy stands for it: headroom install apply\n"), status.out());
+        assertTrue(
+                status.out()
+                        .contains("  problem     " + manifest
+                                + " is gone or damaged, and its last good copy stands for it: headroom install"
+                                + " apply\n"),
+                status.out());
         ok("install", "apply");
         ok("install", "status");
         damage.to(manifest);

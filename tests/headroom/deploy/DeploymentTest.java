@@ -42,7 +42,8 @@ class DeploymentTest {
     private final Sandbox sandbox = new Sandbox("home of Zoë");
     private final int port = Sandbox.freePort();
     private final ScriptedProvider provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @BeforeEach
     void settings() {
@@ -58,8 +59,21 @@ class DeploymentTest {
     }
 
     private Sandbox.Run apply(String... more) {
-        var words = new ArrayList<>(List.of("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--supervisor", "agent",
-            "--port", Integer.toString(port), "--anthropic-api-url", provider.url()));
+        var words = new ArrayList<>(List.of(
+                "install",
+                "apply",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(port),
+                "--anthropic-api-url",
+                provider.url()));
         words.addAll(List.of(more));
         return sandbox.run(words.toArray(String[]::new));
     }
@@ -69,17 +83,35 @@ class DeploymentTest {
         assertEquals(0, apply().code());
         assertFalse(sandbox.run("install", "status").out().contains("  saved "));
         var log = "INFO [worker] the very same line of a log, again and again\\n".repeat(60);
-        var body = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"" + log + "\"}]}]}";
+        var body =
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\""
+                        + log + "\"}]}]}";
         var answer = WireClient.ask(port, WireClient.request("POST", "/v1/messages", body));
-        assertTrue(provider.last().body().length < body.length() / 2, provider.last().text());
+        assertTrue(
+                provider.last().body().length < body.length() / 2,
+                provider.last().text());
         var status = sandbox.run("install", "status");
-        assertTrue(status.out().matches("(?s).*\\n  saved       about [\\d,]+ of [\\d,]+ tokens of tool results since then, by estimate\\n.*"), status.out());
-        var saved = new ObjectMapper().readTree(sandbox.run("install", "status", "--json").out()).path("engine").path("removed_tokens").asText();
+        assertTrue(
+                status.out()
+                        .matches("(?s).*\\n"
+                                + "  saved       about [\\d,]+ of [\\d,]+ tokens of tool results since then, by"
+                                + " estimate\\n"
+                                + ".*"),
+                status.out());
+        var saved = new ObjectMapper()
+                .readTree(sandbox.run("install", "status", "--json").out())
+                .path("engine")
+                .path("removed_tokens")
+                .asText();
         assertEquals(answer.header("x-headroom-tokens-saved").orElseThrow(), saved);
     }
 
     private JsonNode get(String path) throws Exception {
-        var answer = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+        var answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
+                BodyHandlers.ofString());
         return new ObjectMapper().readTree(answer.body());
     }
 
@@ -104,7 +136,9 @@ class DeploymentTest {
             var applied = apply();
             assertEquals(0, applied.code(), applied.all());
             assertTrue(get("/readyz").path("ready").asBoolean());
-            assertTrue(sandbox.read(SETTINGS).contains("\"ANTHROPIC_BASE_URL\": \"http://127.0.0.1:" + port + "\""), sandbox.read(SETTINGS));
+            assertTrue(
+                    sandbox.read(SETTINGS).contains("\"ANTHROPIC_BASE_URL\": \"http://127.0.0.1:" + port + "\""),
+                    sandbox.read(SETTINGS));
             assertTrue(sandbox.read(SETTINGS).contains("  ,\"mine\":1"));
             assertEquals("running", status(0).path("state").asText());
 
@@ -135,7 +169,9 @@ class DeploymentTest {
     @Test
     void aToolThatIsNoLongerNamedIsNoConcern() throws Exception {
         sandbox.file(".codex/config.toml", "model = \"m\"\n");
-        assertEquals(0, apply("--target", "codex", "--openai-api-url", provider.url()).code());
+        assertEquals(
+                0,
+                apply("--target", "codex", "--openai-api-url", provider.url()).code());
         var narrowed = apply();
         assertEquals(0, narrowed.code(), narrowed.all());
         assertFalse(narrowed.out().contains("  codex: "), narrowed.out());
@@ -152,7 +188,9 @@ class DeploymentTest {
         assertEquals(0, apply().code());
         try (var paths = Files.walk(sandbox.home().resolve(".headroom"))) {
             for (var path : (Iterable<Path>) paths::iterator) {
-                var others = Files.getPosixFilePermissions(path).stream().filter(permission -> !permission.name().startsWith("OWNER")).toList();
+                var others = Files.getPosixFilePermissions(path).stream()
+                        .filter(permission -> !permission.name().startsWith("OWNER"))
+                        .toList();
                 assertEquals(List.of(), others, path.toString());
             }
         }
@@ -163,9 +201,14 @@ class DeploymentTest {
         assertEquals(0, apply().code());
         var pause = Duration.ofMillis(700);
         provider.play(ScriptedProvider.events(pause, "event: a\ndata: 1", "event: b\ndata: 2", "event: c\ndata: 3"));
-        var body = "{ \"model\":\"m\",  \"stream\" : true, \"unknown\": [1.0, \"\\u00e9\", \"é\"] }\n".getBytes(StandardCharsets.UTF_8);
+        var body = "{ \"model\":\"m\",  \"stream\" : true, \"unknown\": [1.0, \"\\u00e9\", \"é\"] }\n"
+                .getBytes(StandardCharsets.UTF_8);
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/messages?beta=true"))
-            .header("x-api-key", "sk-ant-secret").header("anthropic-version", "2023-06-01").header("X-Odd", "a  b").POST(BodyPublishers.ofByteArray(body)).build();
+                .header("x-api-key", "sk-ant-secret")
+                .header("anthropic-version", "2023-06-01")
+                .header("X-Odd", "a  b")
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
         var arrivals = new ArrayList<Instant>();
         var answer = client.send(request, BodyHandlers.ofInputStream());
         try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
@@ -176,7 +219,9 @@ class DeploymentTest {
             }
         }
         assertEquals(3, arrivals.size());
-        assertTrue(Duration.between(arrivals.getFirst(), arrivals.getLast()).compareTo(pause) > 0, "the events came in one go: " + arrivals);
+        assertTrue(
+                Duration.between(arrivals.getFirst(), arrivals.getLast()).compareTo(pause) > 0,
+                "the events came in one go: " + arrivals);
         var received = provider.last();
         assertEquals("/v1/messages?beta=true", received.target());
         assertEquals(new String(body, StandardCharsets.UTF_8), received.text());
@@ -192,14 +237,22 @@ class DeploymentTest {
         assertEquals("running", status(0).path("state").asText());
 
         ProcessHandle.of(first.path("pid").asLong()).orElseThrow().destroyForcibly();
-        Await.until("the killed proxy no longer answers", Duration.ofSeconds(5), () -> instance().filter(first.path("instance_id").asText()::equals).isEmpty());
+        Await.until(
+                "the killed proxy no longer answers",
+                Duration.ofSeconds(5),
+                () -> instance()
+                        .filter(first.path("instance_id").asText()::equals)
+                        .isEmpty());
         var during = sandbox.run("install", "status", "--json");
         var seen = new ObjectMapper().readTree(during.out());
-        assertNotEquals(first.path("pid").asLong(), seen.path("engine").path("pid").asLong(-1));
+        assertNotEquals(
+                first.path("pid").asLong(), seen.path("engine").path("pid").asLong(-1));
         assertEquals(seen.path("state").asText().equals("running") ? 0 : 3, during.code(), during.all());
 
         Await.until("another proxy answers", Duration.ofSeconds(10), this::answers);
-        assertNotEquals(first.path("instance_id").asText(), get("/health").path("instance_id").asText());
+        assertNotEquals(
+                first.path("instance_id").asText(),
+                get("/health").path("instance_id").asText());
         assertEquals("running", status(0).path("state").asText());
     }
 
@@ -269,13 +322,21 @@ class DeploymentTest {
     void aProxyThatHangsIsReplacedByTheSameApply() throws Exception {
         assertEquals(0, apply().code());
         var hung = get("/health");
-        assertEquals(0, sandbox.host().exec().run(Command.of("kill", "-STOP", hung.path("pid").asText())).exitCode());
+        assertEquals(
+                0,
+                sandbox.host()
+                        .exec()
+                        .run(Command.of("kill", "-STOP", hung.path("pid").asText()))
+                        .exitCode());
         var again = apply();
         assertEquals(0, again.code(), again.all());
         assertFalse(again.out().contains("already is as asked"), again.out());
         // The connection before is still the hung one's.
-        var health = new ObjectMapper().readTree(WireClient.ask(port, WireClient.request("GET", "/health", "")).text());
-        assertNotEquals(hung.path("instance_id").asText(), health.path("instance_id").asText());
+        var health = new ObjectMapper()
+                .readTree(WireClient.ask(port, WireClient.request("GET", "/health", ""))
+                        .text());
+        assertNotEquals(
+                hung.path("instance_id").asText(), health.path("instance_id").asText());
         assertEquals("running", status(0).path("state").asText());
     }
 
@@ -294,11 +355,35 @@ class DeploymentTest {
     void aBaseUrlInTheSettingsBecomesTheUpstreamAndIsPutBack() throws Exception {
         var settings = "{\"env\":{\"ANTHROPIC_BASE_URL\":\"" + provider.url() + "\"}}";
         sandbox.file(SETTINGS, settings);
-        var run = sandbox.run("install", "apply", "--providers", "manual", "--target", "claude", "--supervisor", "agent", "--scope", "provider", "--port", Integer.toString(port));
+        var run = sandbox.run(
+                "install",
+                "apply",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--supervisor",
+                "agent",
+                "--scope",
+                "provider",
+                "--port",
+                Integer.toString(port));
         assertEquals(0, run.code(), run.all());
-        assertEquals(provider.url(), get("/health").path("config").path("upstreams").path("anthropic").asText());
+        assertEquals(
+                provider.url(),
+                get("/health")
+                        .path("config")
+                        .path("upstreams")
+                        .path("anthropic")
+                        .asText());
         assertEquals(0, sandbox.run("install", "apply").code());
-        assertEquals(provider.url(), get("/health").path("config").path("upstreams").path("anthropic").asText());
+        assertEquals(
+                provider.url(),
+                get("/health")
+                        .path("config")
+                        .path("upstreams")
+                        .path("anthropic")
+                        .asText());
         assertEquals(0, sandbox.run("install", "remove").code());
         assertEquals(settings, sandbox.read(SETTINGS));
     }
@@ -317,7 +402,11 @@ class DeploymentTest {
         try (var stranger = new ServerSocket(port)) {
             var run = apply();
             assertEquals(4, run.code(), run.all());
-            assertTrue(run.err().contains("port " + port + " is taken by java (pid " + ProcessHandle.current().pid() + ")"), run.err());
+            assertTrue(
+                    run.err()
+                            .contains("port " + port + " is taken by java (pid "
+                                    + ProcessHandle.current().pid() + ")"),
+                    run.err());
             assertEquals(port, stranger.getLocalPort());
         }
         assertEquals(before, sandbox.tree());
@@ -327,7 +416,8 @@ class DeploymentTest {
     void aRestoreScriptUndoesTheEditsWithoutJava() throws Exception {
         var original = sandbox.read(SETTINGS);
         assertEquals(0, apply().code());
-        var script = sandbox.home().resolve(".headroom/deploy/default/restore.sh").toString();
+        var script =
+                sandbox.home().resolve(".headroom/deploy/default/restore.sh").toString();
         var restored = sandbox.host().exec().run(Command.of("env", "-i", "PATH=/usr/bin:/bin", "sh", script));
         assertEquals(0, restored.exitCode(), restored.err());
         assertEquals(original, sandbox.read(SETTINGS));
@@ -340,7 +430,8 @@ class DeploymentTest {
         assertEquals(0, apply().code());
         var edited = sandbox.read(SETTINGS) + "\n";
         sandbox.file(SETTINGS, edited);
-        var script = sandbox.home().resolve(".headroom/deploy/default/restore.sh").toString();
+        var script =
+                sandbox.home().resolve(".headroom/deploy/default/restore.sh").toString();
         assertEquals(4, sandbox.host().exec().run(Command.of("sh", script)).exitCode());
         assertEquals(edited, sandbox.read(SETTINGS));
     }
@@ -348,9 +439,13 @@ class DeploymentTest {
     @Test
     void aProxyWithoutItsAgentIsNotCalledHealthy() throws Exception {
         assertEquals(0, apply().code());
-        var agent = Long.parseLong(sandbox.read(".headroom/deploy/default/runner.pid").strip());
+        var agent = Long.parseLong(
+                sandbox.read(".headroom/deploy/default/runner.pid").strip());
         ProcessHandle.of(agent).orElseThrow().destroyForcibly();
-        Await.until("the supervisor is gone", Duration.ofSeconds(20), () -> sandbox.run("install", "status").code() == 4);
+        Await.until(
+                "the supervisor is gone",
+                Duration.ofSeconds(20),
+                () -> sandbox.run("install", "status").code() == 4);
         assertTrue(status(4).path("problems").toString().contains("its supervisor does not"));
         assertEquals(0, sandbox.run("install", "restart").code());
         assertEquals("running", status(0).path("state").asText());
@@ -360,7 +455,19 @@ class DeploymentTest {
     void aSecondProfileHasAPortOfItsOwnAndTheLastOneOutRemovesTheRuntime() throws Exception {
         var before = sandbox.tree();
         assertEquals(0, apply().code());
-        var taken = sandbox.run("install", "apply", "--profile", "work", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(Sandbox.freePort()));
+        var taken = sandbox.run(
+                "install",
+                "apply",
+                "--profile",
+                "work",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--port",
+                Integer.toString(Sandbox.freePort()));
         assertEquals(4, taken.code(), taken.all());
         assertTrue(taken.err().contains("claude is already routed by the profile default"), taken.err());
         assertTrue(Files.exists(sandbox.home().resolve(".headroom/runtime")));

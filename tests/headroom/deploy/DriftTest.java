@@ -18,7 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import support.Sandbox;
 
-/// Files that changed under us: after the removal nothing points at our port and what the user wrote is there, or it is said where not.
+/// Files that changed under us: after the removal nothing points at our port and what the user wrote is there, or
+/// it is said where not.
 class DriftTest {
     private final Sandbox sandbox = new Sandbox().set("SHELL", "/bin/bash");
     private final EditsOnly edits = new EditsOnly(sandbox.host(), 18793);
@@ -43,7 +44,9 @@ class DriftTest {
         change(".config/opencode/opencode.jsonc", text -> text.replace("\"anthropic\"", "\"mine\""));
         var problem = assertThrows(Problem.class, edits::remove);
         assertEquals(Problem.Kind.NEEDS_PERSON, problem.kind());
-        assertTrue(problem.what().contains("opencode.jsonc") && problem.why().contains("line 5"), problem.what() + problem.why());
+        assertTrue(
+                problem.what().contains("opencode.jsonc") && problem.why().contains("line 5"),
+                problem.what() + problem.why());
     }
 
     @Test
@@ -52,7 +55,8 @@ class DriftTest {
         edits.apply("claude");
         change(".claude/settings.json", text -> text.replace("\"mcp\"", "\"tools\""));
         edits.remove();
-        assertEquals("{\n  \"tools\": {\"url\": \"http://localhost:18793\"}\n}\n", sandbox.read(".claude/settings.json"));
+        assertEquals(
+                "{\n  \"tools\": {\"url\": \"http://localhost:18793\"}\n}\n", sandbox.read(".claude/settings.json"));
     }
 
     private static final String[] TOOLS = {"claude", "codex", "openclaw", "opencode", "gemini", "aider"};
@@ -83,7 +87,11 @@ class DriftTest {
         loseTheRecord();
         edits.apply(TOOLS);
         assertEquals(routed, sandbox.tree().replaceAll("(?m)^\\.headroom.*\n", ""));
-        assertEquals(8, edits.deployment().manifest().mutations().stream().filter(mutation -> mutation.isFile()).count());
+        assertEquals(
+                8,
+                edits.deployment().manifest().mutations().stream()
+                        .filter(mutation -> mutation.isFile())
+                        .count());
         assertEquals(List.of(), EditsOnly.changes(edits.plan(TOOLS)));
         edits.remove();
         assertEquals(before, sandbox.tree());
@@ -110,7 +118,9 @@ class DriftTest {
         loseTheRecord();
         var run = sandbox.run("install", "remove", "--port", "18793");
         assertEquals(0, run.code(), run.all());
-        assertTrue(run.out().contains(".codex/config.toml") && run.out().contains("environment.d/headroom-default.conf"), run.out());
+        assertTrue(
+                run.out().contains(".codex/config.toml") && run.out().contains("environment.d/headroom-default.conf"),
+                run.out());
         assertEquals(before, sandbox.tree());
         assertEquals(3, sandbox.run("install", "remove", "--port", "18793").code());
     }
@@ -142,17 +152,31 @@ class DriftTest {
         var port = Sandbox.freePort();
         sandbox.file(".claude/settings.json", "{\"env\": {\"ANTHROPIC_BASE_URL\": \"http://localhost:" + port + "\"}}");
         sandbox.file(".codex/config.toml", "a = 1\n");
-        assertTrue(edits.plan("claude").blockers().getFirst().what().equals("claude is pointed at port " + port + " of this machine, where nobody listens"));
-        assertTrue(edits.plan().notes().stream().anyMatch(note -> note.startsWith("claude is left out: ") && note.contains("nobody listens")));
-        assertEquals(List.of(), new EditsOnly(sandbox.host(), 18793).upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example")).plan("claude").blockers());
+        assertTrue(edits.plan("claude")
+                .blockers()
+                .getFirst()
+                .what()
+                .equals("claude is pointed at port " + port + " of this machine, where nobody listens"));
+        assertTrue(edits.plan().notes().stream()
+                .anyMatch(note -> note.startsWith("claude is left out: ") && note.contains("nobody listens")));
+        assertEquals(
+                List.of(),
+                new EditsOnly(sandbox.host(), 18793)
+                        .upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example"))
+                        .plan("claude")
+                        .blockers());
         try (var gateway = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            assertEquals("http://localhost:" + port, edits.plan("claude").serviceEnv().get("ANTHROPIC_TARGET_API_URL"));
+            assertEquals(
+                    "http://localhost:" + port,
+                    edits.plan("claude").serviceEnv().get("ANTHROPIC_TARGET_API_URL"));
         }
     }
 
     @Test
     void aProviderOfTheUsersWithOurAddressAndNoRecordIsNamed() {
-        sandbox.file(".codex/config.toml", "model_provider = \"corp\"\n[model_providers.corp]\nbase_url = \"https://gw/v1\"\n");
+        sandbox.file(
+                ".codex/config.toml",
+                "model_provider = \"corp\"\n[model_providers.corp]\nbase_url = \"https://gw/v1\"\n");
         edits.apply("codex");
         loseTheRecord();
         var blocker = edits.plan("codex").blockers().getFirst();
@@ -163,7 +187,17 @@ class DriftTest {
     }
 
     private void install(String... tools) {
-        var words = new ArrayList<>(List.of("install", "apply", "--scope", "provider", "--supervisor", "agent", "--port", Integer.toString(Sandbox.freePort()), "--providers", "manual"));
+        var words = new ArrayList<>(List.of(
+                "install",
+                "apply",
+                "--scope",
+                "provider",
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(Sandbox.freePort()),
+                "--providers",
+                "manual"));
         for (var tool : tools) {
             words.addAll(List.of("--target", tool));
         }
@@ -179,12 +213,15 @@ class DriftTest {
 
     @Test
     void startLeavesAnAddressThatTheUserHasSetSince() {
-        sandbox.file(".claude/settings.json", "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"https://gw.example\"\n  }\n}\n");
+        sandbox.file(
+                ".claude/settings.json",
+                "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"https://gw.example\"\n  }\n}\n");
         sandbox.file(".codex/config.toml", "a = 1\n");
         install("claude", "codex");
         change(".claude/settings.json", text -> text.replaceAll("http://127[^\"]*", "https://mine.example"));
         assertTrue(ok("install", "stop").contains("was changed since and stays as it is"));
-        assertEquals(1, ok("install", "start").split("claude is left out: its own address is another one", -1).length - 1);
+        assertEquals(
+                1, ok("install", "start").split("claude is left out: its own address is another one", -1).length - 1);
         assertTrue(sandbox.read(".claude/settings.json").contains("https://mine.example"));
         assertTrue(sandbox.read(".codex/config.toml").contains("127.0.0.1"));
         ok("install", "restart");
@@ -209,10 +246,15 @@ class DriftTest {
         var unread = sandbox.run("install", "status");
         assertEquals(4, unread.code());
         assertTrue(unread.out().contains("settings.json: not read by Claude Code: line 6"), unread.out());
-        change(".claude/settings.json", text -> text.replace("// c\n  ", "").replaceAll(",\\s*\"ANTHROPIC_BASE_URL\": \"[^\"]*\"", ""));
+        change(
+                ".claude/settings.json",
+                text -> text.replace("// c\n  ", "").replaceAll(",\\s*\"ANTHROPIC_BASE_URL\": \"[^\"]*\"", ""));
         var gone = sandbox.run("install", "status");
         assertEquals(4, gone.code());
-        assertTrue(gone.out().contains("settings.json: changed") && gone.out().contains("no longer points claude at the proxy"), gone.out());
+        assertTrue(
+                gone.out().contains("settings.json: changed")
+                        && gone.out().contains("no longer points claude at the proxy"),
+                gone.out());
         ok("install", "remove");
         assertEquals("{\n  \"model\": \"x\"\n}\n", sandbox.read(".claude/settings.json"));
     }

@@ -6,8 +6,8 @@ import headroom.change.VariableSteps;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
 import headroom.host.Host;
-import headroom.manifest.Manifest;
 import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Workspace;
 import java.util.ArrayList;
@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import support.NoProgress;
 
-/// Plans an apply as a whole and carries out what it changes outside the deployment, without a service: what tests of targets and scopes need.
+/// Plans an apply as a whole and carries out what it changes outside the deployment, without a service: what tests
+/// of targets and scopes need.
 public final class EditsOnly {
     private final Host host;
     private final int port;
@@ -50,11 +51,36 @@ public final class EditsOnly {
     }
 
     public Plan planFor(String providers, String... targets) {
-        var plan = new Planner(host).plan(new Options(new Profile(profile), Optional.empty(), Optional.of(scope), Optional.of(providers), List.of(targets), Optional.empty(),
-            Optional.of(port), Optional.empty(), upstreams, Map.of(), Optional.of("agent"), Optional.empty(), Optional.empty(), Optional.empty()));
-        // The service is not what these tests are about: the agent serves no system scope, and a program of this machine may have the port.
-        var blockers = plan.blockers().stream().filter(blocker -> !blocker.what().startsWith("--supervisor agent ") && !blocker.what().startsWith("port " + port + " is taken")).toList();
-        return new Plan(plan.deployment(), plan.current(), plan.steps(), plan.files(), blockers, plan.serviceEnv(), plan.notes());
+        var plan = new Planner(host)
+                .plan(new Options(
+                        new Profile(profile),
+                        Optional.empty(),
+                        Optional.of(scope),
+                        Optional.of(providers),
+                        List.of(targets),
+                        Optional.empty(),
+                        Optional.of(port),
+                        Optional.empty(),
+                        upstreams,
+                        Map.of(),
+                        Optional.of("agent"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        // The service is not what these tests are about: the agent serves no system scope, and a program of this
+        // machine may have the port.
+        var blockers = plan.blockers().stream()
+                .filter(blocker -> !blocker.what().startsWith("--supervisor agent ")
+                        && !blocker.what().startsWith("port " + port + " is taken"))
+                .toList();
+        return new Plan(
+                plan.deployment(),
+                plan.current(),
+                plan.steps(),
+                plan.files(),
+                blockers,
+                plan.serviceEnv(),
+                plan.notes());
     }
 
     /// Carries out the changes of files and variables, journalled; returns their titles.
@@ -75,8 +101,11 @@ public final class EditsOnly {
                 case Step.Revert revert -> files.revert(revert.mutation());
                 case Step.EditFile edit -> files.edit(edit.change());
                 case Step.SetVariable set -> new VariableSteps(host, journal, new NoProgress()).set(set.change());
-                case Step.WriteArtifacts write -> write.artifacts().stream().filter(artifact -> artifact.path().startsWith(plan.deployment().folder()))
-                    .forEach(artifact -> host.disk().write(artifact.path(), artifact.bytes(), artifact.mode()));
+                case Step.WriteArtifacts write ->
+                    write.artifacts().stream()
+                            .filter(artifact ->
+                                    artifact.path().startsWith(plan.deployment().folder()))
+                            .forEach(artifact -> host.disk().write(artifact.path(), artifact.bytes(), artifact.mode()));
                 default -> {
                     continue;
                 }
@@ -95,7 +124,12 @@ public final class EditsOnly {
 
     /// The titles of the steps that change something outside the deployment's folder.
     public static List<String> changes(Plan plan) {
-        return plan.steps().stream().filter(step -> step instanceof Step.Revert || step instanceof Step.EditFile || step instanceof Step.SetVariable).map(Step::title).toList();
+        return plan.steps().stream()
+                .filter(step -> step instanceof Step.Revert
+                        || step instanceof Step.EditFile
+                        || step instanceof Step.SetVariable)
+                .map(Step::title)
+                .toList();
     }
 
     /// Removes the deployment.

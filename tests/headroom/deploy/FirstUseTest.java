@@ -33,7 +33,8 @@ class FirstUseTest {
     }
 
     private Sandbox.Run apply(String... more) {
-        var words = new ArrayList<>(List.of("install", "apply", "--supervisor", "agent", "--port", Integer.toString(port)));
+        var words =
+                new ArrayList<>(List.of("install", "apply", "--supervisor", "agent", "--port", Integer.toString(port)));
         words.addAll(List.of(more));
         return sandbox.run(words.toArray(String[]::new));
     }
@@ -48,14 +49,18 @@ class FirstUseTest {
         var run = sandbox.run("install", "status", "--json", "--profile", "p");
         assertEquals(3, run.code(), run.all());
         var report = new ObjectMapper().readTree(run.out());
-        assertEquals("p absent", report.path("profile").asText() + " " + report.path("state").asText());
+        assertEquals(
+                "p absent",
+                report.path("profile").asText() + " " + report.path("state").asText());
     }
 
     @Test
     void whereNoToolIsFoundItIsSaid() {
         var run = apply("--dry-run");
         assertEquals(0, run.code(), run.all());
-        assertTrue(run.out().contains("note: no coding agent was found here; Claude Code and Codex are prepared"), run.out());
+        assertTrue(
+                run.out().contains("note: no coding agent was found here; Claude Code and Codex are prepared"),
+                run.out());
         tools();
         assertFalse(apply("--dry-run").out().contains("no coding agent"));
     }
@@ -81,12 +86,24 @@ class FirstUseTest {
         tools();
         assertEquals(0, apply("--target", "codex").code());
         var other = Integer.toString(Sandbox.freePort());
-        var named = sandbox.run("install", "apply", "--profile", "other", "--supervisor", "agent", "--port", other, "--target", "codex");
+        var named = sandbox.run(
+                "install",
+                "apply",
+                "--profile",
+                "other",
+                "--supervisor",
+                "agent",
+                "--port",
+                other,
+                "--target",
+                "codex");
         assertEquals(4, named.code(), named.all());
         assertTrue(named.err().contains("error: codex is already routed by the profile default"), named.err());
         var found = sandbox.run("install", "apply", "--profile", "other", "--supervisor", "agent", "--port", other);
         assertEquals(0, found.code(), found.all());
-        assertTrue(found.out().contains("note: codex is left out: codex is already routed by the profile default"), found.out());
+        assertTrue(
+                found.out().contains("note: codex is left out: codex is already routed by the profile default"),
+                found.out());
         assertTrue(sandbox.read(".codex/config.toml").contains("127.0.0.1:" + port));
         assertTrue(sandbox.read(".claude/settings.json").contains("127.0.0.1:" + other));
     }
@@ -96,11 +113,28 @@ class FirstUseTest {
         tools();
         assertEquals(0, apply().code());
         var other = Integer.toString(Sandbox.freePort());
-        var words = new String[] {"install", "apply", "--dry-run", "--port", other, "--mode", "compact", "--env", "FOO=bar", "--anthropic-api-url", "https://gw.example.com"};
+        var words = new String[] {
+            "install",
+            "apply",
+            "--dry-run",
+            "--port",
+            other,
+            "--mode",
+            "compact",
+            "--env",
+            "FOO=bar",
+            "--anthropic-api-url",
+            "https://gw.example.com"
+        };
         var dry = sandbox.run(words);
         assertEquals(0, dry.code(), dry.all());
-        for (var line : List.of("  port " + other + " (until now " + port + ")", "  mode compact (until now lossless)", "  anthropic → https://gw.example.com (until now → https://api.anthropic.com)", "  environment FOO ***",
-            "-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"", "+openai_base_url = \"http://127.0.0.1:" + other + "/v1\"")) {
+        for (var line : List.of(
+                "  port " + other + " (until now " + port + ")",
+                "  mode compact (until now lossless)",
+                "  anthropic → https://gw.example.com (until now → https://api.anthropic.com)",
+                "  environment FOO ***",
+                "-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"",
+                "+openai_base_url = \"http://127.0.0.1:" + other + "/v1\"")) {
             assertTrue(dry.out().lines().anyMatch(line::equals), line + "\n" + dry.out());
         }
         assertFalse(dry.out().contains("/dev/null"), dry.out());
@@ -108,13 +142,17 @@ class FirstUseTest {
         assertTrue(narrowed.out().contains("-openai_base_url = \"http://127.0.0.1:" + port + "/v1\""), narrowed.out());
         var json = new ArrayList<>(List.of(words));
         json.add("--json");
-        var planned = new ObjectMapper().readTree(sandbox.run(json.toArray(String[]::new)).out());
+        var planned = new ObjectMapper()
+                .readTree(sandbox.run(json.toArray(String[]::new)).out());
         json.remove("--dry-run");
-        var applied = new ObjectMapper().readTree(sandbox.run(json.toArray(String[]::new)).out());
+        var applied = new ObjectMapper()
+                .readTree(sandbox.run(json.toArray(String[]::new)).out());
         for (var name : List.of("profile", "steps", "settings", "diffs", "notes")) {
             assertEquals(planned.path(name), applied.path(name), name);
         }
-        assertEquals("true false", planned.path("dry_run").asText() + " " + applied.path("dry_run").asText());
+        assertEquals(
+                "true false",
+                planned.path("dry_run").asText() + " " + applied.path("dry_run").asText());
         assertEquals("applied", applied.path("deployment").path("phase").asText());
     }
 
@@ -125,15 +163,24 @@ class FirstUseTest {
         sandbox.file(".profile", "set -eu\nMINE=1\n");
         var before = sandbox.tree();
         var plain = apply();
-        assertTrue(plain.out().contains("  WARNING: after a reboot claude cannot connect until you run: headroom install start; to have each login do that: headroom install apply --at-login\n"), plain.out());
+        assertTrue(
+                plain.out()
+                        .contains("  WARNING: after a reboot claude cannot connect until you run: headroom install"
+                                + " start; to have each login do that: headroom install apply --at-login\n"),
+                plain.out());
         assertTrue(plain.out().contains("\n  mode:    lossless\n"), plain.out());
         assertTrue(apply("--at-login").out().contains("  the start at login: " + sandbox.home() + "/.profile\n"));
         assertTrue(apply().out().contains("already is as asked"));
         crash();
         assertEquals(4, sandbox.run("install", "status").code());
         assertEquals("1\n", login(". ~/.profile; echo $MINE"));
-        Await.until("the login's shell has it started", Duration.ofSeconds(30), () -> sandbox.run("install", "status").code() == 0);
-        assertTrue(sandbox.run("install", "stop").out().contains("\nTools that run already keep the proxy's address until they are started again.\n"));
+        Await.until(
+                "the login's shell has it started",
+                Duration.ofSeconds(30),
+                () -> sandbox.run("install", "status").code() == 0);
+        assertTrue(sandbox.run("install", "stop")
+                .out()
+                .contains("\nTools that run already keep the proxy's address until they are started again.\n"));
         assertEquals("set -eu\nMINE=1\n", sandbox.read(".profile"));
         assertEquals(0, sandbox.run("install", "start").code());
         assertEquals(0, apply("--no-at-login").code());
@@ -146,13 +193,19 @@ class FirstUseTest {
     void aProfileThatIsNotThereIsAnsweredWithThoseThatAre() {
         var none = sandbox.run("install", "remove");
         assertEquals(3, none.code());
-        assertTrue(none.err().startsWith("error: there is nothing to remove (profile default)\nwhy: there is no " + sandbox.home() + "/.headroom/deploy/default/manifest.json\n"), none.err());
+        assertTrue(
+                none.err()
+                        .startsWith("error: there is nothing to remove (profile default)\nwhy: there is no "
+                                + sandbox.home() + "/.headroom/deploy/default/manifest.json\n"),
+                none.err());
         tools();
         assertEquals(0, apply().code());
         for (var verb : List.of("status", "stop", "remove", "logs")) {
             var run = sandbox.run("install", verb, "--profile", "defualt");
             assertEquals(3, run.code(), run.all());
-            assertTrue(run.err().contains("why: installed here: default\nnext: name one of them with --profile, or "), run.err());
+            assertTrue(
+                    run.err().contains("why: installed here: default\nnext: name one of them with --profile, or "),
+                    run.err());
         }
     }
 
@@ -161,13 +214,20 @@ class FirstUseTest {
     void theLauncherSpellsEveryNameWhateverTheLocale() {
         tools();
         assertEquals(0, apply("--target", "claude").code());
-        for (var locale : List.of(List.<String>of(), List.of("LANG=C"), List.of("LC_ALL=POSIX"), List.of("LANG=xx_XX.UTF-8"), List.of("LC_CTYPE=UTF-8"), List.of("LC_CTYPE=C.UTF-8", "LANG=xx_XX.UTF-8"))) {
+        for (var locale : List.of(
+                List.<String>of(),
+                List.of("LANG=C"),
+                List.of("LC_ALL=POSIX"),
+                List.of("LANG=xx_XX.UTF-8"),
+                List.of("LC_CTYPE=UTF-8"),
+                List.of("LC_CTYPE=C.UTF-8", "LANG=xx_XX.UTF-8"))) {
             var words = new ArrayList<>(List.of("env", "-i", "HOME=" + sandbox.home(), "PATH=/usr/bin:/bin"));
             words.addAll(locale);
             words.addAll(List.of(sandbox.home() + "/.headroom/bin/headroom", "install", "status"));
             var run = Program.of(words.toArray(String[]::new)).run();
             assertEquals(0, run.code(), locale + " " + run);
-            assertTrue(run.out().contains("claude      " + sandbox.home() + "/.claude/settings.json: wired"), run.out());
+            assertTrue(
+                    run.out().contains("claude      " + sandbox.home() + "/.claude/settings.json: wired"), run.out());
         }
     }
 
@@ -175,8 +235,12 @@ class FirstUseTest {
     void aGatewayOfTheUsersStaysBehindTheProxyAndIsNamed() {
         sandbox.file(".claude/settings.json", "{\"env\": {\"ANTHROPIC_BASE_URL\": \"https://gw.example/v1\"}}\n");
         var applied = apply();
-        assertTrue(applied.out().contains("  note: claude → proxy → https://gw.example/v1, the address it has of its own\n"), applied.out());
-        assertTrue(sandbox.run("install", "status").out().contains("  upstream    anthropic → https://gw.example/v1\n"));
+        assertTrue(
+                applied.out()
+                        .contains("  note: claude → proxy → https://gw.example/v1, the address it has of its own\n"),
+                applied.out());
+        assertTrue(
+                sandbox.run("install", "status").out().contains("  upstream    anthropic → https://gw.example/v1\n"));
     }
 
     @Test
@@ -185,10 +249,15 @@ class FirstUseTest {
         sandbox.file(".bashrc", "");
         sandbox.file(".aider.conf.yml", "");
         var applied = apply();
-        assertTrue(applied.out().contains("  claude: " + sandbox.home() + "/.claude/settings.json\n") && applied.out().contains("  environment, for aider: " + sandbox.home() + "/.bashrc\n"), applied.out());
+        assertTrue(
+                applied.out().contains("  claude: " + sandbox.home() + "/.claude/settings.json\n")
+                        && applied.out().contains("  environment, for aider: " + sandbox.home() + "/.bashrc\n"),
+                applied.out());
         var started = sandbox.run("install", "start");
         assertEquals(0, started.code());
-        assertTrue(started.all().startsWith("The proxy already runs at http://127.0.0.1:" + port + " (pid "), started.all());
+        assertTrue(
+                started.all().startsWith("The proxy already runs at http://127.0.0.1:" + port + " (pid "),
+                started.all());
     }
 
     @Test
@@ -201,11 +270,17 @@ class FirstUseTest {
         for (var verb : List.of("status", "remove", "apply")) {
             var run = sandbox.run("install", verb);
             assertEquals(4, run.code(), run.all());
-            assertTrue(run.err().startsWith("error: this deployment was moved (profile default)\nwhy: it was made as " + sandbox.home() + "/.headroom"), run.err());
+            assertTrue(
+                    run.err()
+                            .startsWith("error: this deployment was moved (profile default)\nwhy: it was made as "
+                                    + sandbox.home() + "/.headroom"),
+                    run.err());
         }
-        var launcher = Program.of(moved.resolve(".headroom/bin/headroom").toString(), "install", "remove").run();
+        var launcher = Program.of(moved.resolve(".headroom/bin/headroom").toString(), "install", "remove")
+                .run();
         assertEquals(1, launcher.code(), launcher.toString());
-        assertTrue(launcher.err().startsWith("error: the headroom that this launcher starts is gone\n"), launcher.err());
+        assertTrue(
+                launcher.err().startsWith("error: the headroom that this launcher starts is gone\n"), launcher.err());
         Files.move(moved, sandbox.home());
         sandbox.set("HOME", sandbox.home().toString());
         assertEquals(0, sandbox.run("install", "remove").code());
@@ -222,10 +297,26 @@ class FirstUseTest {
             zip.putNextEntry(new ZipEntry("nothing"));
         }
         var host = sandbox.host();
-        var failed = sandbox.run(new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), host.exec(), new JavaRuntime(host.java().home(), List.of(broken))),
-            "install", "apply", "--supervisor", "agent", "--port", Integer.toString(port));
+        var failed = sandbox.run(
+                new Host(
+                        host.os(),
+                        host.env(),
+                        host.time(),
+                        host.disk(),
+                        host.processes(),
+                        host.exec(),
+                        new JavaRuntime(host.java().home(), List.of(broken))),
+                "install",
+                "apply",
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(port));
         assertEquals(1, failed.code(), failed.all());
-        assertTrue(failed.err().contains("its log ends with:\n") && failed.err().contains("Z the proxy ended with code 1; starting it again"), failed.err());
+        assertTrue(
+                failed.err().contains("its log ends with:\n")
+                        && failed.err().contains("Z the proxy ended with code 1; starting it again"),
+                failed.err());
         assertFalse(failed.err().contains("install logs"), failed.err());
         assertEquals(before, sandbox.tree());
     }
@@ -238,7 +329,10 @@ class FirstUseTest {
         sandbox.file(".claude/settings.json", "{ broken\n");
         var start = sandbox.run("install", "start");
         assertEquals(4, start.code(), start.all());
-        assertTrue(start.err().contains("error: the proxy runs, but not all is routed through it\n") && start.err().contains("/.claude/settings.json:1"), start.err());
+        assertTrue(
+                start.err().contains("error: the proxy runs, but not all is routed through it\n")
+                        && start.err().contains("/.claude/settings.json:1"),
+                start.err());
         assertTrue(start.err().contains("next: mend that, then run: headroom install start\n"), start.err());
         sandbox.file(".claude/settings.json", "{}\n");
         assertEquals(0, sandbox.run("install", "start").code());
@@ -256,15 +350,31 @@ class FirstUseTest {
         sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
         var again = apply();
         assertEquals(4, again.code(), again.all());
-        assertTrue(again.err().contains("if it is what is left of this profile, whose record is gone: headroom install remove; else free the port"), again.err());
+        assertTrue(
+                again.err()
+                        .contains(
+                                "if it is what is left of this profile, whose record is gone: headroom install remove;"
+                                        + " else free the port"),
+                again.err());
         var removed = sandbox.run("install", "remove");
         assertEquals(0, removed.code(), removed.all());
-        assertTrue(removed.out().contains("  " + sandbox.home() + "/.codex/config.toml\n") && removed.out().matches("(?s).*  the process \\d+ \\(java\\)\n.*"), removed.out());
-        assertTrue(removed.out().endsWith("headroom is removed (profile default). Install it again with: headroom install apply\nTools that run already keep the proxy's address until they are started again.\n"), removed.out());
+        assertTrue(
+                removed.out().contains("  " + sandbox.home() + "/.codex/config.toml\n")
+                        && removed.out().matches("(?s).*  the process \\d+ \\(java\\)\n.*"),
+                removed.out());
+        assertTrue(
+                removed.out()
+                        .endsWith("headroom is removed (profile default). Install it again with: headroom install"
+                                + " apply\n"
+                                + "Tools that run already keep the proxy's address until they are started"
+                                + " again.\n"),
+                removed.out());
         assertFalse(removed.err().contains("/.headroom/deploy"), removed.err());
         assertEquals(before, sandbox.tree());
         assertTrue(sandbox.host().processes().free("127.0.0.1", port));
-        assertTrue(sandbox.host().processes().all().stream().noneMatch(running -> running.commandLine().contains(sandbox.home().toString())));
+        assertTrue(sandbox.host().processes().all().stream()
+                .noneMatch(
+                        running -> running.commandLine().contains(sandbox.home().toString())));
         assertEquals(3, sandbox.run("install", "remove").code());
     }
 
@@ -292,18 +402,32 @@ class FirstUseTest {
         for (var verb : List.of("status", "start", "stop", "restart", "logs")) {
             var run = sandbox.run("install", verb);
             assertEquals(4, run.code(), run.all());
-            assertTrue(run.err().startsWith("error: there is no record of the profile default, but traces of it\n"), run.err());
-            assertTrue(run.err().matches("(?s).*why: .*; found: .*/.codex/config.toml, .*the process \\d+ \\(java\\).*\nnext: take them out with: headroom install remove; .*"), run.err());
+            assertTrue(
+                    run.err().startsWith("error: there is no record of the profile default, but traces of it\n"),
+                    run.err());
+            assertTrue(
+                    run.err()
+                            .matches("(?s).*why: .*; found: .*/.codex/config.toml, .*the process \\d+ \\(java\\).*\n"
+                                    + "next: take them out with: headroom install remove; .*"),
+                    run.err());
         }
-        var json = new ObjectMapper().readTree(sandbox.run("install", "status", "--json").out());
+        var json = new ObjectMapper()
+                .readTree(sandbox.run("install", "status", "--json").out());
         assertEquals("lost", json.path("state").asText());
         assertTrue(json.path("traces").toString().contains("/.claude/settings.json"), json.toString());
         var list = sandbox.run("install", "list");
-        assertTrue(list.out().matches("(?s).*default +user +lost +" + port + " +no record, but traces: headroom install remove takes them out\n"), list.out());
+        assertTrue(
+                list.out()
+                        .matches("(?s).*default +user +lost +" + port
+                                + " +no record, but traces: headroom install remove takes them out\n"),
+                list.out());
         var before = sandbox.tree();
         var shown = sandbox.run("install", "remove", "--dry-run");
         assertEquals(0, shown.code(), shown.all());
-        assertTrue(shown.out().startsWith("There is no record of the profile default. This would be taken out:\n- ") && shown.out().contains("\n-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"\n"), shown.out());
+        assertTrue(
+                shown.out().startsWith("There is no record of the profile default. This would be taken out:\n- ")
+                        && shown.out().contains("\n-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"\n"),
+                shown.out());
         assertEquals(before, sandbox.tree());
         assertEquals(0, sandbox.run("install", "remove").code());
     }
@@ -313,8 +437,11 @@ class FirstUseTest {
     void hintsNameTheLauncherAsItWasCalled() {
         tools();
         sandbox.set("HEADROOM_LAUNCHER", "scripts/headroom");
-        assertTrue(apply().out().contains("cannot connect until you run: scripts/headroom install start; to have each login do that: scripts/headroom install apply --at-login\n"));
-        assertTrue(sandbox.run("install", "stop").out().contains("Start it again with: scripts/headroom install start\n"));
+        assertTrue(apply().out()
+                .contains("cannot connect until you run: scripts/headroom install start; to have each login do"
+                        + " that: scripts/headroom install apply --at-login\n"));
+        assertTrue(
+                sandbox.run("install", "stop").out().contains("Start it again with: scripts/headroom install start\n"));
         assertTrue(sandbox.run("install", "status").out().endsWith("  next        scripts/headroom install start\n"));
         sandbox.set("HEADROOM_LAUNCHER", "headroom");
     }
@@ -327,8 +454,11 @@ class FirstUseTest {
         var before = sandbox.tree();
         var shown = sandbox.run("install", "remove", "--dry-run");
         assertEquals(0, shown.code(), shown.all());
-        for (var line : List.of("- take our edit out of " + sandbox.home() + "/.codex/config.toml", "- stop the proxy", "- remove " + sandbox.home() + "/.headroom/deploy/default",
-            "-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"")) {
+        for (var line : List.of(
+                "- take our edit out of " + sandbox.home() + "/.codex/config.toml",
+                "- stop the proxy",
+                "- remove " + sandbox.home() + "/.headroom/deploy/default",
+                "-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"")) {
             assertTrue(shown.out().lines().anyMatch(line::equals), line + "\n" + shown.out());
         }
         assertEquals(before, sandbox.tree());
@@ -353,17 +483,25 @@ class FirstUseTest {
         try (var odd = new Sandbox("a 100% \"$HOME\" `x` \\ home")) {
             odd.file(".claude/settings.json", "{}\n");
             odd.set("XDG_CURRENT_DESKTOP", "GNOME");
-            var words = List.of("install", "apply", "--supervisor", "agent", "--port", Integer.toString(port), "--at-login");
+            var words = List.of(
+                    "install", "apply", "--supervisor", "agent", "--port", Integer.toString(port), "--at-login");
             try {
                 var applied = odd.run(words.toArray(String[]::new));
                 assertEquals(0, applied.code(), applied.all());
-                var entry = odd.home().resolve(".config/autostart/headroom-default.desktop").toString();
+                var entry = odd.home()
+                        .resolve(".config/autostart/headroom-default.desktop")
+                        .toString();
                 var valid = Program.of(validate.toString(), entry).run();
                 assertEquals("", valid.out() + valid.err());
                 crash(odd);
-                var launched = Program.of(launch.toString(), "launch", entry).set("HOME", odd.home().toString()).run();
+                var launched = Program.of(launch.toString(), "launch", entry)
+                        .set("HOME", odd.home().toString())
+                        .run();
                 assertEquals(0, launched.code(), launched.toString());
-                Await.until("the desktop has it started", Duration.ofSeconds(30), () -> odd.run("install", "status").code() == 0);
+                Await.until(
+                        "the desktop has it started",
+                        Duration.ofSeconds(30),
+                        () -> odd.run("install", "status").code() == 0);
             } finally {
                 odd.run("install", "remove", "--force");
             }
@@ -376,11 +514,15 @@ class FirstUseTest {
 
     private void crash(Sandbox sandbox) {
         var processes = sandbox.host().processes();
-        processes.all().stream().filter(running -> running.commandLine().contains(sandbox.home().toString())).forEach(running -> processes.kill(running.pid()));
+        processes.all().stream()
+                .filter(running -> running.commandLine().contains(sandbox.home().toString()))
+                .forEach(running -> processes.kill(running.pid()));
         Await.until("nobody listens", Duration.ofSeconds(10), () -> processes.free("127.0.0.1", port));
     }
 
     private String login(String commands) {
-        return Program.of("env", "-i", "HOME=" + sandbox.home(), "PATH=/usr/bin:/bin", "sh", "-c", commands).run().out();
+        return Program.of("env", "-i", "HOME=" + sandbox.home(), "PATH=/usr/bin:/bin", "sh", "-c", commands)
+                .run()
+                .out();
     }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import support.Sandbox;
 
-/// A change of plan that fails midway: the deployment, its tools and shells are as they were, and a removal leaves the home as it was before all.
+/// A change of plan that fails midway: the deployment, its tools and shells are as they were, and a removal leaves
+/// the home as it was before all.
 @Execution(ExecutionMode.CONCURRENT)
 class GoingBackTest {
     private final Sandbox sandbox = new Sandbox().set("SHELL", "/bin/bash");
@@ -33,7 +34,17 @@ class GoingBackTest {
     }
 
     private String[] apply(String scope, int port, String... tools) {
-        var words = new ArrayList<>(List.of("install", "apply", "--scope", scope, "--supervisor", "agent", "--port", Integer.toString(port), "--providers", "manual"));
+        var words = new ArrayList<>(List.of(
+                "install",
+                "apply",
+                "--scope",
+                scope,
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(port),
+                "--providers",
+                "manual"));
         for (var tool : tools) {
             words.addAll(List.of("--target", tool));
         }
@@ -44,16 +55,20 @@ class GoingBackTest {
     private Disk failing(String name, int good) {
         var disk = sandbox.host().disk();
         var left = new AtomicInteger(good);
-        return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (self, method, arguments) -> {
-            if (method.getName().equals("write") && ((Path) arguments[0]).endsWith(name) && left.getAndDecrement() == 0) {
-                throw new Problem(Problem.Kind.FAILED, "cannot write " + name, "the test wants it so", "nothing");
-            }
-            try {
-                return method.invoke(disk, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+        return (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("write")
+                            && ((Path) arguments[0]).endsWith(name)
+                            && left.getAndDecrement() == 0) {
+                        throw new Problem(
+                                Problem.Kind.FAILED, "cannot write " + name, "the test wants it so", "nothing");
+                    }
+                    try {
+                        return method.invoke(disk, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /// What stands outside the workspace.
@@ -62,12 +77,21 @@ class GoingBackTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"user,settings.json,0", "user,settings.json,1", "user,headroom-default.conf,0", "user,config.toml,0", "provider,.env,0", "provider,openclaw.json,0"})
+    @CsvSource({
+        "user,settings.json,0",
+        "user,settings.json,1",
+        "user,headroom-default.conf,0",
+        "user,config.toml,0",
+        "provider,.env,0",
+        "provider,openclaw.json,0"
+    })
     void theToolsAndShellsAreAsTheyWere(String scope, String fails, int good) {
         sandbox.file(".bashrc", "alias a=b\n");
         sandbox.file(".claude/settings.json", "{\n  \"model\": \"x\"\n}\n");
         var before = sandbox.tree();
-        var tools = scope.equals("user") ? new String[] {"claude", "codex", "openclaw", "opencode", "gemini", "aider"} : new String[] {"claude", "codex", "openclaw", "opencode", "gemini"};
+        var tools = scope.equals("user")
+                ? new String[] {"claude", "codex", "openclaw", "opencode", "gemini", "aider"}
+                : new String[] {"claude", "codex", "openclaw", "opencode", "gemini"};
         var applied = sandbox.run(apply(scope, port, tools));
         assertEquals(0, applied.code(), applied.all());
         var installed = wiring();
@@ -76,7 +100,10 @@ class GoingBackTest {
         assertEquals(1, failed.code(), failed.all());
         assertTrue(failed.err().contains("the deployment is back as it was"), failed.all());
         assertEquals(installed, wiring());
-        assertEquals(0, sandbox.run("install", "status").code(), sandbox.run("install", "status").all());
+        assertEquals(
+                0,
+                sandbox.run("install", "status").code(),
+                sandbox.run("install", "status").all());
 
         var removed = sandbox.run("install", "remove");
         assertEquals(0, removed.code(), removed.all());

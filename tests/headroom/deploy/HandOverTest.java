@@ -28,7 +28,8 @@ import support.Scale;
 import support.ScriptedProvider;
 import support.WireClient;
 
-/// The agent keeps the port while its proxy is replaced, killed or upgraded: nobody is refused, and nobody waits for the streams of others.
+/// The agent keeps the port while its proxy is replaced, killed or upgraded: nobody is refused, and nobody waits
+/// for the streams of others.
 class HandOverTest {
     private final Sandbox sandbox = new Sandbox("home of Zoë");
     private final int port = Sandbox.freePort();
@@ -42,14 +43,29 @@ class HandOverTest {
     }
 
     private Sandbox.Run apply(String... more) {
-        var words = new ArrayList<>(List.of("install", "apply", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port), "--anthropic-api-url", provider.url()));
+        var words = new ArrayList<>(List.of(
+                "install",
+                "apply",
+                "--target",
+                "claude",
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(port),
+                "--anthropic-api-url",
+                provider.url()));
         words.addAll(List.of(more));
         return sandbox.run(words.toArray(String[]::new));
     }
 
     private String instance() throws Exception {
         try (var client = new WireClient(port)) {
-            return new ObjectMapper().readTree(client.send(WireClient.request("GET", "/health", "")).answer().text()).path("instance_id").asText();
+            return new ObjectMapper()
+                    .readTree(client.send(WireClient.request("GET", "/health", ""))
+                            .answer()
+                            .text())
+                    .path("instance_id")
+                    .asText();
         }
     }
 
@@ -62,7 +78,9 @@ class HandOverTest {
         var failures = new ConcurrentLinkedQueue<String>();
         clients.send(requests, 20, number -> {
             if (number % (requests / 20) == 0) {
-                event(number / (requests / 20), kills).filter(run -> run.code() != 0).ifPresent(run -> failures.add(run.all()));
+                event(number / (requests / 20), kills)
+                        .filter(run -> run.code() != 0)
+                        .ifPresent(run -> failures.add(run.all()));
             }
         });
         System.out.println("    " + clients);
@@ -70,7 +88,9 @@ class HandOverTest {
         assertEquals(0, clients.refused.get(), clients.toString());
         assertEquals(0, clients.falseEnds.get(), clients.toString());
         for (var broken : clients.broken) {
-            assertTrue(kills.stream().anyMatch(broken::meets), "broken without a SIGKILL: " + broken + " of " + clients + ", SIGKILLs " + kills);
+            assertTrue(
+                    kills.stream().anyMatch(broken::meets),
+                    "broken without a SIGKILL: " + broken + " of " + clients + ", SIGKILLs " + kills);
         }
         assertEquals(requests, clients.answered.get() + clients.broken.size(), clients.toString());
         assertEquals(0, sandbox.run("install", "status").code());
@@ -104,10 +124,16 @@ class HandOverTest {
         var begin = System.nanoTime();
         var processes = sandbox.host().processes();
         // Where it has just been killed only the agent has the port.
-        processes.listener(port).filter(holder -> holder.commandLine().contains("agent run")).ifPresent(proxy -> {
-            processes.kill(proxy.pid());
-            Await.until("it is gone", Duration.ofSeconds(10), () -> processes.find(proxy.pid()).isEmpty());
-        });
+        processes
+                .listener(port)
+                .filter(holder -> holder.commandLine().contains("agent run"))
+                .ifPresent(proxy -> {
+                    processes.kill(proxy.pid());
+                    Await.until(
+                            "it is gone",
+                            Duration.ofSeconds(10),
+                            () -> processes.find(proxy.pid()).isEmpty());
+                });
         kills.add(FreshConnections.Span.since(begin));
     }
 
@@ -120,7 +146,8 @@ class HandOverTest {
                 wire.send(ScriptedProvider.head(200, "Content-Length: 2") + "{}");
                 return;
             }
-            wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")).chunk("one");
+            wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked"))
+                    .chunk("one");
             try {
                 rest.await();
             } catch (InterruptedException e) {
@@ -136,7 +163,10 @@ class HandOverTest {
             var restarted = sandbox.run("install", "restart");
             assertEquals(0, restarted.code(), restarted.all());
             assertNotEquals(before, instance());
-            assertEquals("{}", WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}")).text());
+            assertEquals(
+                    "{}",
+                    WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"))
+                            .text());
             rest.countDown();
             assertEquals("two", new String(stream.chunk().orElseThrow()));
             assertEquals(0, stream.chunk().orElseThrow().length);
@@ -150,7 +180,8 @@ class HandOverTest {
         assertEquals(0, apply().code());
         var rest = new CountDownLatch(1);
         provider.play((request, wire) -> {
-            wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")).chunk("one");
+            wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked"))
+                    .chunk("one");
             try {
                 rest.await();
             } catch (InterruptedException e) {
@@ -164,11 +195,18 @@ class HandOverTest {
             assertEquals("one", new String(stream.chunk().orElseThrow()));
             assertEquals(0, sandbox.run("install", "restart").code());
             var removal = CompletableFuture.supplyAsync(() -> sandbox.run("install", "remove"));
-            Await.until("the new proxy is gone", Duration.ofSeconds(20), () -> sandbox.host().processes().free("127.0.0.1", port));
+            Await.until(
+                    "the new proxy is gone",
+                    Duration.ofSeconds(20),
+                    () -> sandbox.host().processes().free("127.0.0.1", port));
             rest.countDown();
             assertEquals("two", new String(stream.chunk().orElseThrow()));
             assertEquals(0, removal.join().code());
-            assertTrue(ProcessHandle.allProcesses().noneMatch(process -> process.info().commandLine().orElse("").contains(sandbox.home().toString())));
+            assertTrue(ProcessHandle.allProcesses()
+                    .noneMatch(process -> process.info()
+                            .commandLine()
+                            .orElse("")
+                            .contains(sandbox.home().toString())));
         } finally {
             rest.countDown();
         }

@@ -18,7 +18,8 @@ import support.Crash;
 import support.Sandbox;
 import support.Scale;
 
-/// A command that is halted or killed at any moment leaves nothing that the next command does not take back or complete.
+/// A command that is halted or killed at any moment leaves nothing that the next command does not take back or
+/// complete.
 @Execution(ExecutionMode.CONCURRENT)
 class InterruptionTest {
     private static final int MOST_CHANGES = 200;
@@ -35,14 +36,28 @@ class InterruptionTest {
     }
 
     private String[] apply(String... more) {
-        var words = new ArrayList<>(List.of("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port)));
+        var words = new ArrayList<>(List.of(
+                "install",
+                "apply",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(port)));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
     }
 
     /// The same on another port and in another mode.
     private String[] withPort(String other) {
-        return String.join("\n", apply("--mode", "passthrough")).replace("\n" + port + "\n", "\n" + other + "\n").split("\n");
+        return String.join("\n", apply("--mode", "passthrough"))
+                .replace("\n" + port + "\n", "\n" + other + "\n")
+                .split("\n");
     }
 
     private int halted(int after, String... arguments) throws Exception {
@@ -63,7 +78,9 @@ class InterruptionTest {
         var removed = sandbox.run("install", "remove");
         assertTrue(removed.code() == 0 || removed.code() == 3, when + "\n" + removed.all() + log());
         assertEquals(before, sandbox.tree(), when);
-        assertTrue(sandbox.host().processes().free("127.0.0.1", port), () -> when + ": left on the port: " + sandbox.host().processes().listener(port));
+        assertTrue(
+                sandbox.host().processes().free("127.0.0.1", port),
+                () -> when + ": left on the port: " + sandbox.host().processes().listener(port));
     }
 
     /// Runs the command once for each of its changes, halted after it; `prepare` comes before and `check` after.
@@ -95,19 +112,25 @@ class InterruptionTest {
     @Test
     void aHaltedApplyIsTakenBackByRemove() throws Exception {
         var before = sandbox.tree();
-        atEveryChange(when -> { }, when -> removeRestores(before, when), apply());
+        atEveryChange(when -> {}, when -> removeRestores(before, when), apply());
     }
 
     @Test
     void aHaltedApplyIsCompletedByApply() throws Exception {
         sandbox.file(".claude/settings.json", "{\"env\":{\"A\":\"b\"}}\n");
         var before = sandbox.tree();
-        atEveryChange(when -> { }, when -> {
-            var again = sandbox.run(apply());
-            assertEquals(0, again.code(), when + "\n" + again.all());
-            assertEquals(0, sandbox.run("install", "status").code(), when + sandbox.run("install", "status").all());
-            removeRestores(before, when);
-        }, apply());
+        atEveryChange(
+                when -> {},
+                when -> {
+                    var again = sandbox.run(apply());
+                    assertEquals(0, again.code(), when + "\n" + again.all());
+                    assertEquals(
+                            0,
+                            sandbox.run("install", "status").code(),
+                            when + sandbox.run("install", "status").all());
+                    removeRestores(before, when);
+                },
+                apply());
     }
 
     @Test
@@ -115,7 +138,10 @@ class InterruptionTest {
         sandbox.file(".claude/settings.json", "{\n   \"model\": \"x\"\n}");
         var before = sandbox.tree();
         var other = Integer.toString(Sandbox.freePort());
-        atEveryChange(when -> assertEquals(0, sandbox.run(apply()).code(), when), when -> removeRestores(before, when), withPort(other));
+        atEveryChange(
+                when -> assertEquals(0, sandbox.run(apply()).code(), when),
+                when -> removeRestores(before, when),
+                withPort(other));
     }
 
     @Test
@@ -129,17 +155,22 @@ class InterruptionTest {
     void aHaltedChangeOfSupervisorIsCompletedByApply() throws Exception {
         crontab();
         var before = sandbox.tree();
-        atEveryChange(this::watch, when -> {
-            var again = sandbox.run(apply("--preset", "persistent-service"));
-            assertEquals(0, again.code(), when + "\n" + again.all());
-            assertFalse(Files.exists(sandbox.home().resolve("crontab")), when);
-            removeRestores(before, when);
-        }, apply("--preset", "persistent-service"));
+        atEveryChange(
+                this::watch,
+                when -> {
+                    var again = sandbox.run(apply("--preset", "persistent-service"));
+                    assertEquals(0, again.code(), when + "\n" + again.all());
+                    assertFalse(Files.exists(sandbox.home().resolve("crontab")), when);
+                    removeRestores(before, when);
+                },
+                apply("--preset", "persistent-service"));
     }
 
     /// Applies the same under cron.
     private void watch(String when) {
-        var run = sandbox.run(String.join("\n", apply("--preset", "persistent-task")).replace("\nagent\n", "\ncron\n").split("\n"));
+        var run = sandbox.run(String.join("\n", apply("--preset", "persistent-task"))
+                .replace("\nagent\n", "\ncron\n")
+                .split("\n"));
         assertEquals(0, run.code(), when + "\n" + run.all());
     }
 
@@ -158,7 +189,11 @@ class InterruptionTest {
     void aHaltedRemoveIsCompletedByRemove() throws Exception {
         sandbox.file(".claude/settings.json", "{}");
         var before = sandbox.tree();
-        atEveryChange(when -> assertEquals(0, sandbox.run(apply()).code(), when), when -> removeRestores(before, when), "install", "remove");
+        atEveryChange(
+                when -> assertEquals(0, sandbox.run(apply()).code(), when),
+                when -> removeRestores(before, when),
+                "install",
+                "remove");
     }
 
     @Test

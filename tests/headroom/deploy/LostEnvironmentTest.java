@@ -19,7 +19,8 @@ import support.Sandbox;
 import support.ScriptedProvider;
 import support.WireClient;
 
-/// A deployment's environment names the gateway its requests must go to: without it no proxy starts, and `apply` brings back what it can.
+/// A deployment's environment names the gateway its requests must go to: without it no proxy starts, and `apply`
+/// brings back what it can.
 class LostEnvironmentTest {
     private static final String SETTINGS = ".claude/settings.json";
 
@@ -40,7 +41,8 @@ class LostEnvironmentTest {
     }
 
     private Sandbox.Run apply(String... more) {
-        var words = new ArrayList<>(List.of("install", "apply", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port)));
+        var words = new ArrayList<>(List.of(
+                "install", "apply", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port)));
         words.addAll(List.of(more));
         return sandbox.run(words.toArray(String[]::new));
     }
@@ -68,23 +70,35 @@ class LostEnvironmentTest {
         assertTrue(status.all().contains(file() + " is gone or damaged"), status.all());
 
         killProxy();
-        Await.until("the agent gives up and the tool goes straight to its provider", Duration.ofSeconds(40), () -> sandbox.read(SETTINGS).equals("{}"));
+        Await.until(
+                "the agent gives up and the tool goes straight to its provider",
+                Duration.ofSeconds(40),
+                () -> sandbox.read(SETTINGS).equals("{}"));
         assertTrue(sandbox.host().processes().free("127.0.0.1", port));
 
         var applied = apply();
         assertEquals(0, applied.code(), applied.all());
-        assertEquals("{}", WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}")).text());
+        assertEquals(
+                "{}",
+                WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"))
+                        .text());
         assertEquals("/v1/messages", gateway.last().target());
         assertEquals(0, sandbox.run("install", "status").code());
     }
 
     @Test
     void aSecretThatIsLostMustBeGivenAgain() throws IOException {
-        assertEquals(0, apply("--anthropic-api-url", gateway.url(), "--env", "MY_PAT=ghp_16C7e42F292c6912E7710c838347Ae178B4a").code());
+        assertEquals(
+                0,
+                apply("--anthropic-api-url", gateway.url(), "--env", "MY_PAT=ghp_16C7e42F292c6912E7710c838347Ae178B4a")
+                        .code());
         Files.delete(file());
         var applied = apply();
         assertEquals(4, applied.code(), applied.all());
-        assertTrue(applied.all().contains("the values of MY_PAT are lost") && applied.all().contains("install apply --env MY_PAT=VALUE"), applied.all());
+        assertTrue(
+                applied.all().contains("the values of MY_PAT are lost")
+                        && applied.all().contains("install apply --env MY_PAT=VALUE"),
+                applied.all());
         assertEquals(0, apply("--env", "MY_PAT=another").code());
         assertTrue(Files.readString(file()).contains("MY_PAT=another\n"));
     }

@@ -30,13 +30,34 @@ class NeighboursTest {
     }
 
     private Sandbox.Run apply(String profile, String... more) {
-        var words = new ArrayList<>(List.of("install", "apply", "--profile", profile, "--supervisor", "agent", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(port)));
+        var words = new ArrayList<>(List.of(
+                "install",
+                "apply",
+                "--profile",
+                profile,
+                "--supervisor",
+                "agent",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--port",
+                Integer.toString(port)));
         words.addAll(List.of(more));
         return sandbox.run(words.toArray(String[]::new));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"profile\":\"default\",\"port\":8787}", "", "{", "{\"schema_version\":99}", "{\"schema_version\":1,\"profile\":\"elsewhere\"}"})
+    @ValueSource(
+            strings = {
+                "{\"profile\":\"default\",\"port\":8787}",
+                "",
+                "{",
+                "{\"schema_version\":99}",
+                "{\"schema_version\":1,\"profile\":\"elsewhere\"}"
+            })
     void aRecordThatIsNotOursToReadIsLeftAlone(String manifest) throws IOException {
         sandbox.file(SETTINGS, "{}\n");
         var neighbour = sandbox.file(".headroom/deploy/default/manifest.json", manifest);
@@ -68,29 +89,59 @@ class NeighboursTest {
     @ParameterizedTest
     @CsvSource({"t, t-ensure", "t-ensure, t"})
     void profilesThatWouldShareAUnitAreKeptApart(String first, String second) {
-        sandbox.program("systemctl", "case \"$*\" in *show*) echo Version=252; echo LoadState=loaded; echo ActiveState=inactive; echo SubState=dead; echo MainPID=0; echo Result=success ;; esac");
+        sandbox.program(
+                "systemctl",
+                "case \"$*\" in *show*) echo Version=252; echo LoadState=loaded; echo ActiveState=inactive; echo"
+                        + " SubState=dead; echo MainPID=0; echo Result=success ;; esac");
         sandbox.set("XDG_RUNTIME_DIR", "/run/user/0");
         var unit = "headroom-t-ensure.service";
         sandbox.file(".headroom/deploy/" + first + "/manifest.json", """
             {"schema_version": 1, "headroom_version": "0.1.0", "profile": "%s", "preset": "persistent-task", "runtime_kind": "java", "supervisor_kind": "task", "supervisor": "systemd", "scope": "user",
-             "provider_mode": "auto", "targets": [], "port": 1, "host": "127.0.0.1", "service_name": "headroom-%s", "phase": "applied", "artifacts": ["%s/.config/systemd/user/%s"]}""".formatted(first, first, sandbox.home(), unit));
-        var run = sandbox.run("install", "apply", "--dry-run", "--profile", second, "--preset", "persistent-task", "--supervisor", "systemd", "--scope", "provider", "--providers", "manual", "--target", "claude", "--port", Integer.toString(port));
+             "provider_mode": "auto", "targets": [], "port": 1, "host": "127.0.0.1", "service_name": "headroom-%s", "phase": "applied", "artifacts": ["%s/.config/systemd/user/%s"]}\
+            """.formatted(first, first, sandbox.home(), unit));
+        var run = sandbox.run(
+                "install",
+                "apply",
+                "--dry-run",
+                "--profile",
+                second,
+                "--preset",
+                "persistent-task",
+                "--supervisor",
+                "systemd",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--port",
+                Integer.toString(port));
         assertEquals(4, run.code(), run.all());
-        assertTrue(run.err().contains("would share " + sandbox.home().resolve(".config/systemd/user").resolve(unit)), run.err());
+        assertTrue(
+                run.err()
+                        .contains("would share "
+                                + sandbox.home().resolve(".config/systemd/user").resolve(unit)),
+                run.err());
     }
 
     @Test
     void anApplyEndsAPassthrough() {
         sandbox.file(SETTINGS, "{}\n");
         assertEquals(0, apply("java").code());
-        assertEquals(0, sandbox.run("install", "stop", "--profile", "java", "--passthrough").code());
+        assertEquals(
+                0,
+                sandbox.run("install", "stop", "--profile", "java", "--passthrough")
+                        .code());
         var reduced = sandbox.run("install", "status", "--profile", "java");
         assertEquals(0, reduced.code(), reduced.all());
         assertTrue(reduced.out().contains("mode passthrough"), reduced.out());
 
-        var failed = apply("java", "--env", "NODE_EXTRA_CA_CERTS=" + sandbox.home().resolve("nothing.pem"));
+        var failed =
+                apply("java", "--env", "NODE_EXTRA_CA_CERTS=" + sandbox.home().resolve("nothing.pem"));
         assertEquals(1, failed.code(), failed.all());
-        assertTrue(sandbox.run("install", "status", "--profile", "java").out().contains("mode passthrough"), failed.all());
+        assertTrue(
+                sandbox.run("install", "status", "--profile", "java").out().contains("mode passthrough"), failed.all());
 
         var applied = apply("java");
         assertEquals(0, applied.code(), applied.all());
@@ -111,7 +162,10 @@ class NeighboursTest {
         Files.writeString(manifest, before);
         assertEquals(0, sandbox.run("install", "status", "--profile", "java").code());
 
-        Files.writeString(sandbox.home().resolve(".headroom/deploy/java/service.env"), "OPENAI_TARGET_API_URL=https://gw.example\n", StandardOpenOption.APPEND);
+        Files.writeString(
+                sandbox.home().resolve(".headroom/deploy/java/service.env"),
+                "OPENAI_TARGET_API_URL=https://gw.example\n",
+                StandardOpenOption.APPEND);
         var settings = sandbox.run("install", "status", "--profile", "java");
         assertEquals(4, settings.code(), settings.all());
         assertTrue(settings.out().contains("other settings than the deployment has"), settings.out());

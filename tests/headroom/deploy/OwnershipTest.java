@@ -33,7 +33,8 @@ class OwnershipTest {
     }
 
     private static void requireRoot() {
-        Assumptions.assumeTrue(Host.real().processes().user().orElse(-1) == 0, "only root can give files to another user");
+        Assumptions.assumeTrue(
+                Host.real().processes().user().orElse(-1) == 0, "only root can give files to another user");
     }
 
     private static void give(Path tree) {
@@ -50,13 +51,18 @@ class OwnershipTest {
         sandbox.file(workspace + "/deploy/default/manifest.json", """
             {"schema_version": 1, "headroom_version": "0.1.0", "profile": "default", "preset": "persistent-service", "runtime_kind": "java", "supervisor_kind": "none", "supervisor": "agent",
              "scope": "user", "provider_mode": "auto", "targets": [], "port": %d, "host": "127.0.0.1", "service_name": "headroom-default", "phase": "applied", "health_url": "",
-             "mutations": [%s], "made_folders": [%s]}""".formatted(Sandbox.freePort(), mutations.replace("VICTIM", victim.toString()), madeFolders.replace("VICTIM", victim.toString())));
+             "mutations": [%s], "made_folders": [%s]}\
+            """.formatted(
+                        Sandbox.freePort(),
+                        mutations.replace("VICTIM", victim.toString()),
+                        madeFolders.replace("VICTIM", victim.toString())));
     }
 
     @Test
     void rootObeysNoManifestInAnotherUsersHome() throws IOException {
         requireRoot();
-        var victim = Files.writeString(Files.createDirectory(sandbox.outside().resolve("victim")).resolve("file"), "precious\n");
+        var victim = Files.writeString(
+                Files.createDirectory(sandbox.outside().resolve("victim")).resolve("file"), "precious\n");
         plant(".headroom", victim, "{\"id\": 1, \"kind\": \"unit\", \"state\": \"done\", \"path\": \"VICTIM\"}", "");
         give(sandbox.home());
         for (var verb : VERBS) {
@@ -87,8 +93,11 @@ class OwnershipTest {
 
     @Test
     void aWorkspaceThatEverybodyMayWriteIsRefused() throws IOException {
-        Files.setPosixFilePermissions(Files.createDirectory(sandbox.home().resolve(".headroom")), PosixFilePermissions.fromString("rwxrwxrwx"));
-        var run = sandbox.run("install", "apply", "--supervisor", "agent", "--providers", "manual", "--target", "claude");
+        Files.setPosixFilePermissions(
+                Files.createDirectory(sandbox.home().resolve(".headroom")),
+                PosixFilePermissions.fromString("rwxrwxrwx"));
+        var run =
+                sandbox.run("install", "apply", "--supervisor", "agent", "--providers", "manual", "--target", "claude");
         assertEquals(1, run.code(), run.all());
         assertTrue(run.err().contains("can be written by others"), run.err());
     }
@@ -102,7 +111,12 @@ class OwnershipTest {
         assertEquals(4, run.code(), run.all());
         assertTrue(run.err().contains("made_folders is not"), run.err());
         for (var name : List.of("../../x", "/etc/passwd", "..")) {
-            plant(".headroom", folder.resolve("file"), "{\"id\": 1, \"kind\": \"edit\", \"state\": \"done\", \"path\": \"VICTIM\", \"backup\": \"" + name + "\"}", "");
+            plant(
+                    ".headroom",
+                    folder.resolve("file"),
+                    "{\"id\": 1, \"kind\": \"edit\", \"state\": \"done\", \"path\": \"VICTIM\", \"backup\": \"" + name
+                            + "\"}",
+                    "");
             assertEquals(4, sandbox.run("install", "remove").code());
         }
         assertEquals("precious\n", Files.readString(folder.resolve("file")));
@@ -110,7 +124,8 @@ class OwnershipTest {
 
     @Test
     void onlyUnitsOfOursAreRemoved() throws IOException {
-        var victim = Files.writeString(sandbox.outside().resolve("headroom-default.service"), "[Unit]\nDescription=Mine\n");
+        var victim =
+                Files.writeString(sandbox.outside().resolve("headroom-default.service"), "[Unit]\nDescription=Mine\n");
         plant(".headroom", victim, "{\"id\": 1, \"kind\": \"unit\", \"state\": \"done\", \"path\": \"VICTIM\"}", "");
         var run = sandbox.run("install", "remove");
         assertEquals(0, run.code(), run.all());
@@ -122,7 +137,13 @@ class OwnershipTest {
         requireRoot();
         var victim = Files.writeString(sandbox.outside().resolve("passwd"), "precious\n");
         var hash = Fingerprint.sha256("precious\n".getBytes());
-        plant(".headroom", victim, "{\"id\": 1, \"kind\": \"file\", \"state\": \"done\", \"target\": \"claude\", \"path\": \"VICTIM\", \"after\": {\"sha256\": \"" + hash + "\", \"mode\": \"0644\"}}", "");
+        plant(
+                ".headroom",
+                victim,
+                "{\"id\": 1, \"kind\": \"file\", \"state\": \"done\", \"target\": \"claude\", \"path\": \"VICTIM\","
+                        + " \"after\": {\"sha256\": \""
+                        + hash + "\", \"mode\": \"0644\"}}",
+                "");
         var run = sandbox.run("install", "remove");
         assertEquals(4, run.code(), run.all());
         assertTrue(Files.exists(victim));
@@ -133,7 +154,8 @@ class OwnershipTest {
         var victim = sandbox.outside().resolve("victim");
         sandbox.set("HEADROOM_WORKSPACE_DIR", sandbox.outside().resolve("ws").toString());
         Files.createSymbolicLink(sandbox.outside().resolve("ws.lock"), victim);
-        var run = sandbox.run("install", "apply", "--supervisor", "agent", "--providers", "manual", "--target", "claude");
+        var run =
+                sandbox.run("install", "apply", "--supervisor", "agent", "--providers", "manual", "--target", "claude");
         assertEquals(1, run.code(), run.all());
         assertFalse(Files.exists(victim));
     }
@@ -144,8 +166,10 @@ class OwnershipTest {
         var disk = Host.real().disk();
         var target = sandbox.file("target", "theirs");
         var link = Files.createSymbolicLink(sandbox.home().resolve("link"), target);
-        var dangling = Files.createSymbolicLink(sandbox.home().resolve("dangling"), sandbox.home().resolve("nothing"));
-        for (var place : List.of(link, dangling, Files.createDirectory(sandbox.home().resolve("folder")))) {
+        var dangling = Files.createSymbolicLink(
+                sandbox.home().resolve("dangling"), sandbox.home().resolve("nothing"));
+        for (var place :
+                List.of(link, dangling, Files.createDirectory(sandbox.home().resolve("folder")))) {
             var problem = assertThrows(Problem.class, () -> disk.write(place, new byte[1], FileMode.FILE));
             assertTrue(problem.why().contains("stands there"), problem.why());
         }
@@ -157,7 +181,18 @@ class OwnershipTest {
     void aLinkToSomethingThatIsNoFileIsNoSettings() throws IOException {
         Files.createDirectory(sandbox.home().resolve(".claude"));
         Files.createSymbolicLink(sandbox.home().resolve(".claude/settings.json"), Path.of("/dev/null"));
-        var run = sandbox.run("install", "apply", "--dry-run", "--supervisor", "agent", "--providers", "manual", "--target", "claude", "--port", Integer.toString(Sandbox.freePort()));
+        var run = sandbox.run(
+                "install",
+                "apply",
+                "--dry-run",
+                "--supervisor",
+                "agent",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--port",
+                Integer.toString(Sandbox.freePort()));
         assertEquals(1, run.code(), run.all());
         assertTrue(run.err().contains("which is no plain file"), run.err());
     }
@@ -167,7 +202,8 @@ class OwnershipTest {
     void aCopiedJavaIsOurs() throws IOException {
         var from = Files.createDirectories(sandbox.home().resolve("jre/bin")).getParent();
         Files.writeString(from.resolve("release"), "");
-        Files.setPosixFilePermissions(Files.writeString(from.resolve("bin/java"), ""), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(
+                Files.writeString(from.resolve("bin/java"), ""), PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.createSymbolicLink(from.resolve("bin/again"), Path.of("java"));
         if (Host.real().processes().user().orElse(-1) == 0) {
             give(from);

@@ -37,15 +37,21 @@ class PulseTest {
 
     private Pulse pulse() {
         var real = sandbox.host();
-        var host = new Host(real.os(), real.env(), real.time(), real.disk(), silent(real.processes()), exec, real.java());
-        Deployment deployment = Deployments.of(Workspace.of(host), "default", "persistent-service", new AgentSupervisor(), "user", port);
+        var host =
+                new Host(real.os(), real.env(), real.time(), real.disk(), silent(real.processes()), exec, real.java());
+        Deployment deployment = Deployments.of(
+                Workspace.of(host), "default", "persistent-service", new AgentSupervisor(), "user", port);
         return new Pulse(host, deployment, file, new HealthProbe(host, Duration.ofSeconds(1)), ended::incrementAndGet);
     }
 
     /// This process runs other tests meanwhile, whose traffic is no sign of life of the proxy.
     private static Processes silent(Processes processes) {
-        return (Processes) Proxy.newProxyInstance(Processes.class.getClassLoader(), new Class<?>[] {Processes.class}, (self, method, arguments) ->
-            method.getName().equals("bytesMoved") ? OptionalLong.of(0) : method.invoke(processes, arguments));
+        return (Processes) Proxy.newProxyInstance(
+                Processes.class.getClassLoader(),
+                new Class<?>[] {Processes.class},
+                (self, method, arguments) -> method.getName().equals("bytesMoved")
+                        ? OptionalLong.of(0)
+                        : method.invoke(processes, arguments));
     }
 
     @Test

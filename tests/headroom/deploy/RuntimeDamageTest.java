@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.Sandbox;
 
-/// What a power cut, a full disk or a bad one leaves of the runtime: the installed command works with what there is or says that it does not, and `apply` mends it.
+/// What a power cut, a full disk or a bad one leaves of the runtime: the installed command works with what there is
+/// or says that it does not, and `apply` mends it.
 class RuntimeDamageTest {
     private static final List<String> CACHES = List.of("commands.aot", "proxy.aot");
 
@@ -55,7 +56,8 @@ class RuntimeDamageTest {
 
     /// Puts another file in its place: what runs goes on with the old one.
     private static void replace(Path file, byte[] content) throws IOException {
-        var permissions = Files.exists(file) ? Files.getPosixFilePermissions(file) : PosixFilePermissions.fromString("rwxr-xr-x");
+        var permissions =
+                Files.exists(file) ? Files.getPosixFilePermissions(file) : PosixFilePermissions.fromString("rwxr-xr-x");
         Files.deleteIfExists(file);
         Files.setPosixFilePermissions(Files.write(file, content), permissions);
     }
@@ -67,7 +69,8 @@ class RuntimeDamageTest {
     }
 
     private Sandbox.Run apply() {
-        return sandbox.run("install", "apply", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port));
+        return sandbox.run(
+                "install", "apply", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port));
     }
 
     private Path runtime() {
@@ -76,14 +79,28 @@ class RuntimeDamageTest {
 
     private CommandResult installed(String... words) {
         var line = "cd " + sandbox.home() + " && .headroom/bin/headroom install " + String.join(" ", words);
-        return sandbox.host().exec().run(new Command(List.of("sh", "-c", line), Map.of("HOME", sandbox.home().toString()), "", Duration.ofMinutes(2)));
+        return sandbox.host()
+                .exec()
+                .run(new Command(
+                        List.of("sh", "-c", line),
+                        Map.of("HOME", sandbox.home().toString()),
+                        "",
+                        Duration.ofMinutes(2)));
     }
 
     @ParameterizedTest
     @EnumSource
     void whatIsDamagedIsLeftAsideAndMended(Damage damage) throws IOException {
         assertEquals(0, apply().code());
-        for (var name : damage == Damage.FLIPPED ? CACHES : List.of("jre/bin/java", "jre/lib/modules", "jre/lib/server/libjvm.so", "java.args", "commands.aot", "proxy.aot")) {
+        for (var name : damage == Damage.FLIPPED
+                ? CACHES
+                : List.of(
+                        "jre/bin/java",
+                        "jre/lib/modules",
+                        "jre/lib/server/libjvm.so",
+                        "java.args",
+                        "commands.aot",
+                        "proxy.aot")) {
             var file = runtime().resolve(name);
             var whole = Files.readAllBytes(file);
             damage.to(file);
@@ -97,7 +114,9 @@ class RuntimeDamageTest {
             }
         }
         try (var left = Files.list(sandbox.home())) {
-            assertTrue(left.noneMatch(file -> file.getFileName().toString().startsWith("hs_err")), "a crash left its traces in the user's folder");
+            assertTrue(
+                    left.noneMatch(file -> file.getFileName().toString().startsWith("hs_err")),
+                    "a crash left its traces in the user's folder");
         }
         var mended = apply();
         assertEquals(0, mended.code(), mended.all());
@@ -111,7 +130,9 @@ class RuntimeDamageTest {
         for (var damage : List.of(Damage.EMPTY, Damage.GONE)) {
             damage.to(runtime().resolve("headroom.jar"));
             var stopped = installed("stop");
-            assertTrue(stopped.exitCode() != 0 && !stopped.err().isBlank(), damage + ": " + stopped.exitCode() + stopped.out() + stopped.err());
+            assertTrue(
+                    stopped.exitCode() != 0 && !stopped.err().isBlank(),
+                    damage + ": " + stopped.exitCode() + stopped.out() + stopped.err());
         }
         assertEquals(0, apply().code());
         assertEquals(0, installed("status").exitCode());

@@ -30,9 +30,25 @@ class SquatterTest {
     @ParameterizedTest
     @CsvSource({"persistent-service, agent", "persistent-task, cron"})
     void nobodyTakesAStrangerForOurs(String preset, String supervisor) {
-        sandbox.program("crontab", "case $1 in -l) cat \"$HOME/../crontab\" 2>/dev/null || { echo no crontab >&2; exit 1; } ;; -r) rm -f \"$HOME/../crontab\" ;; *) cat >\"$HOME/../crontab\" ;; esac");
+        sandbox.program(
+                "crontab",
+                "case $1 in -l) cat \"$HOME/../crontab\" 2>/dev/null || { echo no crontab >&2; exit 1; } ;; -r) rm -f"
+                        + " \"$HOME/../crontab\" ;; *) cat >\"$HOME/../crontab\" ;; esac");
         sandbox.file(SETTINGS, "{}\n");
-        String[] apply = {"install", "apply", "--preset", preset, "--supervisor", supervisor, "--providers", "manual", "--target", "claude", "--port", Integer.toString(port)};
+        String[] apply = {
+            "install",
+            "apply",
+            "--preset",
+            preset,
+            "--supervisor",
+            supervisor,
+            "--providers",
+            "manual",
+            "--target",
+            "claude",
+            "--port",
+            Integer.toString(port)
+        };
         try (var squatter = new Squatter(port, "default")) {
             var run = sandbox.run(apply);
             assertEquals(4, run.code(), run.all());

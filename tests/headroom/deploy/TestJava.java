@@ -17,7 +17,8 @@ import java.util.Map;
 import support.NoProgress;
 import support.Program;
 
-/// The real machine, but that installing is quick: the Java image, the jar and the start-up caches are made once for all tests and copied.
+/// The real machine, but that installing is quick: the Java image, the jar and the start-up caches are made once
+/// for all tests and copied.
 public final class TestJava {
     private static final String MADE = "headroom.test.runtime";
 
@@ -26,7 +27,14 @@ public final class TestJava {
     public static Host quick(Host host) {
         var made = made(host);
         var java = new JavaRuntime(made.resolve("jre"), List.of(made.resolve("headroom.jar")));
-        return new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), command -> record(host, made, command), java);
+        return new Host(
+                host.os(),
+                host.env(),
+                host.time(),
+                host.disk(),
+                host.processes(),
+                command -> record(host, made, command),
+                java);
     }
 
     /// The start-up cache knows its jar by name, size and time.
@@ -37,7 +45,9 @@ public final class TestJava {
         }
         try {
             Files.copy(made.resolve(command.words().get(4) + ".aot"), Path.of(wanted));
-            Files.setLastModifiedTime(Path.of(wanted).resolveSibling("headroom.jar"), Files.getLastModifiedTime(made.resolve("headroom.jar")));
+            Files.setLastModifiedTime(
+                    Path.of(wanted).resolveSibling("headroom.jar"),
+                    Files.getLastModifiedTime(made.resolve("headroom.jar")));
             return new CommandResult(0, "", "");
         } catch (IOException e) {
             return new CommandResult(1, "", e.toString());
@@ -56,17 +66,32 @@ public final class TestJava {
         }
         try {
             var folder = Files.createTempDirectory("headroom-test-java");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> Host.real().disk().deleteTree(folder)));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> Host.real().disk().deleteTree(folder)));
             new JavaImage(host, new NoProgress()).make(folder.resolve("jre"), List.of());
             var jar = new MergedJar();
             for (var part : host.java().classPath()) {
                 jar.add(part.getFileName().toString(), Files.readAllBytes(part));
             }
             Files.write(folder.resolve("headroom.jar"), jar.bytes());
-            var arguments = Files.writeString(folder.resolve("java.args"), Templates.render("java/java.args", Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", folder.resolve("headroom.jar"))));
+            var arguments = Files.writeString(
+                    folder.resolve("java.args"),
+                    Templates.render(
+                            "java/java.args",
+                            Escaping.JAVA_ARGUMENT_FILE,
+                            Map.of("jar", folder.resolve("headroom.jar"))));
             for (var kind : List.of("commands", "proxy")) {
-                var recorded = Program.of(folder.resolve("jre/bin/java").toString(), "-XX:AOTCacheOutput=" + folder.resolve(kind + ".aot"), "@" + arguments, "headroom", "install", "agent", "rehearse", kind,
-                    folder.resolve("rehearsal-" + kind).toString()).run();
+                var recorded = Program.of(
+                                folder.resolve("jre/bin/java").toString(),
+                                "-XX:AOTCacheOutput=" + folder.resolve(kind + ".aot"),
+                                "@" + arguments,
+                                "headroom",
+                                "install",
+                                "agent",
+                                "rehearse",
+                                kind,
+                                folder.resolve("rehearsal-" + kind).toString())
+                        .run();
                 if (recorded.code() != 0) {
                     throw new IOException(recorded.toString());
                 }

@@ -33,7 +33,19 @@ class TroubleTest {
     }
 
     private Sandbox.Run apply() {
-        return sandbox.run("install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port));
+        return sandbox.run(
+                "install",
+                "apply",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(port));
     }
 
     private void applied() {
@@ -47,13 +59,25 @@ class TroubleTest {
 
     /// Puts a disk of its own under the home folder.
     private void mount(String options) {
-        mounted = root("mount", "-t", "tmpfs", "-o", options, "headroom-test", sandbox.home().toString());
+        mounted = root(
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                options,
+                "headroom-test",
+                sandbox.home().toString());
         Assumptions.assumeTrue(mounted, "only root may mount a disk of its own for this test");
     }
 
     private void clearRefusal(Sandbox.Run run) {
         assertTrue(run.code() == 1 || run.code() == 4, run.all());
-        assertTrue(run.err().contains("error: ") && run.err().contains("why: ") && run.err().contains("next: ") && !run.err().contains("defect"), run.err());
+        assertTrue(
+                run.err().contains("error: ")
+                        && run.err().contains("why: ")
+                        && run.err().contains("next: ")
+                        && !run.err().contains("defect"),
+                run.err());
     }
 
     @Test
@@ -128,7 +152,13 @@ class TroubleTest {
         sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom/bin"));
         var removed = sandbox.run("install", "remove");
         assertEquals(0, removed.code(), removed.all());
-        assertEquals("", sandbox.tree().lines().filter(line -> !line.startsWith(".claude ") && !line.startsWith(" ")).findFirst().orElse(""));
+        assertEquals(
+                "",
+                sandbox.tree()
+                        .lines()
+                        .filter(line -> !line.startsWith(".claude ") && !line.startsWith(" "))
+                        .findFirst()
+                        .orElse(""));
     }
 
     @Test
@@ -137,7 +167,9 @@ class TroubleTest {
         var before = sandbox.tree();
         applied();
         var backups = sandbox.home().resolve(".headroom/deploy/default/backup");
-        sandbox.host().disk().list(backups).stream().filter(file -> file.toString().endsWith("settings.json")).forEach(sandbox.host().disk()::delete);
+        sandbox.host().disk().list(backups).stream()
+                .filter(file -> file.toString().endsWith("settings.json"))
+                .forEach(sandbox.host().disk()::delete);
         var removed = sandbox.run("install", "remove");
         assertEquals(0, removed.code(), removed.all());
         assertEquals(before, sandbox.tree());
@@ -152,7 +184,9 @@ class TroubleTest {
         var removed = sandbox.run("install", "remove");
         assertEquals(4, removed.code(), removed.all());
         assertEquals(broken, sandbox.read(SETTINGS));
-        assertTrue(!sandbox.host().processes().free("127.0.0.1", port), "the proxy is gone though a tool still points at it");
+        assertTrue(
+                !sandbox.host().processes().free("127.0.0.1", port),
+                "the proxy is gone though a tool still points at it");
 
         var forced = sandbox.run("install", "remove", "--force");
         assertEquals(0, forced.code(), forced.all());

@@ -46,13 +46,33 @@ class UpgradeTest {
     }
 
     private Sandbox.Run apply(Host host) {
-        return sandbox.run(host, "install", "apply", "--scope", "provider", "--providers", "manual", "--target", "claude", "--supervisor", "agent", "--port", Integer.toString(port));
+        return sandbox.run(
+                host,
+                "install",
+                "apply",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                "claude",
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(port));
     }
 
     /// The same machine, with a headroom that is this jar and what else there is.
     private Host with(Path jar) {
         var host = sandbox.host();
-        return new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), host.exec(), new JavaRuntime(host.java().home(), List.of(jar)));
+        return new Host(
+                host.os(),
+                host.env(),
+                host.time(),
+                host.disk(),
+                host.processes(),
+                host.exec(),
+                new JavaRuntime(host.java().home(), List.of(jar)));
     }
 
     private Path runtime() throws IOException {
@@ -72,7 +92,8 @@ class UpgradeTest {
     @Test
     void anotherProgramTakesThePlaceOfTheOneThatRan() throws IOException {
         var old = instance();
-        var newer = Files.copy(sandbox.host().java().classPath().getFirst(), sandbox.outside().resolve("headroom.jar"));
+        var newer = Files.copy(
+                sandbox.host().java().classPath().getFirst(), sandbox.outside().resolve("headroom.jar"));
         // What follows a jar's directory is of no meaning, so this is the same program with other bytes in front.
         Files.write(newer, prefixed(Files.readAllBytes(newer)));
         var upgraded = apply(with(newer));

@@ -180,18 +180,57 @@ class WatchdogTest {
 
     private Watchdog.Verdict look(LongSupplier bytes, Manifest.Phase phase) {
         var real = sandbox.host();
-        var host = new Host(real.os(), real.env(), clock, real.disk(), new Counting(real.processes(), bytes), real.exec(), real.java());
+        var host = new Host(
+                real.os(),
+                real.env(),
+                clock,
+                real.disk(),
+                new Counting(real.processes(), bytes),
+                real.exec(),
+                real.java());
         var workspace = Workspace.of(host);
         var port = silent.getLocalPort();
         var profile = Profile.DEFAULT;
-        var deployment = new Deployment(workspace, new Manifest(Manifest.SCHEMA, "1.2.3", profile, "persistent-task", "java", "task", "agent", "user", "auto", List.of(), List.of(), false, port, "127.0.0.1", null,
-            profile.serviceName(), profile.serviceName(), "", Map.of(), Map.of(), List.of(), Map.of(), List.of(), phase, List.of(), List.of(), List.of(), "", "", Map.of()));
+        var deployment = new Deployment(
+                workspace,
+                new Manifest(
+                        Manifest.SCHEMA,
+                        "1.2.3",
+                        profile,
+                        "persistent-task",
+                        "java",
+                        "task",
+                        "agent",
+                        "user",
+                        "auto",
+                        List.of(),
+                        List.of(),
+                        false,
+                        port,
+                        "127.0.0.1",
+                        null,
+                        profile.serviceName(),
+                        profile.serviceName(),
+                        "",
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        phase,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        "",
+                        "",
+                        Map.of()));
         for (var folder : List.of(workspace.root(), workspace.deployments(), deployment.folder())) {
             if (!host.disk().exists(folder)) {
                 host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
             }
         }
-        return new Watchdog(host, manager, new NoProgress(), new HealthProbe(host, Duration.ofMillis(100))).look(deployment);
+        return new Watchdog(host, manager, new NoProgress(), new HealthProbe(host, Duration.ofMillis(100)))
+                .look(deployment);
     }
 
     @Test
@@ -207,7 +246,10 @@ class WatchdogTest {
     @Test
     void aHungProxyIsReplacedOnceAfterThreeMinutes() {
         for (var minute = 0; minute < 4; minute++) {
-            assertEquals(minute < 3 ? Watchdog.Verdict.SILENT : Watchdog.Verdict.RESTARTED, look(() -> 5, Manifest.Phase.APPLIED), "minute " + minute);
+            assertEquals(
+                    minute < 3 ? Watchdog.Verdict.SILENT : Watchdog.Verdict.RESTARTED,
+                    look(() -> 5, Manifest.Phase.APPLIED),
+                    "minute " + minute);
             clock.sleep(Duration.ofMinutes(1));
         }
         assertEquals(1, manager.restarts);

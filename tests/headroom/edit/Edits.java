@@ -32,7 +32,9 @@ final class Edits {
 
     static EditResult.Kept assertKept(String part, EditResult result) {
         var kept = assertInstanceOf(EditResult.Kept.class, result);
-        assertTrue(kept.reasons().stream().anyMatch(reason -> reason.contains(part)), () -> "\"" + part + "\" in: " + kept.reasons());
+        assertTrue(
+                kept.reasons().stream().anyMatch(reason -> reason.contains(part)),
+                () -> "\"" + part + "\" in: " + kept.reasons());
         return kept;
     }
 
@@ -62,7 +64,8 @@ final class Edits {
 
     static String read(Path file) {
         try {
-            return assertInstanceOf(TextFile.Decoded.Text.class, TextFile.decode(Files.readAllBytes(file))).text();
+            return assertInstanceOf(TextFile.Decoded.Text.class, TextFile.decode(Files.readAllBytes(file)))
+                    .text();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,22 +14,29 @@ import org.junit.jupiter.api.Test;
 import org.tomlj.Toml;
 import support.Scale;
 
-/// Made-up files: the edit, nothing more to do, the same characters after the undo; and with random edits by the user in between,
-/// exactly what those edits make of the original.
+/// Made-up files: the edit, nothing more to do, the same characters after the undo; and with random edits by the
+/// user in between, exactly what those edits make of the original.
 class GeneratedFilesTest {
-    private static final JsonMapper JSONC = JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA).build();
+    private static final JsonMapper JSONC = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build();
     private static final String URL = "\"http://127.0.0.1:8787\"";
     private static final int ROUNDS = 3;
 
     @Test
     void jsonFilesComeBack() throws Exception {
-        var edit = new EditAll(List.of(new JsonSet(List.of("env", "ANTHROPIC_BASE_URL"), URL), new JsonSet(List.of("env", "ENABLE_TOOL_SEARCH"), "\"true\""), new JsonSet(List.of("provider", "x", "models"), "[]")));
+        var edit = new EditAll(List.of(
+                new JsonSet(List.of("env", "ANTHROPIC_BASE_URL"), URL),
+                new JsonSet(List.of("env", "ENABLE_TOOL_SEARCH"), "\"true\""),
+                new JsonSet(List.of("provider", "x", "models"), "[]")));
         for (int i = 0; i < Scale.pick(150, 3_000); i++) {
             var sample = SampleJson.make(Scale.SEED + i);
             var wired = check(sample, edit, "json " + i);
             checkWithoutRecord(edit, wired, "json " + i);
             var expected = json(sample.text());
-            expected.withObjectProperty("env").put("ANTHROPIC_BASE_URL", "http://127.0.0.1:8787").put("ENABLE_TOOL_SEARCH", "true");
+            expected.withObjectProperty("env")
+                    .put("ANTHROPIC_BASE_URL", "http://127.0.0.1:8787")
+                    .put("ENABLE_TOOL_SEARCH", "true");
             expected.withObjectProperty("provider").withObjectProperty("x").putArray("models");
             assertEquals(expected, json(wired), wired);
         }
@@ -50,7 +57,8 @@ class GeneratedFilesTest {
             var toml = Toml.parse(wired.replace("\uFEFF", ""));
             assertTrue(!toml.hasErrors(), wired);
             assertEquals("http://127.0.0.1:8787", toml.getString("openai_base_url"), wired);
-            assertEquals(custom ? "http://127.0.0.1:8787" : null, toml.getString("model_providers.company.base_url"), wired);
+            assertEquals(
+                    custom ? "http://127.0.0.1:8787" : null, toml.getString("model_providers.company.base_url"), wired);
         }
         assertTrue(providers > count / 4, "enough of the files have a provider: " + providers);
     }
@@ -70,7 +78,10 @@ class GeneratedFilesTest {
     /// What leaves without a record changes nothing more the next time.
     private static void checkWithoutRecord(Edit edit, String wired, String name) {
         var left = withoutRecord(edit, wired, name);
-        assertEquals(left, withoutRecord(edit, edit.apply(left) instanceof EditResult.Changed again ? again.text() : left, name), () -> name + " without a record, once more, from\n" + wired);
+        assertEquals(
+                left,
+                withoutRecord(edit, edit.apply(left) instanceof EditResult.Changed again ? again.text() : left, name),
+                () -> name + " without a record, once more, from\n" + wired);
     }
 
     private static String withoutRecord(Edit edit, String text, String name) {
@@ -79,18 +90,24 @@ class GeneratedFilesTest {
 
     private static String check(Sample sample, Edit edit, String name) {
         var text = sample.text();
-        var there = assertInstanceOf(EditResult.Changed.class, edit.apply(text), () -> name + ": " + edit.apply(text) + "\n" + text);
+        var there = assertInstanceOf(
+                EditResult.Changed.class, edit.apply(text), () -> name + ": " + edit.apply(text) + "\n" + text);
         assertEquals(new EditResult.Unchanged(), edit.apply(there.text()), () -> name + " again\n" + there.text());
         assertEquals(text, text(there.inverse(), there.text(), name), () -> name + " back from\n" + there.text());
         for (int round = 0; round < ROUNDS; round++) {
             var edited = sample.edited(there.text(), round);
-            assertEquals(sample.edited(text, round), text(there.inverse(), edited, name), () -> name + " back from the user's\n" + edited);
+            assertEquals(
+                    sample.edited(text, round),
+                    text(there.inverse(), edited, name),
+                    () -> name + " back from the user's\n" + edited);
         }
         return there.text();
     }
 
     private static String text(Edit undo, String text, String name) {
-        return assertInstanceOf(EditResult.Changed.class, undo.apply(text), () -> name + ": " + undo.apply(text) + "\n" + text).text();
+        return assertInstanceOf(
+                        EditResult.Changed.class, undo.apply(text), () -> name + ": " + undo.apply(text) + "\n" + text)
+                .text();
     }
 
     private static ObjectNode json(String text) throws Exception {

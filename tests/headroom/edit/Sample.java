@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// A made-up configuration file, with the strings in it that occur once and that a user may replace, each with what by.
+/// A made-up configuration file, with the strings in it that occur once and that a user may replace, each with what
+/// by.
 record Sample(String text, List<Change> changes) {
     record Change(String from, String to) {}
 
@@ -52,7 +53,11 @@ record Sample(String text, List<Change> changes) {
 
         Sample done() {
             // A piece that was offered but not chosen is not in the text.
-            return new Sample(text.toString(), changes.stream().filter(change -> text.indexOf(change.from()) >= 0).toList());
+            return new Sample(
+                    text.toString(),
+                    changes.stream()
+                            .filter(change -> text.indexOf(change.from()) >= 0)
+                            .toList());
         }
     }
 
@@ -63,7 +68,9 @@ record Sample(String text, List<Change> changes) {
         for (var change : changes) {
             if (random.nextInt(3) == 0) {
                 int at = result.indexOf(change.from());
-                result = result.substring(0, at) + change.to() + result.substring(at + change.from().length());
+                result = result.substring(0, at)
+                        + change.to()
+                        + result.substring(at + change.from().length());
             }
         }
         return result;

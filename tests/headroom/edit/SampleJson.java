@@ -39,11 +39,18 @@ final class SampleJson {
             case 3 -> insert(members, "\"\\u0065nv\"" + colon + object(1, members(1)));
             default -> {
                 var env = members(1);
-                insert(env, file.pick("\"ANTHROPIC_BASE_URL\"", "\"ANTHROPIC\\u005fBASE_URL\"") + colon + file.pick("\"https:\\/\\/gateway\"", "\"\"", "null", "12.50", "[ 1,2 ]", "{\"a\" :1}"));
+                insert(
+                        env,
+                        file.pick("\"ANTHROPIC_BASE_URL\"", "\"ANTHROPIC\\u005fBASE_URL\"")
+                                + colon
+                                + file.pick(
+                                        "\"https:\\/\\/gateway\"", "\"\"", "null", "12.50", "[ 1,2 ]", "{\"a\" :1}"));
                 insert(members, "\"env\"" + colon + object(1, env));
             }
         }
-        file.text.append(object(0, members)).append(file.pick("", file.ending(), " " + file.ending() + file.ending(), comments ? "// end" : ""));
+        file.text
+                .append(object(0, members))
+                .append(file.pick("", file.ending(), " " + file.ending() + file.ending(), comments ? "// end" : ""));
     }
 
     private void insert(List<String> members, String member) {
@@ -54,7 +61,8 @@ final class SampleJson {
         var members = new ArrayList<String>();
         for (int i = file.random.nextInt(depth == 0 ? 6 : 4); i > 0; i--) {
             int n = file.unique();
-            members.add("\"" + file.pick("key", "ключ ", "😀\\\"", "env", "\\u0065nv.") + n + "\"" + colon + value(depth + 1));
+            members.add("\"" + file.pick("key", "ключ ", "😀\\\"", "env", "\\u0065nv.") + n + "\"" + colon
+                    + value(depth + 1));
         }
         return members;
     }
@@ -62,8 +70,24 @@ final class SampleJson {
     private String value(int depth) {
         int n = file.unique();
         return switch (file.random.nextInt(depth > 4 ? 4 : 7)) {
-            case 0 -> file.open(n + ".5e1", "7", "-0.5", "null", "{\"mine\":1}", "[ ]", n + ".5e1 /* theirs */", n + ".5e1,\"added" + n + "\": 1", n + ".5e1, // mine\n\"added" + n + "\": {}");
-            case 1 -> file.open("\"s" + n + " ü😀 }{,//\"", "\"\"", "true", "\"s" + n + "\" /* , */", "\"\",\r\n \"added" + n + "\":\"x\"");
+            case 0 ->
+                file.open(
+                        n + ".5e1",
+                        "7",
+                        "-0.5",
+                        "null",
+                        "{\"mine\":1}",
+                        "[ ]",
+                        n + ".5e1 /* theirs */",
+                        n + ".5e1,\"added" + n + "\": 1",
+                        n + ".5e1, // mine\n\"added" + n + "\": {}");
+            case 1 ->
+                file.open(
+                        "\"s" + n + " ü😀 }{,//\"",
+                        "\"\"",
+                        "true",
+                        "\"s" + n + "\" /* , */",
+                        "\"\",\r\n \"added" + n + "\":\"x\"");
             case 2 -> "[" + file.open("\"" + n + "\"", "", "1, 2", "{}") + "]";
             case 3 -> file.pick("true", "false", "null", "\"env\"", "{}", "[]", "\"ANTHROPIC_BASE_URL\"");
             case 4 -> "[[], [" + file.open("\"e" + n + "\"", "0", "[], []") + " ], {\"env\":{}}]";
@@ -73,7 +97,8 @@ final class SampleJson {
 
     /// Members named like the ones that matter, elsewhere.
     private List<String> named(int depth) {
-        return new ArrayList<>(List.of("\"env\"" + colon + object(depth + 1, new ArrayList<>(List.of("\"ANTHROPIC_BASE_URL\"" + colon + file.unique())))));
+        return new ArrayList<>(List.of("\"env\"" + colon
+                + object(depth + 1, new ArrayList<>(List.of("\"ANTHROPIC_BASE_URL\"" + colon + file.unique())))));
     }
 
     private String object(int depth, List<String> members) {
@@ -89,14 +114,25 @@ final class SampleJson {
             boolean comma = i + 1 < members.size() || comments && file.chance(3);
             result.append(own ? file.ending() + unit.repeat(depth + 1) : i > 0 ? file.pick(" ", "") : "");
             if (comments && file.chance(6)) {
-                result.append("/*").append(file.open("c" + file.unique(), "their comment", "")).append("*/ ");
+                result.append("/*")
+                        .append(file.open("c" + file.unique(), "their comment", ""))
+                        .append("*/ ");
             }
-            result.append(members.get(i)).append(comments && file.chance(9) ? " /* , */ " : "").append(comma ? "," : "");
+            result.append(members.get(i))
+                    .append(comments && file.chance(9) ? " /* , */ " : "")
+                    .append(comma ? "," : "");
             if (own && comments && file.chance(6)) {
-                result.append(" // ").append(file.open("l" + file.unique(), "their } note", "")).append(" {");
+                result.append(" // ")
+                        .append(file.open("l" + file.unique(), "their } note", ""))
+                        .append(" {");
             }
         }
-        return result.append(own || result.lastIndexOf("//") > result.lastIndexOf("\n") ? file.ending() + unit.repeat(depth) : "").append("}").toString();
+        return result.append(
+                        own || result.lastIndexOf("//") > result.lastIndexOf("\n")
+                                ? file.ending() + unit.repeat(depth)
+                                : "")
+                .append("}")
+                .toString();
     }
 
     private String gap(int depth) {

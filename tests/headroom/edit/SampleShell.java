@@ -38,7 +38,15 @@ final class SampleShell {
     private void lines() {
         for (int i = file.random.nextInt(8); i > 0; i--) {
             int n = file.unique();
-            file.text.append(file.pick("", "\t", "  ")).append(file.pick("", "# >>> headroom >>>", "export V=" + file.open("v" + n, "", "ü😀", "x\nmore", "x\r\nmore"), "# " + file.open("c" + n, "theirs"), "fi", "echo \"# <<< headroom:default <<<\""));
+            file.text
+                    .append(file.pick("", "\t", "  "))
+                    .append(file.pick(
+                            "",
+                            "# >>> headroom >>>",
+                            "export V=" + file.open("v" + n, "", "ü😀", "x\nmore", "x\r\nmore"),
+                            "# " + file.open("c" + n, "theirs"),
+                            "fi",
+                            "echo \"# <<< headroom:default <<<\""));
             file.text.append(file.ending());
         }
     }

@@ -1,8 +1,10 @@
 package headroom.edit;
 
-/// Makes up TOML files in the manner of a Codex configuration, with or without a base URL and a provider of the user's own.
+/// Makes up TOML files in the manner of a Codex configuration, with or without a base URL and a provider of the
+/// user's own.
 final class SampleToml {
-    private static final String LOOK_ALIKES = "# >>> headroom:default >>>\nopenai_base_url = 1\n[table]\n# <<< headroom:default <<<\n";
+    private static final String LOOK_ALIKES =
+            "# >>> headroom:default >>>\nopenai_base_url = 1\n[table]\n# <<< headroom:default <<<\n";
 
     private final Sample.Builder file;
 
@@ -24,14 +26,19 @@ final class SampleToml {
         boolean inline = !dotted && file.chance(4);
         pairs();
         if (file.chance(2)) {
-            line(file.pick("openai_base_url = \"https://gateway/v1\"", "  openai_base_url='https://gateway/v1' # mine", "\"openai_base_url\" = \"\"", "openai_base_url = \"\"\"" + file.ending() + "# no comment" + file.ending() + "[no.table]\"\"\""));
+            line(file.pick(
+                    "openai_base_url = \"https://gateway/v1\"",
+                    "  openai_base_url='https://gateway/v1' # mine",
+                    "\"openai_base_url\" = \"\"",
+                    "openai_base_url = \"\"\"" + file.ending() + "# no comment" + file.ending() + "[no.table]\"\"\""));
             pairs();
         }
         if (dotted) {
             line("model_providers.\"company\".name = \"C\"");
             line("model_providers.company . base_url = " + url());
         } else if (inline) {
-            line("model_providers = { other = { base_url = \"no\" }, company = { list = [{ x = \"}\" }, 2], base_url = " + url() + " } } # }");
+            line("model_providers = { other = { base_url = \"no\" }, company = { list = [{ x = \"}\" }, 2], base_url = "
+                    + url() + " } } # }");
         }
         if (file.chance(8)) {
             line("# >>> headroom:work >>>");
@@ -44,7 +51,10 @@ final class SampleToml {
             table();
         }
         if (header) {
-            line(file.pick("[model_providers.company]", "[ model_providers . \"company\" ] # c", "[model_providers.'comp\u0061ny']"));
+            line(file.pick(
+                    "[model_providers.company]",
+                    "[ model_providers . \"company\" ] # c",
+                    "[model_providers.'comp\u0061ny']"));
             pairs();
             line(file.pick("base_url = ", "  \"base_url\"=", "'base_url'\t=\t") + url() + file.pick("", " # company"));
             pairs();
@@ -56,7 +66,12 @@ final class SampleToml {
     }
 
     private String url() {
-        return file.pick("\"https://llm.example/v1\"", "'https://llm.example/v1'", "\"https:\\u002f/llm\"", "\"\"\"https://llm\"\"\"", "''");
+        return file.pick(
+                "\"https://llm.example/v1\"",
+                "'https://llm.example/v1'",
+                "\"https:\\u002f/llm\"",
+                "\"\"\"https://llm\"\"\"",
+                "''");
     }
 
     private void table() {
@@ -74,10 +89,24 @@ final class SampleToml {
     private void pairs() {
         for (int i = file.random.nextInt(4); i > 0; i--) {
             int n = file.unique();
-            var key = file.pick("k" + n, "\"ключ " + n + "\"", "'😀=" + n + "'", "a" + n + ".b . \"c d\"", "\"esc\\u0061" + n + "\"");
-            line(file.pick("", "", "  ", "\t") + key + file.pick(" = ", "=", "  =\t") + value(n) + file.pick("", "", " # note", " #"));
+            var key = file.pick(
+                    "k" + n,
+                    "\"ключ " + n + "\"",
+                    "'😀=" + n + "'",
+                    "a" + n + ".b . \"c d\"",
+                    "\"esc\\u0061" + n + "\"");
+            line(file.pick("", "", "  ", "\t")
+                    + key
+                    + file.pick(" = ", "=", "  =\t")
+                    + value(n)
+                    + file.pick("", "", " # note", " #"));
             if (file.chance(4)) {
-                line(file.pick("", "  ", "# " + file.open("c" + file.unique(), "theirs", ""), "#[no]", "# openai_base_url = 1"));
+                line(file.pick(
+                        "",
+                        "  ",
+                        "# " + file.open("c" + file.unique(), "theirs", ""),
+                        "#[no]",
+                        "# openai_base_url = 1"));
             }
         }
     }
@@ -86,9 +115,13 @@ final class SampleToml {
         return switch (file.random.nextInt(7)) {
             case 0 -> file.open("7" + n, "1", "-7.5", "[ ]", "{ }", n + " # theirs", n + "\nadded" + n + " = 1");
             case 1 -> "\"" + file.open("s" + n, "", "ü😀", "\\\"") + " # = [x]\"";
-            case 2 -> "[" + file.ending() + "  # ]" + file.ending() + " [" + n + ", \"]\"], [" + file.open("'e" + n + "'", "1", "'#', \"x\"") + "]," + file.ending() + "]";
+            case 2 ->
+                "[" + file.ending() + "  # ]" + file.ending() + " [" + n + ", \"]\"], ["
+                        + file.open("'e" + n + "'", "1", "'#', \"x\"") + "]," + file.ending() + "]";
             case 3 -> "{ x = " + file.open("\"i" + n + "\"", "1", "[{ y = '}' }]") + ", y.z = '}' }";
-            case 4 -> "\"\"\"" + file.ending() + LOOK_ALIKES + file.open("m" + n, "[theirs]", "\\\"\"\"\\\"") + " \\\"\"\"\\\" \"\"\"\"";
+            case 4 ->
+                "\"\"\"" + file.ending() + LOOK_ALIKES + file.open("m" + n, "[theirs]", "\\\"\"\"\\\"")
+                        + " \\\"\"\"\\\" \"\"\"\"";
             case 5 -> "'''" + LOOK_ALIKES.replace("\n", file.ending()) + " \\'''''";
             default -> file.pick("1979-05-27 07:32:00Z", "07:32:00", "inf", "-nan", "0xdead_beef", "true", "1e3");
         };

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ShellEditTest {
     private static final Edit BLOCK = new ShellBlock("default", List.of("export A=1", "", "export B=2"));
-    private static final String BLOCK_TEXT = "# >>> headroom:default >>>\nexport A=1\n\nexport B=2\n# <<< headroom:default <<<\n";
+    private static final String BLOCK_TEXT =
+            "# >>> headroom:default >>>\nexport A=1\n\nexport B=2\n# <<< headroom:default <<<\n";
 
     static List<Path> files() {
         return Edits.fixtures("shell");
@@ -37,7 +38,9 @@ class ShellEditTest {
         assertEquals("x\n" + BLOCK_TEXT, roundTrip(BLOCK, "x"));
         assertEquals("x\r\n" + BLOCK_TEXT, roundTrip(BLOCK, "x\r"));
         assertEquals("x\r\ny\r\n" + BLOCK_TEXT.replace("\n", "\r\n"), roundTrip(BLOCK, "x\r\ny"));
-        assertEquals("a\n" + BLOCK_TEXT + "b\n", roundTrip(BLOCK, "a\n# >>> headroom:default >>>\nold\n# <<< headroom:default <<<\nb\n"));
+        assertEquals(
+                "a\n" + BLOCK_TEXT + "b\n",
+                roundTrip(BLOCK, "a\n# >>> headroom:default >>>\nold\n# <<< headroom:default <<<\nb\n"));
     }
 
     @Test
@@ -65,7 +68,10 @@ class ShellEditTest {
     void anAddressInAnotherSpellingIsOursAndLinesWithoutMarkersGo() {
         var edit = new ShellBlock("default", List.of("URL=http://127.0.0.1:8787"));
         assertEquals("A=1\n", ((EditResult.Changed) undoAfter(edit, "A=1\n", "127.0.0.1", "localhost")).text());
-        assertEquals("A=1\nB=2\n", changed(changed(edit, "A=1\n").inverse(), "A=1\n  URL=http://localhost:8787\nB=2\n").text());
+        assertEquals(
+                "A=1\nB=2\n",
+                changed(changed(edit, "A=1\n").inverse(), "A=1\n  URL=http://localhost:8787\nB=2\n")
+                        .text());
         assertUnchanged(changed(edit, "A=1\n").inverse(), "A=1\nURL=https://mine\n");
     }
 
@@ -83,14 +89,25 @@ class ShellEditTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "1 | missing its last line | `# >>> headroom:default >>>\nx\n`",
-        "2 | missing its first line | `x\n# <<< headroom:default <<<\n`",
-        "2 | doubled | `# >>> headroom:default >>>\n# >>> headroom:default >>>\n# <<< headroom:default <<<\n`",
-        "4 | doubled | `# >>> headroom:default >>>\n# <<< headroom:default <<<\n\n# <<< headroom:default <<<\n`",
-        "1 | reversed | `# <<< headroom:default <<<\n# >>> headroom:default >>>\n`",
-        "2 | crossed | `# >>> headroom:default >>>\n# <<< headroom:b <<<\n# <<< headroom:default <<<`",
-        "2 | Python edition | `x\n# >>> headroom persistent env >>>\nexport A=1\n# <<< headroom persistent env <<<\n`"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1 | missing its last line | `# >>> headroom:default >>>\nx\n`",
+                "2 | missing its first line | `x\n# <<< headroom:default <<<\n`",
+                "2 | doubled | `# >>> headroom:default >>>\n# >>> headroom:default >>>\n# <<< headroom:default <<<\n`",
+                "4 | doubled | `# >>> headroom:default >>>\n"
+                        + "# <<< headroom:default <<<\n\n"
+                        + "# <<< headroom:default <<<\n"
+                        + "`",
+                "1 | reversed | `# <<< headroom:default <<<\n# >>> headroom:default >>>\n`",
+                "2 | crossed | `# >>> headroom:default >>>\n# <<< headroom:b <<<\n# <<< headroom:default <<<`",
+                "2 | Python edition | `x\n"
+                        + "# >>> headroom persistent env >>>\n"
+                        + "export A=1\n"
+                        + "# <<< headroom persistent env <<<\n"
+                        + "`"
+            })
     void brokenMarkersAndOtherInstallationsAreRefusedWithTheirLine(int line, String part, String text) {
         assertBlocked(line, part, BLOCK.apply(text));
     }
@@ -108,10 +125,17 @@ class ShellEditTest {
 
     @Test
     void inADotenvFileTheBlockAtTheEndOverridesWhatStandsAbove() {
-        var text = "GEMINI_API_KEY=abc\nexport GOOGLE_GEMINI_BASE_URL=\"https://gw\" # company\nNOTE='first\nGOOGLE_GEMINI_BASE_URL=no'\nBROKEN=\"x\n";
-        assertEquals("https://gw", DotenvText.value(text, "GOOGLE_GEMINI_BASE_URL").orElseThrow());
+        var text = "GEMINI_API_KEY=abc\n"
+                + "export GOOGLE_GEMINI_BASE_URL=\"https://gw\" # company\n"
+                + "NOTE='first\n"
+                + "GOOGLE_GEMINI_BASE_URL=no'\n"
+                + "BROKEN=\"x\n";
+        assertEquals(
+                "https://gw", DotenvText.value(text, "GOOGLE_GEMINI_BASE_URL").orElseThrow());
         var wired = roundTrip(new ShellBlock("default", List.of("GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8787")), text);
-        assertEquals("http://127.0.0.1:8787", DotenvText.value(wired, "GOOGLE_GEMINI_BASE_URL").orElseThrow());
+        assertEquals(
+                "http://127.0.0.1:8787",
+                DotenvText.value(wired, "GOOGLE_GEMINI_BASE_URL").orElseThrow());
         assertEquals("abc", DotenvText.value(text, "GEMINI_API_KEY").orElseThrow());
         assertTrue(DotenvText.value(text, "GEMINI").isEmpty());
         assertEquals("", DotenvText.value("A=\nB=1", "A").orElseThrow());

@@ -22,7 +22,8 @@ import support.Scale;
 class TomlEditTest {
     private static final String LINE = "openai_base_url = \"http://127.0.0.1:8787/v1\"";
     private static final Edit BLOCK = new TomlBlock("default", List.of("# managed by headroom", LINE));
-    private static final String BLOCK_TEXT = "# >>> headroom:default >>>\n# managed by headroom\n" + LINE + "\n# <<< headroom:default <<<\n";
+    private static final String BLOCK_TEXT =
+            "# >>> headroom:default >>>\n# managed by headroom\n" + LINE + "\n# <<< headroom:default <<<\n";
     private static final List<String> COMPANY = List.of("model_providers", "company", "base_url");
     private static final Edit PROVIDER = new TomlSet(COMPANY, "\"http://127.0.0.1:8787/v1\"");
 
@@ -31,7 +32,9 @@ class TomlEditTest {
     }
 
     static List<Path> customProviders() {
-        return files().stream().filter(file -> file.getFileName().toString().startsWith("custom-provider")).toList();
+        return files().stream()
+                .filter(file -> file.getFileName().toString().startsWith("custom-provider"))
+                .toList();
     }
 
     @ParameterizedTest
@@ -39,7 +42,9 @@ class TomlEditTest {
     void everyFixtureTakesTheBlockStillParsesAndGetsItsBytesBack(Path file) {
         var wired = roundTrip(BLOCK, Edits.read(file));
         assertTrue(TomlText.fault(wired).isEmpty(), wired);
-        assertEquals("http://127.0.0.1:8787/v1", TomlText.stringAt(wired, List.of("openai_base_url")).orElseThrow());
+        assertEquals(
+                "http://127.0.0.1:8787/v1",
+                TomlText.stringAt(wired, List.of("openai_base_url")).orElseThrow());
     }
 
     @ParameterizedTest
@@ -48,8 +53,13 @@ class TomlEditTest {
         var text = Edits.read(file);
         assertEquals("https://llm.example/v1", TomlText.stringAt(text, COMPANY).orElseThrow());
         var wired = roundTrip(PROVIDER, text);
-        assertEquals("http://127.0.0.1:8787/v1", TomlText.stringAt(wired, COMPANY).orElseThrow());
-        assertEquals(text, wired.replaceAll(".http://127.0.0.1:8787/v1.", text.contains("'https:") ? "'https://llm.example/v1'" : "\"https://llm.example/v1\""));
+        assertEquals(
+                "http://127.0.0.1:8787/v1", TomlText.stringAt(wired, COMPANY).orElseThrow());
+        assertEquals(
+                text,
+                wired.replaceAll(
+                        ".http://127.0.0.1:8787/v1.",
+                        text.contains("'https:") ? "'https://llm.example/v1'" : "\"https://llm.example/v1\""));
     }
 
     @Test
@@ -63,19 +73,28 @@ class TomlEditTest {
 
     @Test
     void aKeyTheUserHasAlreadyIsSetAsideAndComesBack() {
-        assertEquals(BLOCK_TEXT + "# headroom:default set aside: openai_base_url = \"https://gw/v1\" # company\n[t]\n", roundTrip(BLOCK, "openai_base_url = \"https://gw/v1\" # company\n[t]\n"));
+        assertEquals(
+                BLOCK_TEXT + "# headroom:default set aside: openai_base_url = \"https://gw/v1\" # company\n[t]\n",
+                roundTrip(BLOCK, "openai_base_url = \"https://gw/v1\" # company\n[t]\n"));
     }
 
     @Test
     void anExistingBlockIsReplacedWhereItStands() {
-        var old = "a = 1\n# >>> headroom:default >>>\nold_key = 1\n# <<< headroom:default <<<\n# headroom:default set aside: old_key = 2\n[t]\n";
+        var old = "a = 1\n"
+                + "# >>> headroom:default >>>\n"
+                + "old_key = 1\n"
+                + "# <<< headroom:default <<<\n"
+                + "# headroom:default set aside: old_key = 2\n"
+                + "[t]\n";
         assertEquals("a = 1\n" + BLOCK_TEXT + "old_key = 2\n[t]\n", roundTrip(BLOCK, old));
     }
 
     @Test
     void whatTheUserEditsElsewhereSurvivesTheUndo() {
         var text = "model = \"x\"\nopenai_base_url = \"https://gw/v1\"\n[t]\na = 1\n";
-        assertEquals("model = \"y\"\nopenai_base_url = \"https://gw/v1\"\n[t]\na = 1\n", ((EditResult.Changed) undoAfter(BLOCK, text, "\"x\"", "\"y\"")).text());
+        assertEquals(
+                "model = \"y\"\nopenai_base_url = \"https://gw/v1\"\n[t]\na = 1\n",
+                ((EditResult.Changed) undoAfter(BLOCK, text, "\"x\"", "\"y\"")).text());
         assertEquals(text + "[u]\n", ((EditResult.Changed) undoAfter(BLOCK, text, "a = 1\n", "a = 1\n[u]\n")).text());
         assertEquals(text.replace("gw", "gw2"), ((EditResult.Changed) undoAfter(BLOCK, text, "gw", "gw2")).text());
     }
@@ -84,32 +103,52 @@ class TomlEditTest {
     void linesTheUserWroteIntoTheBlockStay() {
         var kept = assertKept("edited by hand", undoAfter(BLOCK, "a = 1\n", "# <<<", "mine = 1\n# <<<"));
         assertEquals("mine = 1\na = 1\n", kept.text());
-        var own = assertKept("set anew elsewhere", undoAfter(BLOCK, "openai_base_url = \"https://gw/v1\"\n", "http://127.0.0.1:8787", "https://other"));
-        assertEquals("openai_base_url = \"https://other/v1\"\n# headroom:default set aside: openai_base_url = \"https://gw/v1\"\n", own.text());
+        var own = assertKept(
+                "set anew elsewhere",
+                undoAfter(BLOCK, "openai_base_url = \"https://gw/v1\"\n", "http://127.0.0.1:8787", "https://other"));
+        assertEquals(
+                "openai_base_url = \"https://other/v1\"\n"
+                        + "# headroom:default set aside: openai_base_url = \"https://gw/v1\"\n",
+                own.text());
     }
 
     @Test
     void aDuplicateThatTheUserMadeIsMendedByTheUndo() {
-        assertEquals("a = 1\nopenai_base_url = \"https://mine\"\n", ((EditResult.Changed) undoAfter(BLOCK, "a = 1\n", "a = 1\n", "a = 1\nopenai_base_url = \"https://mine\"\n")).text());
+        assertEquals(
+                "a = 1\nopenai_base_url = \"https://mine\"\n",
+                ((EditResult.Changed)
+                                undoAfter(BLOCK, "a = 1\n", "a = 1\n", "a = 1\nopenai_base_url = \"https://mine\"\n"))
+                        .text());
         assertBlocked(1, "not valid TOML", BLOCK.apply("a = \n"));
     }
 
     @Test
     void aBlockTheUserDeletedBringsBackWhatWasSetAside() {
         var there = changed(BLOCK, "openai_base_url = \"https://gw/v1\"\n");
-        assertEquals("openai_base_url = \"https://gw/v1\"\n", changed(there.inverse(), there.text().replace(BLOCK_TEXT, "")).text());
+        assertEquals(
+                "openai_base_url = \"https://gw/v1\"\n",
+                changed(there.inverse(), there.text().replace(BLOCK_TEXT, "")).text());
         assertUnchanged(changed(BLOCK, "a = 1\n").inverse(), "a = 1\n");
     }
 
     @Test
     void whereTheMarkersAreGoneOurKeyGoesAndTheUsersComesBack() {
         var wired = changed(BLOCK, "a = 1\nopenai_base_url = \"https://gw/v1\" # company\n[t]\nb = 2\n");
-        assertEquals("openai_base_url = \"https://gw/v1\" # company\na = 1\n[t]\nb = 2\n", changed(wired.inverse(), wired.text().replaceAll("(?m)^#.*\n", "")).text());
+        assertEquals(
+                "openai_base_url = \"https://gw/v1\" # company\na = 1\n[t]\nb = 2\n",
+                changed(wired.inverse(), wired.text().replaceAll("(?m)^#.*\n", ""))
+                        .text());
         var there = changed(BLOCK, "a = 1\n[t]\n");
-        for (var written : List.of("openai_base_url = 'http://127.0.0.1:8787/v1'\na = 1\n[t]\n", "a = 1\n\"openai_base_url\" = \"http://localhost:8787/v1\" # ours\n[t]\n", "a = 1\nopenai_base_url='http://127.0.0.1:8787'\n[t]\n")) {
+        for (var written : List.of(
+                "openai_base_url = 'http://127.0.0.1:8787/v1'\na = 1\n[t]\n",
+                "a = 1\n\"openai_base_url\" = \"http://localhost:8787/v1\" # ours\n[t]\n",
+                "a = 1\nopenai_base_url='http://127.0.0.1:8787'\n[t]\n")) {
             assertEquals("a = 1\n[t]\n", changed(there.inverse(), written).text());
         }
-        assertEquals("a = 1\r\n[t]\r\n", changed(there.inverse(), "a = 1\r\nopenai_base_url='http://127.0.0.1:8787'\r\n[t]\r\n").text());
+        assertEquals(
+                "a = 1\r\n[t]\r\n",
+                changed(there.inverse(), "a = 1\r\nopenai_base_url='http://127.0.0.1:8787'\r\n[t]\r\n")
+                        .text());
         assertUnchanged(there.inverse(), "openai_base_url = 'https://mine'\n");
         assertUnchanged(there.inverse(), "[t]\nopenai_base_url = 'http://127.0.0.1:8787'\n");
     }
@@ -118,7 +157,10 @@ class TomlEditTest {
     void whatCameBackForAKeyOfSeveralLinesStandsAsItStood() {
         var text = "openai_base_url = \"\"\"\nhttps://gw/v1\"\"\" # c\na = 1\n";
         var wired = changed(BLOCK, text);
-        assertEquals(text, changed(wired.inverse(), wired.text().replaceAll("(?m)^#.*\n", "")).text());
+        assertEquals(
+                text,
+                changed(wired.inverse(), wired.text().replaceAll("(?m)^#.*\n", ""))
+                        .text());
     }
 
     @Test
@@ -131,9 +173,12 @@ class TomlEditTest {
         for (var broken : List.of("a = \n", "a = \"x\n", "[t\n", "a = {\n", "a = [1\n")) {
             var kept = assertKept("not valid TOML", undoAfter(BLOCK, "a = 1\n", "a = 1\n", broken));
             assertEquals(broken, kept.text());
-            assertTrue(kept.reasons().getFirst().contains("(line "), kept.reasons().toString());
+            assertTrue(
+                    kept.reasons().getFirst().contains("(line "), kept.reasons().toString());
         }
-        var kept = assertKept("not valid TOML", undoAfter(BLOCK, "openai_base_url = \"https://gw/v1\"\na = 1\n", "a = 1\n", "a = \n"));
+        var kept = assertKept(
+                "not valid TOML",
+                undoAfter(BLOCK, "openai_base_url = \"https://gw/v1\"\na = 1\n", "a = 1\n", "a = \n"));
         assertEquals("openai_base_url = \"https://gw/v1\"\na = \n", kept.text());
         assertBlocked(4, "not valid TOML", undoAfter(BLOCK, "a = 1\n", "# <<< headroom:default <<<\na = 1\n", "= \n"));
     }
@@ -141,9 +186,17 @@ class TomlEditTest {
     @Test
     void aProviderThatGotAnotherNameGetsItsAddressBack() {
         var text = "[model_providers.company]\nbase_url = \"https://llm.example/v1\"\n";
-        assertEquals(text.replace("company", "corp"), ((EditResult.Changed) undoAfter(PROVIDER, text, "company", "corp")).text());
+        assertEquals(
+                text.replace("company", "corp"),
+                ((EditResult.Changed) undoAfter(PROVIDER, text, "company", "corp")).text());
         assertEquals(text, ((EditResult.Changed) undoAfter(PROVIDER, text, "127.0.0.1", "localhost")).text());
-        assertKept("was removed since", undoAfter(PROVIDER, text, "[model_providers.company]\n", "[model_providers.a]\nbase_url = \"http://127.0.0.1:8787/v1\"\n[model_providers.b]\n"));
+        assertKept(
+                "was removed since",
+                undoAfter(
+                        PROVIDER,
+                        text,
+                        "[model_providers.company]\n",
+                        "[model_providers.a]\nbase_url = \"http://127.0.0.1:8787/v1\"\n[model_providers.b]\n"));
     }
 
     @Test
@@ -151,46 +204,61 @@ class TomlEditTest {
         var text = "[model_providers.company]\nbase_url = \"https://llm.example/v1\"\n";
         assertKept("was changed since", undoAfter(PROVIDER, text, "127.0.0.1", "gw.example"));
         assertKept("was removed since", undoAfter(PROVIDER, text, "base_url = \"http://127.0.0.1:8787/v1\"\n", ""));
-        assertEquals(text + "more = 1\n", ((EditResult.Changed) undoAfter(PROVIDER, text, "/v1\"\n", "/v1\"\nmore = 1\n")).text());
+        assertEquals(
+                text + "more = 1\n",
+                ((EditResult.Changed) undoAfter(PROVIDER, text, "/v1\"\n", "/v1\"\nmore = 1\n")).text());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "2 | previously defined | `a = 1\na = 2\n`",
-        "2 | previously defined | `a = 1\n\"\\u0061\" = 2\n`",
-        "2 | not valid TOML | `[t]\nx = \n`",
-        "1 | missing its last line | `# >>> headroom:default >>>\na = 1\n`",
-        "2 | missing its first line | `a = 1\n# <<< headroom:default <<<\n`",
-        "3 | doubled | `# >>> headroom:default >>>\n# <<< headroom:default <<<\n# >>> headroom:default >>>\n`",
-        "1 | reversed | `# <<< headroom:default <<<\n# >>> headroom:default >>>\n`",
-        "2 | crossed | `# >>> headroom:default >>>\n# >>> headroom:b >>>\n# <<< headroom:default <<<\n# <<< headroom:b <<<`",
-        "1 | above the first table | `[t]\n# >>> headroom:default >>>\n# <<< headroom:default <<<`",
-        "6 | headroom:work | `# >>> headroom:work >>>\nopenai_base_url = \"x\"\n# <<< headroom:work <<<`",
-        "0 | can't stand beside | `[openai_base_url]\na = 1\n`",
-        "1 | Python edition | `# --- Headroom persistent provider ---\nmodel_provider = \"headroom\"\n`"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "2 | previously defined | `a = 1\na = 2\n`",
+                "2 | previously defined | `a = 1\n\"\\u0061\" = 2\n`",
+                "2 | not valid TOML | `[t]\nx = \n`",
+                "1 | missing its last line | `# >>> headroom:default >>>\na = 1\n`",
+                "2 | missing its first line | `a = 1\n# <<< headroom:default <<<\n`",
+                "3 | doubled | `# >>> headroom:default >>>\n# <<< headroom:default <<<\n# >>> headroom:default >>>\n`",
+                "1 | reversed | `# <<< headroom:default <<<\n# >>> headroom:default >>>\n`",
+                "2 | crossed | `# >>> headroom:default >>>\n"
+                        + "# >>> headroom:b >>>\n"
+                        + "# <<< headroom:default <<<\n"
+                        + "# <<< headroom:b <<<`",
+                "1 | above the first table | `[t]\n# >>> headroom:default >>>\n# <<< headroom:default <<<`",
+                "6 | headroom:work | `# >>> headroom:work >>>\nopenai_base_url = \"x\"\n# <<< headroom:work <<<`",
+                "0 | can't stand beside | `[openai_base_url]\na = 1\n`",
+                "1 | Python edition | `# --- Headroom persistent provider ---\nmodel_provider = \"headroom\"\n`"
+            })
     void whatCannotBeEditedSafelyIsRefusedWithItsLine(int line, String part, String text) {
         assertBlocked(line, part, BLOCK.apply(text));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "0 | is not set | a = 1",
-        "0 | is not set | model_providers.company.name = 1",
-        "0 | is not set | model_providers = \"x\"",
-        "2 | not valid TOML | `a = 1\n= 2`",
-        "1 | Python edition | `# --- Headroom persistent provider ---`"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "0 | is not set | a = 1",
+                "0 | is not set | model_providers.company.name = 1",
+                "0 | is not set | model_providers = \"x\"",
+                "2 | not valid TOML | `a = 1\n= 2`",
+                "1 | Python edition | `# --- Headroom persistent provider ---`"
+            })
     void aProviderThatCannotBeSetIsRefusedWithItsLine(int line, String part, String text) {
         assertBlocked(line, part, PROVIDER.apply(text));
     }
 
     @Test
     void aPathInsideAnArrayOfTablesIsRefused() {
-        assertBlocked(4, "array of tables", new TomlSet(List.of("p", "q", "b"), "1").apply("[[p]]\na = 1\n[p.q]\nb = 2\n"));
+        assertBlocked(
+                4, "array of tables", new TomlSet(List.of("p", "q", "b"), "1").apply("[[p]]\na = 1\n[p.q]\nb = 2\n"));
     }
 
     @Test
     void aRefusalQuotesNoSecretOfTheFile() {
-        for (var text : List.of("key = sk-ant-secret\n", "key = \"sk-ant-secret\" \"secret\"\n", "key = 'secret\n", "secret\n")) {
+        for (var text : List.of(
+                "key = sk-ant-secret\n", "key = \"sk-ant-secret\" \"secret\"\n", "key = 'secret\n", "secret\n")) {
             var blocked = assertBlocked(1, "not valid TOML", BLOCK.apply(text));
             assertFalse(blocked.reason().contains("secret"), blocked.reason());
         }
@@ -208,7 +276,10 @@ class TomlEditTest {
     void readersSayWhatIsThereAndWhy() {
         var text = "\uFEFFmodel_provider = \"x\"\nn = 1\n[model_providers.x]\nbase_url = \"u\"\n";
         assertEquals("x", TomlText.stringAt(text, List.of("model_provider")).orElseThrow());
-        assertEquals("u", TomlText.stringAt(text, List.of("model_providers", "x", "base_url")).orElseThrow());
+        assertEquals(
+                "u",
+                TomlText.stringAt(text, List.of("model_providers", "x", "base_url"))
+                        .orElseThrow());
         assertTrue(TomlText.stringAt(text, List.of("n")).isEmpty());
         assertTrue(TomlText.stringAt(text, List.of("model_provider", "x")).isEmpty());
         assertTrue(TomlText.hasTable(text, List.of("model_providers", "x")));

@@ -30,10 +30,13 @@ import support.ScriptedProvider;
 import support.TestProxy;
 import support.WireClient;
 
-/// The provider gets a conversation with its tool results made shorter; whatever stands in the way, it gets what the client sent.
+/// The provider gets a conversation with its tool results made shorter; whatever stands in the way, it gets what
+/// the client sent.
 class BodyCompressionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String LOG = IntStream.range(0, 60).mapToObj(i -> "INFO [worker] finished the job number " + i * 7 + " without any trouble").collect(Collectors.joining("\n"));
+    private static final String LOG = IntStream.range(0, 60)
+            .mapToObj(i -> "INFO [worker] finished the job number " + i * 7 + " without any trouble")
+            .collect(Collectors.joining("\n"));
 
     private ScriptedProvider provider;
     private ProxyServer proxy;
@@ -65,24 +68,41 @@ class BodyCompressionTest {
     }
 
     private static String anthropic(String tool, String... results) {
-        return "{\"model\":\"m\",\"messages\":[" + IntStream.range(0, results.length).mapToObj(i -> "{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t" + i + "\",\"name\":\"" + tool + "\",\"input\":{}}]},"
-            + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t" + i + "\",\"content\":" + quoted(results[i]) + "}]}").collect(Collectors.joining(",")) + "]}";
+        return "{\"model\":\"m\",\"messages\":["
+                + IntStream.range(0, results.length)
+                        .mapToObj(i -> "{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t" + i
+                                + "\",\"name\":\"" + tool + "\",\"input\":{}}]},"
+                                + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t" + i
+                                + "\",\"content\":" + quoted(results[i]) + "}]}")
+                        .collect(Collectors.joining(","))
+                + "]}";
     }
 
     private String metric(String name) throws IOException {
-        var metrics = WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/metrics", "")).text();
-        return metrics.lines().filter(line -> line.startsWith(name + " ")).map(line -> line.substring(name.length() + 1)).findFirst().orElse("0");
+        var metrics = WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/metrics", ""))
+                .text();
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("0");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "/v1/messages | {'messages':[{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','content':LOG}]}]}",
-        "/v1/messages/count_tokens?beta=true | {'messages':[{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','content':[{'type':'text','text':LOG}]}]}]}",
-        "/v1/chat/completions | {'messages':[{'role':'tool','tool_call_id':'c','content':LOG}]}",
-        "/v1/responses | {'input':[{'type':'function_call_output','call_id':'c','output':LOG}]}",
-        "/backend-api/codex/responses | {'input':[{'type':'custom_tool_call_output','call_id':'c','output':LOG}]}",
-        "/v1beta/models/g:streamGenerateContent?alt=sse | {'contents':[{'parts':[{'functionResponse':{'name':'f','response':{'output':LOG}}}]}]}",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/messages |"
+                    + " {'messages':[{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','content':LOG}]}]}",
+                "/v1/messages/count_tokens?beta=true |"
+                    + " {'messages':[{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','content':[{'type':'text','text':LOG}]}]}]}",
+                "/v1/chat/completions | {'messages':[{'role':'tool','tool_call_id':'c','content':LOG}]}",
+                "/v1/responses | {'input':[{'type':'function_call_output','call_id':'c','output':LOG}]}",
+                "/backend-api/codex/responses |"
+                        + " {'input':[{'type':'custom_tool_call_output','call_id':'c','output':LOG}]}",
+                "/v1beta/models/g:streamGenerateContent?alt=sse |"
+                        + " {'contents':[{'parts':[{'functionResponse':{'name':'f','response':{'output':LOG}}}]}]}",
+            })
     void theProviderGetsAShorterResult(String target, String form) throws IOException {
         var body = form.replace('\'', '"').replace("LOG", quoted(LOG));
         var answer = post(target, body);
@@ -93,7 +113,9 @@ class BodyCompressionTest {
         assertEquals(List.of(Integer.toString(received.body().length)), received.all("Content-Length"));
         assertTrue(Integer.parseInt(answer.header("x-headroom-tokens-saved").orElseThrow()) > 100);
         assertEquals("1", metric("headroom_compression_requests_total{outcome=\"compressed\"}"));
-        assertEquals(answer.header("x-headroom-tokens-saved").orElseThrow(), metric("headroom_tokens_removed_total{encoder=\"line-heads\"}"));
+        assertEquals(
+                answer.header("x-headroom-tokens-saved").orElseThrow(),
+                metric("headroom_tokens_removed_total{encoder=\"line-heads\"}"));
     }
 
     @ParameterizedTest
@@ -112,7 +134,9 @@ class BodyCompressionTest {
         assertEquals(body, provider.received().getFirst().text());
         assertTrue(answer.header("x-headroom-tokens-saved").isEmpty());
         assertTrue(provider.received().getFirst().header("x-headroom-bypass").isEmpty());
-        assertEquals(reason.isEmpty() ? "0" : "1", metric("headroom_compression_requests_total{outcome=\"" + reason + "\"}"));
+        assertEquals(
+                reason.isEmpty() ? "0" : "1",
+                metric("headroom_compression_requests_total{outcome=\"" + reason + "\"}"));
     }
 
     @Test
@@ -125,17 +149,30 @@ class BodyCompressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%s", "{\"tool_result\":%s", "{\"messages\":[],\"messages\":[{\"role\":\"tool\",\"content\":%s}]}", "tool_result\u0000%s", "[[[[{\"tool_result\":%s}]]]] ", "{\"tool_result\":\"\u00e9\"}%s"})
+    @ValueSource(
+            strings = {
+                "%s",
+                "{\"tool_result\":%s",
+                "{\"messages\":[],\"messages\":[{\"role\":\"tool\",\"content\":%s}]}",
+                "tool_result\u0000%s",
+                "[[[[{\"tool_result\":%s}]]]] ",
+                "{\"tool_result\":\"\u00e9\"}%s"
+            })
     void whatCannotBeReadIsForwardedToTheByte(String form) throws IOException {
         var body = form.formatted(quoted(LOG));
         assertEquals(200, post("/v1/messages", body).status());
-        assertArrayEquals(body.getBytes(StandardCharsets.ISO_8859_1), provider.received().getFirst().body());
+        assertArrayEquals(
+                body.getBytes(StandardCharsets.ISO_8859_1),
+                provider.received().getFirst().body());
     }
 
     @Test
     void aBodyInChunksIsForwardedAsItComes() throws IOException {
         var body = anthropic("Bash", LOG);
-        WireClient.ask(proxy.address().getPort(), WireClient.request("POST", "/v1/messages", "", "Transfer-Encoding: chunked") + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
+        WireClient.ask(
+                proxy.address().getPort(),
+                WireClient.request("POST", "/v1/messages", "", "Transfer-Encoding: chunked")
+                        + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
         assertEquals(body, provider.received().getFirst().text());
     }
 
@@ -173,7 +210,8 @@ class BodyCompressionTest {
             }
         }
         assertEquals(200, post("/v1/messages", anthropic("Bash", LOG)).status());
-        assertArrayEquals(shorter(anthropic("Bash", LOG)), provider.received().getLast().body());
+        assertArrayEquals(
+                shorter(anthropic("Bash", LOG)), provider.received().getLast().body());
     }
 
     /// The next request of a conversation begins with what was sent before, also when another proxy has sent that.
@@ -188,7 +226,9 @@ class BodyCompressionTest {
             }
             post("/v1/messages", anthropic("Bash", Arrays.copyOf(results, count)));
             var sent = provider.received().getLast().text();
-            assertTrue(sent.startsWith(before.substring(0, Math.max(0, before.length() - 2))), "with " + count + " results");
+            assertTrue(
+                    sent.startsWith(before.substring(0, Math.max(0, before.length() - 2))),
+                    "with " + count + " results");
             before = sent;
         }
         assertTrue(before.length() < anthropic("Bash", results).length() / 2);
@@ -210,7 +250,8 @@ class BodyCompressionTest {
         }
         assertEquals(40, provider.received().size());
         for (var received : provider.received()) {
-            assertTrue(Arrays.equals(shortened, received.body()) || received.text().equals(body));
+            assertTrue(
+                    Arrays.equals(shortened, received.body()) || received.text().equals(body));
         }
         assertTrue(Integer.parseInt(metric("headroom_compression_requests_total{outcome=\"compressed\"}")) > 0);
     }
@@ -222,26 +263,46 @@ class BodyCompressionTest {
         var answer = JSON.readTree(post("/v1/compress", body).body());
         assertEquals(JSON.readTree(shorter(body)).path("messages"), answer.path("messages"));
         assertEquals("[\"line-heads\"]", answer.path("transforms_applied").toString());
-        assertEquals(answer.path("tokens_before").asInt() - answer.path("tokens_after").asInt(), answer.path("tokens_saved").asInt());
+        assertEquals(
+                answer.path("tokens_before").asInt()
+                        - answer.path("tokens_after").asInt(),
+                answer.path("tokens_saved").asInt());
         assertTrue(answer.path("compression_ratio").asDouble() < .8, answer.toString());
-        assertEquals(JSON.readTree(body).path("messages"), JSON.readTree(post("/v1/compress", body, "x-headroom-bypass: true").body()).path("messages"));
+        assertEquals(
+                JSON.readTree(body).path("messages"),
+                JSON.readTree(post("/v1/compress", body, "x-headroom-bypass: true")
+                                .body())
+                        .path("messages"));
         for (var bad : List.of("{", "[]", "{\"messages\":{}}", "null")) {
             var refused = post("/v1/compress", bad);
-            assertEquals("400 bad-request", refused.status() + " " + refused.header("x-headroom-error").orElseThrow());
+            assertEquals(
+                    "400 bad-request",
+                    refused.status() + " " + refused.header("x-headroom-error").orElseThrow());
         }
-        assertEquals(413, post("/v1/compress", anthropic("Bash", "x".repeat(4 * 1024 * 1024))).status());
-        assertEquals(404, WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/v1/compress", "")).status());
+        assertEquals(
+                413,
+                post("/v1/compress", anthropic("Bash", "x".repeat(4 * 1024 * 1024)))
+                        .status());
+        assertEquals(
+                404,
+                WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/v1/compress", ""))
+                        .status());
         assertEquals(0, provider.received().size());
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aRealServerTakesTheShorterBody(boolean http2, @TempDir Path folder) throws Exception {
-        var large = anthropic("Bash", IntStream.range(0, 100).mapToObj(i -> i + "\n" + LOG).collect(Collectors.joining("\n")));
+        var large = anthropic(
+                "Bash", IntStream.range(0, 100).mapToObj(i -> i + "\n" + LOG).collect(Collectors.joining("\n")));
         try (var nginx = Peer.nginx(folder, provider.port(), http2, 10);
-             var through = TestProxy.start(TestProxy.compressing(TestProxy.behindTls(nginx.port(), nginx.certificate())))) {
+                var through = TestProxy.start(
+                        TestProxy.compressing(TestProxy.behindTls(nginx.port(), nginx.certificate())))) {
             for (int i = 0; i < 30; i++) {
-                assertEquals(200, WireClient.ask(through.address().getPort(), WireClient.request("POST", "/v1/messages", large)).status());
+                assertEquals(
+                        200,
+                        WireClient.ask(through.address().getPort(), WireClient.request("POST", "/v1/messages", large))
+                                .status());
             }
         }
         assertEquals(30, provider.received().size());

@@ -33,9 +33,20 @@ import support.WireClient;
 /// The messages of a websocket keep their meaning, their order and everything but the words of tool results.
 class WebSocketCompressionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String LOG = IntStream.range(0, 60).mapToObj(i -> "INFO [worker] finished the job number " + i * 7 + " without any trouble").collect(Collectors.joining("\n"));
-    private static final String[] HANDSHAKE = {"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Extensions: permessage-deflate"};
-    private static final String AGREED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+    private static final String LOG = IntStream.range(0, 60)
+            .mapToObj(i -> "INFO [worker] finished the job number " + i * 7 + " without any trouble")
+            .collect(Collectors.joining("\n"));
+    private static final String[] HANDSHAKE = {
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Extensions: permessage-deflate"
+    };
+    private static final String AGREED = "HTTP/1.1 101 Switching Protocols\r\n"
+            + "Upgrade: websocket\r\n"
+            + "Connection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
 
     private final BlockingQueue<WebSocketFrame> received = new ArrayBlockingQueue<>(1000);
     private String agreed = AGREED + "\r\n";
@@ -49,11 +60,12 @@ class WebSocketCompressionTest {
         provider = ScriptedProvider.start((request, wire) -> {
             wire.send(agreed);
             var in = new DataInputStream(wire.input());
-            for (int number = 1; ;) {
+            for (int number = 1; ; ) {
                 var frame = WebSocketFrame.read(in);
                 received.add(frame);
                 if ((frame.first() & 0x8f) == 0x81) {
-                    var event = "{\"type\":\"response.created\",\"response\":{\"id\":\"r" + number++ + "\",\"object\":\"response\"}}";
+                    var event = "{\"type\":\"response.created\",\"response\":{\"id\":\"r" + number++
+                            + "\",\"object\":\"response\"}}";
                     wire.send(new WebSocketFrame(0x81, bytes(event)).bytes());
                 }
             }
@@ -71,7 +83,11 @@ class WebSocketCompressionTest {
     private void connect(String... more) throws IOException {
         client = new WireClient(proxy.address().getPort());
         var headers = Stream.concat(Stream.of(HANDSHAKE), Stream.of(more)).toArray(String[]::new);
-        assertEquals(101, client.send(WireClient.request("GET", "/v1/responses", "", headers)).answer().status());
+        assertEquals(
+                101,
+                client.send(WireClient.request("GET", "/v1/responses", "", headers))
+                        .answer()
+                        .status());
     }
 
     private static byte[] frame(int first, byte[] payload) {
@@ -93,7 +109,9 @@ class WebSocketCompressionTest {
         client.send(frame(0x81, bytes(message)));
         var arrived = next();
         assertEquals(0x81, arrived.first());
-        assertTrue(WebSocketFrame.read(new DataInputStream(client.input())).text().startsWith("{\"type\":\"response.created\""));
+        assertTrue(WebSocketFrame.read(new DataInputStream(client.input()))
+                .text()
+                .startsWith("{\"type\":\"response.created\""));
         return arrived.text();
     }
 
@@ -102,7 +120,9 @@ class WebSocketCompressionTest {
     }
 
     private static String message(String previous, String items) {
-        return "{\"type\":\"response.create\",\"model\":\"m\"," + (previous.isEmpty() ? "" : "\"previous_response_id\":\"" + previous + "\",") + "\"input\":[" + items + "]}";
+        return "{\"type\":\"response.create\",\"model\":\"m\","
+                + (previous.isEmpty() ? "" : "\"previous_response_id\":\"" + previous + "\",") + "\"input\":[" + items
+                + "]}";
     }
 
     private static String shorter(String message) {
@@ -176,7 +196,8 @@ class WebSocketCompressionTest {
         var large = bytes(message("", output(LOG + "x".repeat(4 * 1024 * 1024))));
         client.send(frame(0x81, large));
         assertArrayEquals(large, next().payload());
-        client.send(frame(0x01, Arrays.copyOf(large, 1_000_000))).send(frame(0x80, Arrays.copyOfRange(large, 1_000_000, large.length)));
+        client.send(frame(0x01, Arrays.copyOf(large, 1_000_000)))
+                .send(frame(0x80, Arrays.copyOfRange(large, 1_000_000, large.length)));
         var first = next();
         var rest = next();
         assertEquals(0x01, first.first());
@@ -195,7 +216,9 @@ class WebSocketCompressionTest {
     void oneThatWantsNothingOfItGetsABareConnection(String header) throws Exception {
         connect(header);
         assertEquals(message("", output(LOG)), say(message("", output(LOG))));
-        assertEquals("permessage-deflate", provider.last().header("Sec-WebSocket-Extensions").orElseThrow());
+        assertEquals(
+                "permessage-deflate",
+                provider.last().header("Sec-WebSocket-Extensions").orElseThrow());
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class WebSocketFramesTest {
     @Test
     void theEndOfAFrameIsSeen() {
-        var frames = new WebSocketFrames(0, (beginning, length) -> { });
+        var frames = new WebSocketFrames(0, (beginning, length) -> {});
         var large = new byte[4 + 300];
         large[0] = (byte) 0x82;
         large[1] = 126;

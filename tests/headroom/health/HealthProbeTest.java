@@ -34,7 +34,8 @@ import support.Sandbox;
 
 /// Whoever is on the port, a look ends within its limit and says who it was.
 class HealthProbeTest {
-    private static final String OURS = "{\"service\":\"headroom-proxy\",\"ready\":%s,\"pid\":7,\"instance_id\":\"i\",\"version\":\"1\",\"uptime_seconds\":3.5,\"proof\":\"PROOF\",\"deployment\":{\"profile\":\"p\"},\"config\":{\"mode\":\"lossless\"}}";
+    private static final String OURS =
+            "{\"service\":\"headroom-proxy\",\"ready\":%s,\"pid\":7,\"instance_id\":\"i\",\"version\":\"1\",\"uptime_seconds\":3.5,\"proof\":\"PROOF\",\"deployment\":{\"profile\":\"p\"},\"config\":{\"mode\":\"lossless\"}}";
 
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
@@ -66,17 +67,23 @@ class HealthProbeTest {
                 try (var client = port.accept()) {
                     var request = new byte[1024];
                     var text = new String(request, 0, client.getInputStream().read(request), StandardCharsets.US_ASCII);
-                    stranger.answer(client.getOutputStream(), text.replaceAll("(?s).*" + Proof.CHALLENGE + ": (\\w+).*", "$1"), port.getLocalPort());
+                    stranger.answer(
+                            client.getOutputStream(),
+                            text.replaceAll("(?s).*" + Proof.CHALLENGE + ": (\\w+).*", "$1"),
+                            port.getLocalPort());
                 } catch (IOException | InterruptedException e) {
                     // The look is over.
                 }
             });
-            return assertTimeoutPreemptively(Duration.ofSeconds(30), () -> new HealthProbe(host, Duration.ofSeconds(1)).look(deployment(port.getLocalPort())));
+            return assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> new HealthProbe(host, Duration.ofSeconds(1)).look(deployment(port.getLocalPort())));
         }
     }
 
     private Deployment deployment(int port) {
-        return Deployments.of(Workspace.of(sandbox.host()), "p", "persistent-service", new AgentSupervisor(), "user", port);
+        return Deployments.of(
+                Workspace.of(sandbox.host()), "p", "persistent-service", new AgentSupervisor(), "user", port);
     }
 
     /// Writes the file that only the deployment's owner can read.
@@ -93,7 +100,9 @@ class HealthProbeTest {
 
             @Override
             public void answer(OutputStream out, String challenge, int port) throws IOException, InterruptedException {
-                says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true").replace("PROOF", Proof.of(key, challenge, port + otherPort))).answer(out, challenge, port);
+                says("HTTP/1.1 200 OK\r\n\r\n"
+                                + OURS.formatted("true").replace("PROOF", Proof.of(key, challenge, port + otherPort)))
+                        .answer(out, challenge, port);
             }
         };
     }
@@ -106,14 +115,18 @@ class HealthProbeTest {
     void aProxySaysWhoItIs() throws IOException {
         var report = new EngineReport(7, "i", "1", 3, "p", "lossless", "", 0, 0);
         assertEquals(new PortState.Ready(report), look(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true"))));
-        assertEquals(new PortState.Starting(report), look(says("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n\r\n" + OURS.formatted("false"))));
+        assertEquals(
+                new PortState.Starting(report),
+                look(says("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n\r\n"
+                        + OURS.formatted("false"))));
     }
 
     @Test
     void onlyWhoKnowsTheKeyIsOurs() throws IOException {
         key();
         assertInstanceOf(PortState.Ready.class, look(proves(KEY, 0)));
-        for (var stranger : List.of(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true")), proves("guessed", 0), proves(KEY, 1))) {
+        for (var stranger : List.of(
+                says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true")), proves("guessed", 0), proves(KEY, 1))) {
             assertTrue(((PortState.Foreign) look(stranger)).reason().contains("of the profile p, and cannot prove it"));
         }
     }
@@ -133,15 +146,21 @@ class HealthProbeTest {
                 heard.set(Proof.of(KEY, challenge, port));
             }
         });
-        assertInstanceOf(PortState.Foreign.class, look(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true").replace("PROOF", heard.get()))));
+        assertInstanceOf(
+                PortState.Foreign.class,
+                look(says("HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true").replace("PROOF", heard.get()))));
     }
 
     @Test
     void aListenerOfAnotherUserIsForeignWhateverItSays() throws IOException {
         key();
         var real = sandbox.host();
-        var processes = (Processes) Proxy.newProxyInstance(Processes.class.getClassLoader(), new Class<?>[] {Processes.class},
-            (self, method, arguments) -> method.getName().equals("listenerUser") ? OptionalLong.of(4711) : method.invoke(real.processes(), arguments));
+        var processes = (Processes) Proxy.newProxyInstance(
+                Processes.class.getClassLoader(),
+                new Class<?>[] {Processes.class},
+                (self, method, arguments) -> method.getName().equals("listenerUser")
+                        ? OptionalLong.of(4711)
+                        : method.invoke(real.processes(), arguments));
         var host = new Host(real.os(), real.env(), real.time(), real.disk(), processes, real.exec(), real.java());
         assertTrue(((PortState.Foreign) look(proves(KEY, 0), host)).reason().contains("user id 4711"));
     }
@@ -150,8 +169,13 @@ class HealthProbeTest {
     void whatAStrangerSaysIsNotShown() throws IOException {
         for (var word : List.of("\\u001b[2J", "a\\nprofile default: running", "x".repeat(65), "a b")) {
             for (var field : List.of("instance_id", "version", "mode", "profile")) {
-                var answer = OURS.formatted("true").replaceFirst("\"" + field + "\":\"\\w+\"", Matcher.quoteReplacement("\"" + field + "\":\"" + word + "\""));
-                assertEquals("it does not answer as a headroom proxy", ((PortState.Foreign) look(says("HTTP/1.1 200 OK\r\n\r\n" + answer))).reason());
+                var answer = OURS.formatted("true")
+                        .replaceFirst(
+                                "\"" + field + "\":\"\\w+\"",
+                                Matcher.quoteReplacement("\"" + field + "\":\"" + word + "\""));
+                assertEquals(
+                        "it does not answer as a headroom proxy",
+                        ((PortState.Foreign) look(says("HTTP/1.1 200 OK\r\n\r\n" + answer))).reason());
             }
         }
     }
@@ -163,14 +187,25 @@ class HealthProbeTest {
             Arrays.fill(key, (byte) (0x30 + length % 64));
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            assertEquals(HexFormat.of().formatHex(mac.doFinal("headroom 8787 c".getBytes(StandardCharsets.UTF_8))), Proof.of(new String(key, StandardCharsets.UTF_8), "c", 8787));
+            assertEquals(
+                    HexFormat.of().formatHex(mac.doFinal("headroom 8787 c".getBytes(StandardCharsets.UTF_8))),
+                    Proof.of(new String(key, StandardCharsets.UTF_8), "c", 8787));
         }
     }
 
     @Test
     void othersAreStrangers() throws IOException {
-        for (var answer : new String[] {"", "\0\1\2", "SSH-2.0-x\r\n\r\n", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 404 Not Found\r\n\r\n<html>", "HTTP/1.1 200 OK\r\n\r\n{\"service\":\"other\"}",
-            "HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true") + "{", "\r\n\r\n" + OURS.formatted("true")}) {
+        for (var answer : new String[] {
+            "",
+            "\0\1\2",
+            "SSH-2.0-x\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n",
+            "HTTP/1.1 404 Not Found\r\n\r\n<html>",
+            "HTTP/1.1 200 OK\r\n\r\n{\"service\":\"other\"}",
+            "HTTP/1.1 200 OK\r\n\r\n" + OURS.formatted("true") + "{",
+            "\r\n\r\n" + OURS.formatted("true")
+        }) {
             assertInstanceOf(PortState.Foreign.class, look(says(answer)), answer);
         }
     }

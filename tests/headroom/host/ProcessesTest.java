@@ -29,12 +29,17 @@ class ProcessesTest {
     void aProcessIsThereUntilItsLastThreadHasLeftItsSockets() throws Exception {
         assumeTrue(Os.current() == Os.LINUX && Program.onPath("python3").isPresent(), "needs Linux and python3");
         var processes = Host.real().processes();
-        var process = new ProcessBuilder("python3", "-c", HALF_GONE).redirectErrorStream(true).start();
+        var process = new ProcessBuilder("python3", "-c", HALF_GONE)
+                .redirectErrorStream(true)
+                .start();
         try {
             var port = Integer.parseInt(new BufferedReader(new InputStreamReader(process.getInputStream())).readLine());
             Await.until("its first thread is a zombie", Duration.ofSeconds(10), () -> zombie(process.pid()));
             assertTrue(processes.find(process.pid()).isPresent());
-            Await.until("it is gone", Duration.ofSeconds(10), () -> processes.find(process.pid()).isEmpty());
+            Await.until(
+                    "it is gone",
+                    Duration.ofSeconds(10),
+                    () -> processes.find(process.pid()).isEmpty());
             assertTrue(processes.free("127.0.0.1", port));
             assertEquals(0, process.waitFor());
         } finally {

@@ -33,7 +33,8 @@ class VariableStoreTest {
 
     private EditsOnly on(Os os) {
         var host = sandbox.host();
-        return new EditsOnly(new Host(os, host.env(), host.time(), host.disk(), host.processes(), this::run, host.java()), 18787);
+        return new EditsOnly(
+                new Host(os, host.env(), host.time(), host.disk(), host.processes(), this::run, host.java()), 18787);
     }
 
     private CommandResult run(Command command) {
@@ -53,7 +54,13 @@ class VariableStoreTest {
         var name = words.get(4);
         switch (words.get(1)) {
             case "query" -> {
-                return registry.containsKey(name) ? new CommandResult(0, "\r\n" + words.get(2) + "\r\n    " + name + "    " + registry.get(name).replaceFirst(" ", "    ") + "\r\n\r\n", "") : new CommandResult(1, "", "ERROR");
+                return registry.containsKey(name)
+                        ? new CommandResult(
+                                0,
+                                "\r\n" + words.get(2) + "\r\n    " + name + "    "
+                                        + registry.get(name).replaceFirst(" ", "    ") + "\r\n\r\n",
+                                "")
+                        : new CommandResult(1, "", "ERROR");
             }
             case "add" -> registry.put(name, words.get(6) + " " + words.get(8));
             case "delete" -> registry.remove(name);
@@ -80,8 +87,22 @@ class VariableStoreTest {
     void windowsKeepsThemInTheRegistryAndOtherProgramsAreTold() {
         registry.put("Path", "REG_EXPAND_SZ %SystemRoot%");
         on(Os.WINDOWS).apply("aider");
-        assertEquals(Map.of("Path", "REG_EXPAND_SZ %SystemRoot%", "ANTHROPIC_BASE_URL", "REG_SZ " + BASE, "OPENAI_API_BASE", "REG_SZ " + BASE + "/v1"), registry);
-        assertEquals(List.of("add HKCU\\Environment ANTHROPIC_BASE_URL", "broadcast", "add HKCU\\Environment OPENAI_API_BASE", "broadcast"), changes);
+        assertEquals(
+                Map.of(
+                        "Path",
+                        "REG_EXPAND_SZ %SystemRoot%",
+                        "ANTHROPIC_BASE_URL",
+                        "REG_SZ " + BASE,
+                        "OPENAI_API_BASE",
+                        "REG_SZ " + BASE + "/v1"),
+                registry);
+        assertEquals(
+                List.of(
+                        "add HKCU\\Environment ANTHROPIC_BASE_URL",
+                        "broadcast",
+                        "add HKCU\\Environment OPENAI_API_BASE",
+                        "broadcast"),
+                changes);
         assertEquals(List.of(), EditsOnly.changes(on(Os.WINDOWS).plan("aider")));
         on(Os.WINDOWS).remove();
         assertEquals(Map.of("Path", "REG_EXPAND_SZ %SystemRoot%"), registry);
@@ -93,7 +114,9 @@ class VariableStoreTest {
         sandbox.set("OPENAI_API_BASE", "https://gw.example/v1");
         on(Os.WINDOWS).apply("aider");
         assertEquals("REG_SZ " + BASE + "/v1", registry.get("OPENAI_API_BASE"));
-        assertEquals("https://gw.example", on(Os.WINDOWS).deployment().manifest().upstreams().get("openai"));
+        assertEquals(
+                "https://gw.example",
+                on(Os.WINDOWS).deployment().manifest().upstreams().get("openai"));
         on(Os.WINDOWS).remove();
         assertEquals(Map.of("OPENAI_API_BASE", "REG_EXPAND_SZ https://%GATEWAY%/v1"), registry);
     }
@@ -111,7 +134,17 @@ class VariableStoreTest {
         registry.put("ANTHROPIC_BASE_URL", "REG_SZ https://gw.example");
         on(Os.WINDOWS).apply("aider");
         var host = sandbox.host();
-        new EditsOnly(new Host(Os.WINDOWS, host.env(), host.time(), host.disk(), host.processes(), this::run, host.java()), 18799).apply("aider");
+        new EditsOnly(
+                        new Host(
+                                Os.WINDOWS,
+                                host.env(),
+                                host.time(),
+                                host.disk(),
+                                host.processes(),
+                                this::run,
+                                host.java()),
+                        18799)
+                .apply("aider");
         assertEquals("REG_SZ http://127.0.0.1:18799", registry.get("ANTHROPIC_BASE_URL"));
         on(Os.WINDOWS).remove();
         assertEquals(Map.of("ANTHROPIC_BASE_URL", "REG_SZ https://gw.example"), registry);

@@ -32,9 +32,12 @@ class JBangTest {
 
     @BeforeAll
     static void aMachineWithJBang() throws IOException {
-        assumeTrue(JBangAtHand.jar().isPresent(), "JBang's jar is not at hand: JBang is installed in a way that hides it");
+        assumeTrue(
+                JBangAtHand.jar().isPresent(), "JBang's jar is not at hand: JBang is installed in a way that hides it");
         checkout = new Checkout();
-        jbang = JBangAtHand.command(Files.createDirectories(checkout.beside("jbang")), JBangAtHand.jar().orElseThrow());
+        jbang = JBangAtHand.command(
+                Files.createDirectories(checkout.beside("jbang")),
+                JBangAtHand.jar().orElseThrow());
     }
 
     @AfterAll
@@ -52,7 +55,9 @@ class JBangTest {
 
     @Test
     void theScriptRunsItself() {
-        assertStarts(checkout.program("sh", checkout.root() + "/headroom.java", "--version").set("PATH", jbang.getParent() + ":/usr/bin:/bin").set("JAVA_HOME", JBangAtHand.jdk().toString()));
+        assertStarts(checkout.program("sh", checkout.root() + "/headroom.java", "--version")
+                .set("PATH", jbang.getParent() + ":/usr/bin:/bin")
+                .set("JAVA_HOME", JBangAtHand.jdk().toString()));
     }
 
     @Test
@@ -60,13 +65,16 @@ class JBangTest {
         assertStarts(jbang("headroom@.", "--version").in(checkout.root()));
         assertStarts(jbang("headroom@" + checkout.root(), "--version"));
         var below = Files.createDirectories(checkout.beside("a project/src"));
-        assertStarts(jbang("headroom@../../" + checkout.root().getFileName(), "--version").in(below));
+        assertStarts(jbang("headroom@../../" + checkout.root().getFileName(), "--version")
+                .in(below));
     }
 
     @Test
     void theAliasRunsFromTheCatalogOfAnotherFolder() throws IOException {
         var project = Files.createDirectories(checkout.beside("project with a catalog"));
-        Files.writeString(project.resolve("jbang-catalog.json"), "{\"aliases\": {\"hr\": {\"script-ref\": \"../my checkout's copy/headroom.java\"}}}");
+        Files.writeString(
+                project.resolve("jbang-catalog.json"),
+                "{\"aliases\": {\"hr\": {\"script-ref\": \"../my checkout's copy/headroom.java\"}}}");
         assertStarts(jbang("hr", "--version").in(project));
     }
 
@@ -76,7 +84,8 @@ class JBangTest {
         assertIsProxy(jbang("headroom-proxy@" + checkout.root(), "--help").run());
         var server = serve("127.0.0.1");
         try {
-            assertIsProxy(jbang("headroom-proxy@" + url(server) + "jbang-catalog.json", "--help").run());
+            assertIsProxy(jbang("headroom-proxy@" + url(server) + "jbang-catalog.json", "--help")
+                    .run());
         } finally {
             server.stop(0);
         }
@@ -106,7 +115,11 @@ class JBangTest {
         try (var files = Files.walk(checkout.home().resolve(".jbang/cache/jars"))) {
             for (var jar : files.filter(file -> file.endsWith("headroom.jar")).toList()) {
                 try (var open = new JarFile(jar.toFile())) {
-                    built.add(open.stream().map(entry -> entry.getName()).filter(name -> name.startsWith("templates/") && !name.endsWith("/")).sorted().toList());
+                    built.add(open.stream()
+                            .map(entry -> entry.getName())
+                            .filter(name -> name.startsWith("templates/") && !name.endsWith("/"))
+                            .sorted()
+                            .toList());
                 }
             }
         }
@@ -121,10 +134,14 @@ class JBangTest {
         var server = serve("127.0.0.2");
         try {
             var catalog = url(server) + "jbang-catalog.json";
-            var refused = jbang("headroom@" + catalog, "--version").reading("0\n").run();
+            var refused =
+                    jbang("headroom@" + catalog, "--version").reading("0\n").run();
             assertEquals("", refused.out().strip(), refused::toString);
-            assertTrue(refused.code() != 0 && refused.err().contains("is not from a trusted source"), refused::toString);
-            assumeTrue(Scale.all(), "that it runs once trusted, and not when nobody answers, takes a minute; only with --all");
+            assertTrue(
+                    refused.code() != 0 && refused.err().contains("is not from a trusted source"), refused::toString);
+            assumeTrue(
+                    Scale.all(),
+                    "that it runs once trusted, and not when nobody answers, takes a minute; only with --all");
             var unanswered = jbang("headroom@" + catalog, "--version").run();
             assertTrue(unanswered.code() != 0 && unanswered.out().isBlank(), unanswered::toString);
             assertEquals(0, jbang("trust", "add", url(server)).run().code());
@@ -136,16 +153,21 @@ class JBangTest {
 
     @Test
     void onceFetchedNoNetworkIsNeeded() {
-        assumeTrue(Program.of("unshare", "--net", "true").run().code() == 0, "a machine without a network needs root and unshare(1)");
+        assumeTrue(
+                Program.of("unshare", "--net", "true").run().code() == 0,
+                "a machine without a network needs root and unshare(1)");
         assertStarts(jbang("headroom.java", "--version").in(checkout.root()));
-        var offline = checkout.program("unshare", "--net", jbang.toString(), "headroom.java", "--version").in(checkout.root()).set("JAVA_HOME", JBangAtHand.jdk().toString());
+        var offline = checkout.program("unshare", "--net", jbang.toString(), "headroom.java", "--version")
+                .in(checkout.root())
+                .set("JAVA_HOME", JBangAtHand.jdk().toString());
         assertStarts(offline);
     }
 
     private static Program jbang(String... arguments) {
         var words = new ArrayList<>(List.of(jbang.toString()));
         words.addAll(List.of(arguments));
-        return checkout.program(words.toArray(String[]::new)).set("JAVA_HOME", JBangAtHand.jdk().toString());
+        return checkout.program(words.toArray(String[]::new))
+                .set("JAVA_HOME", JBangAtHand.jdk().toString());
     }
 
     private static void assertStarts(Program program) {
@@ -156,7 +178,8 @@ class JBangTest {
 
     private static HttpServer serve(String address) {
         try {
-            var server = SimpleFileServer.createFileServer(new InetSocketAddress(address, 0), checkout.root(), OutputLevel.NONE);
+            var server = SimpleFileServer.createFileServer(
+                    new InetSocketAddress(address, 0), checkout.root(), OutputLevel.NONE);
             server.start();
             return server;
         } catch (UncheckedIOException e) {
@@ -166,6 +189,7 @@ class JBangTest {
     }
 
     private static String url(HttpServer server) {
-        return "http://" + server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort() + "/";
+        return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort() + "/";
     }
 }

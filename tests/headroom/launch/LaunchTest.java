@@ -36,7 +36,8 @@ class LaunchTest {
 
     @BeforeAll
     static void aNewcomersMachine() {
-        assumeTrue(JBangAtHand.jar().isPresent(), "JBang's jar is not at hand: JBang is installed in a way that hides it");
+        assumeTrue(
+                JBangAtHand.jar().isPresent(), "JBang's jar is not at hand: JBang is installed in a way that hides it");
         jbang = JBangAtHand.jar().orElseThrow();
         checkout = new Checkout().withJBangInMaven(jbang);
     }
@@ -57,9 +58,14 @@ class LaunchTest {
         try (var fresh = new Checkout().withJBangInMaven(jbang)) {
             var first = fresh.echo("sh").reading("all of it").run();
             assertEquals(0, first.code(), first::toString);
-            assertEquals("headroom: first run, fetching the Java libraries (35 MB); that takes one to two minutes, later runs start at once\n", Checkout.withoutTicks(first.err()));
+            assertEquals(
+                    "headroom: first run, fetching the Java libraries (35 MB); that takes one to two minutes, later"
+                            + " runs start at once\n",
+                    Checkout.withoutTicks(first.err()));
             assertTrue(first.out().contains("input=all of it\n"), first::toString);
-            assertEquals(new Program.Run(0, first.out(), ""), fresh.echo("sh").reading("all of it").run());
+            assertEquals(
+                    new Program.Run(0, first.out(), ""),
+                    fresh.echo("sh").reading("all of it").run());
         }
     }
 
@@ -73,9 +79,37 @@ class LaunchTest {
     @ParameterizedTest
     @MethodSource("shells")
     void argumentsArriveAsTheyWereGiven(String shell) {
-        var hard = new String[] {"", " ", "two  words", "it's", "\"double\"", "$HOME", "`id`", "$(id)", "*", "?", "~", "a\\b", "line\nbreak", "--", "-x", "--help", "@file", "%PATH%", "!1", ";", "&", "|", "é✓", "#", ""};
+        var hard = new String[] {
+            "",
+            " ",
+            "two  words",
+            "it's",
+            "\"double\"",
+            "$HOME",
+            "`id`",
+            "$(id)",
+            "*",
+            "?",
+            "~",
+            "a\\b",
+            "line\nbreak",
+            "--",
+            "-x",
+            "--help",
+            "@file",
+            "%PATH%",
+            "!1",
+            ";",
+            "&",
+            "|",
+            "é✓",
+            "#",
+            ""
+        };
         var run = checkout.echo(shell, hard).run();
-        var expected = Stream.of(hard).map(word -> "[" + word.replace("\n", "\\n") + "]").toList();
+        var expected = Stream.of(hard)
+                .map(word -> "[" + word.replace("\n", "\\n") + "]")
+                .toList();
         assertEquals(expected, run.out().lines().limit(hard.length).toList(), run::toString);
     }
 
@@ -83,8 +117,19 @@ class LaunchTest {
     void textThatIsNotAsciiArrivesWhateverTheLocale() throws IOException {
         try (var mine = new Checkout().withJBangInMaven(jbang)) {
             var home = Files.createSymbolicLink(mine.beside("home of Zoë"), mine.home());
-            for (var locale : List.of(Map.of("LANG", ""), Map.of("LANG", "C"), Map.of("LC_ALL", "C"), Map.of("LC_CTYPE", "POSIX"), Map.of("LANG", "xx_XX.UTF-8"), Map.of("LC_CTYPE", "UTF-8"), Map.of("LC_CTYPE", "C.UTF-8", "LANG", "xx_XX.UTF-8"), Map.of("LANG", "C.UTF-8", "LC_TIME", "xx_XX"))) {
-                var run = mine.echo("sh", "é✓").set(locale).set("HOME", home.toString()).run();
+            for (var locale : List.of(
+                    Map.of("LANG", ""),
+                    Map.of("LANG", "C"),
+                    Map.of("LC_ALL", "C"),
+                    Map.of("LC_CTYPE", "POSIX"),
+                    Map.of("LANG", "xx_XX.UTF-8"),
+                    Map.of("LC_CTYPE", "UTF-8"),
+                    Map.of("LC_CTYPE", "C.UTF-8", "LANG", "xx_XX.UTF-8"),
+                    Map.of("LANG", "C.UTF-8", "LC_TIME", "xx_XX"))) {
+                var run = mine.echo("sh", "é✓")
+                        .set(locale)
+                        .set("HOME", home.toString())
+                        .run();
                 assertEquals(0, run.code(), run::toString);
                 assertTrue(run.out().startsWith("[é✓]\n"), locale + "\n" + run);
             }
@@ -104,7 +149,9 @@ class LaunchTest {
     @MethodSource("shells")
     void standardInputAndTheExitCodePassThrough(String shell) {
         for (var code : List.of(0, 1, 4, 77, 255)) {
-            var run = checkout.echo(shell, "exit=" + code).reading("read me\nto the end").run();
+            var run = checkout.echo(shell, "exit=" + code)
+                    .reading("read me\nto the end")
+                    .run();
             assertEquals(code, run.code(), run::toString);
             assertTrue(run.out().contains("input=read me\nto the end\n"), run::toString);
         }
@@ -113,7 +160,8 @@ class LaunchTest {
     @Test
     void theProgramKeepsTheJavaHomeOfItsCaller() {
         assertTrue(checkout.echo("sh").run().out().contains("JAVA_HOME=null\n"));
-        assertTrue(checkout.echo("sh").set("JAVA_HOME", "/no/such/jdk").run().out().contains("JAVA_HOME=/no/such/jdk\n"));
+        assertTrue(
+                checkout.echo("sh").set("JAVA_HOME", "/no/such/jdk").run().out().contains("JAVA_HOME=/no/such/jdk\n"));
     }
 
     @Test
@@ -136,8 +184,12 @@ class LaunchTest {
 
     /// A JDK of the given version that leaves a file when its `java` runs.
     private static Path fakeJdk(Path folder, String version) throws IOException {
-        JBangAtHand.script(folder.resolve("bin/java"), "touch " + JBangAtHand.quoted(folder.resolve("used")), "exec " + JBangAtHand.quoted(JBangAtHand.jdk()) + "/bin/java \"$@\"");
-        JBangAtHand.script(folder.resolve("bin/javac"), "exec " + JBangAtHand.quoted(JBangAtHand.jdk()) + "/bin/javac \"$@\"");
+        JBangAtHand.script(
+                folder.resolve("bin/java"),
+                "touch " + JBangAtHand.quoted(folder.resolve("used")),
+                "exec " + JBangAtHand.quoted(JBangAtHand.jdk()) + "/bin/java \"$@\"");
+        JBangAtHand.script(
+                folder.resolve("bin/javac"), "exec " + JBangAtHand.quoted(JBangAtHand.jdk()) + "/bin/javac \"$@\"");
         Files.writeString(folder.resolve("release"), "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"" + version + "\"\n");
         return folder;
     }
@@ -149,11 +201,15 @@ class LaunchTest {
         Files.createSymbolicLink(links.resolve("headroom"), Path.of("absolute"));
         Files.createSymbolicLink(links.resolve("folder"), checkout.root());
         for (var start : List.of(
-            checkout.program("sh", "-c", "./headroom --version").in(links),
-            checkout.program("sh", "-c", "headroom --version").set("PATH", links + ":/usr/bin:/bin"),
-            checkout.program("sh", "-c", "folder/scripts/headroom --version").in(links),
-            checkout.program("sh", "headroom", "--version").in(checkout.root().resolve("scripts")),
-            checkout.program("sh", "-c", "scripts/headroom --version").in(checkout.root()).set("CDPATH", "/"))) {
+                checkout.program("sh", "-c", "./headroom --version").in(links),
+                checkout.program("sh", "-c", "headroom --version").set("PATH", links + ":/usr/bin:/bin"),
+                checkout.program("sh", "-c", "folder/scripts/headroom --version")
+                        .in(links),
+                checkout.program("sh", "headroom", "--version")
+                        .in(checkout.root().resolve("scripts")),
+                checkout.program("sh", "-c", "scripts/headroom --version")
+                        .in(checkout.root())
+                        .set("CDPATH", "/"))) {
             var run = start.run();
             assertEquals(0, run.code(), run::toString);
             assertTrue(run.out().startsWith("headroom "), run::toString);
@@ -181,7 +237,9 @@ class LaunchTest {
             var broken = mine.echo("sh").run();
             assertEquals(1, broken.code(), broken::toString);
             assertTrue(broken.err().contains("Echo.java:9: error: cannot find symbol"), broken::toString);
-            assertTrue(broken.err().contains("\nerror: tests/fixtures/launch/Echo.java could not be made ready\nwhy: "), broken::toString);
+            assertTrue(
+                    broken.err().contains("\nerror: tests/fixtures/launch/Echo.java could not be made ready\nwhy: "),
+                    broken::toString);
             assertEquals(kept, mine.kept("Echo"), "a failed run leaves nothing");
         }
     }
@@ -204,9 +262,11 @@ class LaunchTest {
     @Test
     void manyFirstRunsAtOnceAllSucceed() throws Exception {
         int runs = Scale.pick(3, 20);
-        try (var fresh = new Checkout().withJBangInMaven(jbang); var threads = Executors.newFixedThreadPool(runs)) {
+        try (var fresh = new Checkout().withJBangInMaven(jbang);
+                var threads = Executors.newFixedThreadPool(runs)) {
             Callable<Program.Run> start = () -> fresh.echo("sh", "here").run();
-            for (var result : threads.invokeAll(IntStream.range(0, runs).mapToObj(i -> start).toList())) {
+            for (var result : threads.invokeAll(
+                    IntStream.range(0, runs).mapToObj(i -> start).toList())) {
                 var run = result.get();
                 assertEquals(0, run.code(), run::toString);
                 assertTrue(run.out().startsWith("[here]\n"), run::toString);
@@ -235,15 +295,27 @@ class LaunchTest {
     }
 
     private static Program.Run offline(Checkout there) {
-        assumeTrue(Program.of("unshare", "--net", "true").run().code() == 0, "a machine without a network needs root and unshare(1)");
-        return there.program("unshare", "--net", there.root().resolve("scripts/headroom").toString(), "--version").run();
+        assumeTrue(
+                Program.of("unshare", "--net", "true").run().code() == 0,
+                "a machine without a network needs root and unshare(1)");
+        return there.program(
+                        "unshare",
+                        "--net",
+                        there.root().resolve("scripts/headroom").toString(),
+                        "--version")
+                .run();
     }
 
     @Test
     void theCacheIsPrivateAndWhereXdgSays() throws IOException {
         try (var mine = new Checkout().withJBangInMaven(jbang)) {
             var elsewhere = mine.beside("caches of mine");
-            assertEquals(0, mine.echo("sh").set("XDG_CACHE_HOME", elsewhere.toString()).run().code());
+            assertEquals(
+                    0,
+                    mine.echo("sh")
+                            .set("XDG_CACHE_HOME", elsewhere.toString())
+                            .run()
+                            .code());
             assertFalse(Files.exists(mine.home().resolve(".cache")));
             try (var made = Files.walk(elsewhere.resolve("headroom"))) {
                 for (var path : (Iterable<Path>) made::iterator) {
@@ -252,31 +324,54 @@ class LaunchTest {
                 }
             }
             assertEquals(0, checkout.echo("sh").run().code());
-            assertEquals("", checkout.echo("sh").set("XDG_CACHE_HOME", "not/absolute").run().err(), "XDG wants a relative folder ignored");
+            assertEquals(
+                    "",
+                    checkout.echo("sh")
+                            .set("XDG_CACHE_HOME", "not/absolute")
+                            .run()
+                            .err(),
+                    "XDG wants a relative folder ignored");
         }
     }
 
     @Test
     void withoutAHomeItSaysSo() {
         var run = checkout.headroom("--version").unset("HOME").run();
-        assertEquals(new Program.Run(1, "", "error: there is no home folder\nwhy: HOME is not set\nnext: set HOME to your home folder, then run it again\n"), run);
+        assertEquals(
+                new Program.Run(
+                        1,
+                        "",
+                        "error: there is no home folder\n"
+                                + "why: HOME is not set\n"
+                                + "next: set HOME to your home folder, then run it again\n"),
+                run);
     }
 
     /// A folder for the PATH of the newcomer with a tool in it.
     private static Path tool(String script) throws IOException {
         var folder = Files.createTempDirectory(checkout.home().getParent(), "tools");
-        Files.setPosixFilePermissions(Files.writeString(folder.resolve("claude"), "#!/bin/sh\n" + script), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(
+                Files.writeString(folder.resolve("claude"), "#!/bin/sh\n" + script),
+                PosixFilePermissions.fromString("rwxr-xr-x"));
         return folder;
     }
 
     private static Program wrapping(String script, String... arguments) throws IOException {
-        return checkout.headroom(Stream.concat(Stream.of("wrap", "claude", "--no-proxy", "--quiet"), Stream.of(arguments)).toArray(String[]::new)).set("PATH", tool(script) + ":/usr/bin:/bin");
+        return checkout.headroom(
+                        Stream.concat(Stream.of("wrap", "claude", "--no-proxy", "--quiet"), Stream.of(arguments))
+                                .toArray(String[]::new))
+                .set("PATH", tool(script) + ":/usr/bin:/bin");
     }
 
     @Test
     void aWrappedToolIsAsIfStartedDirectly() throws IOException {
         var hard = new String[] {"", " ", "it's", "$HOME", "`id`", "line\nbreak", "é✓", "--help", ""};
-        var run = wrapping("shift 2; for word; do printf '[%s]' \"$word\"; done; cat; env | grep -E '^(LC_ALL|HEADROOM_|JAVA_TOOL|MALLOC)'; exit 7\n", hard).reading("all of it").run();
+        var run = wrapping(
+                        "shift 2; for word; do printf '[%s]' \"$word\"; done; cat; env | grep -E"
+                                + " '^(LC_ALL|HEADROOM_|JAVA_TOOL|MALLOC)'; exit 7\n",
+                        hard)
+                .reading("all of it")
+                .run();
         assertEquals(7, run.code(), run::toString);
         assertEquals("[" + String.join("][", hard) + "]all of it", run.out(), run::toString);
         assertEquals(128 + 15, wrapping("kill -TERM $$\n").run().code());
@@ -284,8 +379,13 @@ class LaunchTest {
 
     @Test
     void aWrappedToolHasTheProcessThatWasStarted() throws IOException {
-        var run = checkout.program("sh", "-c", "\"$0\" wrap claude --no-proxy --quiet & echo $!; wait", checkout.root().resolve("scripts/headroom").toString())
-            .set("PATH", tool("echo $$\n") + ":/usr/bin:/bin").run();
+        var run = checkout.program(
+                        "sh",
+                        "-c",
+                        "\"$0\" wrap claude --no-proxy --quiet & echo $!; wait",
+                        checkout.root().resolve("scripts/headroom").toString())
+                .set("PATH", tool("echo $$\n") + ":/usr/bin:/bin")
+                .run();
         assertEquals(2, run.out().lines().count(), run::toString);
         assertEquals(1, run.out().lines().distinct().count(), run::toString);
     }

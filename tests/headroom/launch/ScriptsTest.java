@@ -27,7 +27,8 @@ class ScriptsTest {
     void theyLookForTheJavaThatTheSourcesNeed() {
         var needed = SourceTree.directive("JAVA");
         assertEquals(List.of("25+"), needed);
-        assertTrue(SourceTree.text("scripts/jbang").contains("\njava_version=" + needed.getFirst().replace("+", "") + "\n"));
+        assertTrue(SourceTree.text("scripts/jbang")
+                .contains("\njava_version=" + needed.getFirst().replace("+", "") + "\n"));
     }
 
     /// cmd.exe loses its labels in a file with bare line feeds.

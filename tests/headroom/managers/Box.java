@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A machine of its own with a real systemd, in which this very build of headroom lies at `/headroom/headroom`. Its network is the host's.
+/// A machine of its own with a real systemd, in which this very build of headroom lies at `/headroom/headroom`. Its
+/// network is the host's.
 final class Box implements AutoCloseable {
     private final Path rig;
     private final Path build;
@@ -39,7 +40,10 @@ final class Box implements AutoCloseable {
             Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
             entries.add("/headroom/" + copy.getFileName());
         }
-        var script = Files.writeString(build.resolve("headroom"), "#!/bin/sh\nexec " + host.java().home() + "/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + String.join(":", entries) + " headroom \"$@\"\n");
+        var script = Files.writeString(
+                build.resolve("headroom"),
+                "#!/bin/sh\nexec " + host.java().home() + "/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "
+                        + String.join(":", entries) + " headroom \"$@\"\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(build, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var files = Files.list(build)) {
@@ -53,7 +57,9 @@ final class Box implements AutoCloseable {
     CommandResult call(String... words) {
         var all = new ArrayList<>(List.of(rig.toString()));
         all.addAll(List.of(words));
-        return Host.real(new Env(System.getenv())).exec().run(new Command(all, Map.of("SYSTEMD_BOX", name), "", Duration.ofMinutes(3)));
+        return Host.real(new Env(System.getenv()))
+                .exec()
+                .run(new Command(all, Map.of("SYSTEMD_BOX", name), "", Duration.ofMinutes(3)));
     }
 
     /// Runs a shell command as root.

@@ -16,8 +16,18 @@ class NoManagerTest {
     @Test
     void theAgentKeepsTheProxyAndSaysHowLong() throws IOException {
         var fresh = Managers.rig("fresh-box.sh");
-        Assumptions.assumeTrue(fresh.isPresent(), "there is no fresh machine to test with, or this is not the full run");
-        Box.require(Managers.run(fresh.get().toString(), "layer", "sd", "systemd-sysv", "dbus", "libpam-systemd", "python3-minimal", "procps", "iproute2"));
+        Assumptions.assumeTrue(
+                fresh.isPresent(), "there is no fresh machine to test with, or this is not the full run");
+        Box.require(Managers.run(
+                fresh.get().toString(),
+                "layer",
+                "sd",
+                "systemd-sysv",
+                "dbus",
+                "libpam-systemd",
+                "python3-minimal",
+                "procps",
+                "iproute2"));
         var build = Files.createTempDirectory(Path.of("/var/tmp"), "headroom-build");
         try {
             Box.copyBuild(build);
@@ -38,12 +48,30 @@ class NoManagerTest {
                 echo all done
                 """.replace("PORT", Integer.toString(Sandbox.freePort()));
             Files.writeString(build.resolve("script"), script);
-            var outcome = Managers.run(fresh.get().toString(), "run", "--layer", "sd", "--user", "newcomer", "--bind", build + ":/headroom:ro", "--bind", "/usr/lib/jvm:/usr/lib/jvm:ro", "sh /headroom/script");
+            var outcome = Managers.run(
+                    fresh.get().toString(),
+                    "run",
+                    "--layer",
+                    "sd",
+                    "--user",
+                    "newcomer",
+                    "--bind",
+                    build + ":/headroom:ro",
+                    "--bind",
+                    "/usr/lib/jvm:/usr/lib/jvm:ro",
+                    "sh /headroom/script");
             assertEquals(0, outcome.exitCode(), outcome.out() + outcome.err());
             assertTrue(outcome.out().contains("all done"), outcome.out());
             assertTrue(outcome.err().contains("systemd does not run on this machine"), outcome.err());
-            assertTrue(outcome.out().contains("note: headroom's own keeper loop (agent) keeps the proxy running, as no service manager can: systemd does not run on this machine (there is no /run/systemd/system)"), outcome.out());
-            assertTrue(outcome.out().contains("WARNING: after a reboot claude cannot connect until you run: "), outcome.out());
+            assertTrue(
+                    outcome.out()
+                            .contains("note: headroom's own keeper loop (agent) keeps the proxy running, as no service"
+                                    + " manager can: systemd does not run on this machine (there is no"
+                                    + " /run/systemd/system)"),
+                    outcome.out());
+            assertTrue(
+                    outcome.out().contains("WARNING: after a reboot claude cannot connect until you run: "),
+                    outcome.out());
         } finally {
             Managers.run("rm", "-rf", build.toString());
         }

@@ -18,10 +18,12 @@ import support.Await;
 import support.Managers;
 import support.Sandbox;
 
-/// A user of the machine who takes the port under a real systemd and answers there as our proxy does: he is named, and sent nothing.
+/// A user of the machine who takes the port under a real systemd and answers there as our proxy does: he is named,
+/// and sent nothing.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SystemSquatterTest {
-    private static final String APPLY = "/headroom/headroom install apply --scope system --providers manual --target claude";
+    private static final String APPLY =
+            "/headroom/headroom install apply --scope system --providers manual --target claude";
     private static final String SQUATTER = """
         import http.server, sys
         class Squatter(http.server.BaseHTTPRequestHandler):
@@ -39,7 +41,8 @@ class SystemSquatterTest {
     @BeforeAll
     void boot() throws IOException {
         var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
+        Assumptions.assumeTrue(
+                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
         box = new Box(rig.get(), "squatter", "--user", "mallory");
     }
 
@@ -63,15 +66,23 @@ class SystemSquatterTest {
         Box.require(box.root(APPLY + " --preset " + preset + " --port " + port));
         Box.require(box.root("/opt/headroom/bin/headroom install stop"));
         Box.require(box.root("printf '%s' '" + SQUATTER + "' >/tmp/squat.py && chmod 644 /tmp/squat.py"));
-        Box.require(box.as("mallory", "systemd-run --user --quiet --unit=squat python3 /tmp/squat.py " + port + "; sleep 2"));
+        Box.require(box.as(
+                "mallory", "systemd-run --user --quiet --unit=squat python3 /tmp/squat.py " + port + "; sleep 2"));
         var status = box.root("/opt/headroom/bin/headroom install status");
         assertEquals(4, status.exitCode(), status.out());
-        assertTrue(status.out().matches("(?s).*held by python3 \\(pid \\d+\\), which is not this deployment's proxy: it belongs to user id \\d+.*"), status.out());
+        assertTrue(
+                status.out()
+                        .matches("(?s).*held by python3 \\(pid \\d+\\), which is not this deployment's proxy: it"
+                                + " belongs to user id \\d+.*"),
+                status.out());
         for (var verb : new String[] {"start", "restart", "apply"}) {
             var run = box.root("/opt/headroom/bin/headroom install " + verb);
             assertEquals(4, run.exitCode(), verb + "\n" + run.out() + run.err());
             assertTrue(run.err().contains("port " + port + " is taken by python3 (pid "), run.err());
-            assertFalse(box.root("grep -rqs 127.0.0.1:" + port + " /etc/profile.d /etc/environment.d /etc/zsh /etc/fish").ok(), verb);
+            assertFalse(
+                    box.root("grep -rqs 127.0.0.1:" + port + " /etc/profile.d /etc/environment.d /etc/zsh /etc/fish")
+                            .ok(),
+                    verb);
         }
         Box.require(box.as("mallory", "systemctl --user stop squat"));
         Box.require(box.root("/opt/headroom/bin/headroom install start && /opt/headroom/bin/headroom install status"));
@@ -84,13 +95,19 @@ class SystemSquatterTest {
         Box.require(box.root(APPLY + " --port " + port));
         Box.require(box.root("printf '%s' '" + SQUATTER + "' >/tmp/squat.py && chmod 644 /tmp/squat.py"));
         Box.require(box.root("systemctl stop headroom-default.socket headroom-default.service"));
-        Box.require(box.as("mallory", "systemd-run --user --quiet --unit=squat python3 /tmp/squat.py " + port + "; sleep 2"));
+        Box.require(box.as(
+                "mallory", "systemd-run --user --quiet --unit=squat python3 /tmp/squat.py " + port + "; sleep 2"));
         assertTrue(box.root("grep -rqs 127.0.0.1:" + port + " /etc/profile.d").ok());
         assertFalse(box.root("systemctl start headroom-default.socket").ok());
-        Await.until("no tool is pointed at the port", Duration.ofSeconds(60), () -> !box.root("grep -rqs 127.0.0.1:" + port + " /etc/profile.d /etc/environment.d").ok());
+        Await.until(
+                "no tool is pointed at the port",
+                Duration.ofSeconds(60),
+                () -> !box.root("grep -rqs 127.0.0.1:" + port + " /etc/profile.d /etc/environment.d")
+                        .ok());
         assertEquals(4, box.root("/opt/headroom/bin/headroom install status").exitCode());
         Box.require(box.as("mallory", "systemctl --user stop squat"));
-        Box.require(box.root("/opt/headroom/bin/headroom install start && /opt/headroom/bin/headroom install status && /opt/headroom/bin/headroom install remove"));
+        Box.require(box.root("/opt/headroom/bin/headroom install start && /opt/headroom/bin/headroom install status &&"
+                + " /opt/headroom/bin/headroom install remove"));
         assertFalse(box.root("ls /etc/systemd/system/headroom-*").ok());
     }
 }

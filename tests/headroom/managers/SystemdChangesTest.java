@@ -20,7 +20,8 @@ import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;
 
-/// What `apply` does to a deployment that already stands under a real systemd: it changes what was asked, and mends what no longer is as it was asked.
+/// What `apply` does to a deployment that already stands under a real systemd: it changes what was asked, and mends
+/// what no longer is as it was asked.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SystemdChangesTest {
     private static final String INSTALL = "~/.headroom/bin/headroom install ";
@@ -31,7 +32,8 @@ class SystemdChangesTest {
     @BeforeAll
     void boot() throws IOException {
         var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
+        Assumptions.assumeTrue(
+                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
         box = new Box(rig.get(), "changes", "--user", "tester");
     }
 
@@ -46,7 +48,8 @@ class SystemdChangesTest {
     @BeforeEach
     void install() {
         Box.require(user("mkdir -p ~/.claude && printf '{\"model\": 1}' > ~/.claude/settings.json"));
-        Box.require(user("/headroom/headroom install apply --port " + port + " --providers manual --target claude --anthropic-api-url " + provider.url()));
+        Box.require(user("/headroom/headroom install apply --port " + port
+                + " --providers manual --target claude --anthropic-api-url " + provider.url()));
     }
 
     private CommandResult user(String script) {
@@ -63,7 +66,8 @@ class SystemdChangesTest {
 
     private void serves(int here, int notThere) {
         Box.require(user(INSTALL + "status"));
-        var answer = box.root("curl -s -m 5 http://127.0.0.1:" + here + "/readyz").out();
+        var answer =
+                box.root("curl -s -m 5 http://127.0.0.1:" + here + "/readyz").out();
         assertTrue(answer.contains("\"ready\":true"), answer);
         assertFalse(listens(notThere), "somebody listens on the port that was given up");
         assertTrue(user("cat ~/.claude/settings.json").out().contains("http://127.0.0.1:" + here));
@@ -71,8 +75,12 @@ class SystemdChangesTest {
 
     @Test
     void applyMendsWhatNoLongerIsAsItWasAsked() {
-        var before = user("systemctl --user show -P MainPID headroom-default.service").out();
-        for (var damage : List.of("systemctl --user disable headroom-default.socket", "systemctl --user disable headroom-default.service", "rm /var/lib/systemd/linger/tester")) {
+        var before = user("systemctl --user show -P MainPID headroom-default.service")
+                .out();
+        for (var damage : List.of(
+                "systemctl --user disable headroom-default.socket",
+                "systemctl --user disable headroom-default.service",
+                "rm /var/lib/systemd/linger/tester")) {
             // Only root may take that file, and the manager of a user who is logged in stays.
             Box.require(damage.startsWith("rm") ? box.root(damage) : user(damage));
             var status = user(INSTALL + "status");
@@ -81,9 +89,14 @@ class SystemdChangesTest {
             assertFalse(applied.out().contains("already is as asked"), damage + "\n" + applied.out());
             Box.require(user(INSTALL + "status"));
         }
-        assertEquals(before, user("systemctl --user show -P MainPID headroom-default.service").out(), "none of it needs another proxy");
+        assertEquals(
+                before,
+                user("systemctl --user show -P MainPID headroom-default.service")
+                        .out(),
+                "none of it needs another proxy");
 
-        Box.require(user("systemctl --user stop headroom-default.socket; systemctl --user start headroom-default.service; systemctl --user kill -s STOP headroom-default.service"));
+        Box.require(user("systemctl --user stop headroom-default.socket; systemctl --user start"
+                + " headroom-default.service; systemctl --user kill -s STOP headroom-default.service"));
         Box.require(user(INSTALL + "apply"));
         Box.require(user(INSTALL + "status"));
         assertTrue(Box.require(user(INSTALL + "apply")).out().contains("already is as asked"));
@@ -98,9 +111,13 @@ class SystemdChangesTest {
         for (var change : List.of("persistent-task systemd", "persistent-service systemd")) {
             var words = change.split(" ");
             // Whoever switches it off and on again leaves a new file.
-            var before = box.root("stat -c %i:%Y:%Z /var/lib/systemd/linger/tester").out();
+            var before =
+                    box.root("stat -c %i:%Y:%Z /var/lib/systemd/linger/tester").out();
             Box.require(user(INSTALL + "apply --preset " + words[0] + " --supervisor " + words[1]));
-            assertEquals(before, box.root("stat -c %i:%Y:%Z /var/lib/systemd/linger/tester").out(), change);
+            assertEquals(
+                    before,
+                    box.root("stat -c %i:%Y:%Z /var/lib/systemd/linger/tester").out(),
+                    change);
             Box.require(user(INSTALL + "status"));
         }
         try {
@@ -110,27 +127,45 @@ class SystemdChangesTest {
         } finally {
             // Nobody is logged in here, so the manager of this user is gone.
             Box.require(box.root("loginctl enable-linger tester"));
-            Await.until("there is a manager again", Duration.ofSeconds(20), () -> user("systemctl --user is-system-running --wait").out().matches("(running|degraded)\\s*"));
+            Await.until(
+                    "there is a manager again",
+                    Duration.ofSeconds(20),
+                    () -> user("systemctl --user is-system-running --wait")
+                            .out()
+                            .matches("(running|degraded)\\s*"));
         }
     }
 
-    /// As on a machine that has much to do when it boots: after ten seconds the tools go straight, and come back with the proxy.
+    /// As on a machine that has much to do when it boots: after ten seconds the tools go straight, and come back
+    /// with the proxy.
     @Test
     void aSlowStartIsWaitedForAndTheToolsComeBack() {
         Box.require(user("""
             printf '#!/bin/sh\\nsleep 14\\nexec "$@"\\n' > ~/slowly; chmod +x ~/slowly
             units=~/.config/systemd/user; mkdir $units/headroom-default.service.d
             { echo '[Service]'; echo 'ExecStart='; sed -n "s|^ExecStart=|ExecStart=$HOME/slowly |p" $units/headroom-default.service; } > $units/headroom-default.service.d/slow.conf
-            systemctl --user daemon-reload; systemctl --user restart --no-block headroom-default.service"""));
-        Await.until("the tools go straight", Duration.ofSeconds(25), () -> !user("cat ~/.claude/settings.json").out().contains("127.0.0.1"));
-        Await.until("they come back", Duration.ofSeconds(30), () -> user("cat ~/.claude/settings.json").out().contains("http://127.0.0.1:" + port));
-        Await.until("all is well", Duration.ofSeconds(10), () -> user(INSTALL + "status").exitCode() == 0);
-        assertEquals("", user("ls ~/.headroom/deploy/default/gave-up 2>/dev/null").out());
+            systemctl --user daemon-reload; systemctl --user restart --no-block headroom-default.service\
+            """));
+        Await.until(
+                "the tools go straight",
+                Duration.ofSeconds(25),
+                () -> !user("cat ~/.claude/settings.json").out().contains("127.0.0.1"));
+        Await.until(
+                "they come back",
+                Duration.ofSeconds(30),
+                () -> user("cat ~/.claude/settings.json").out().contains("http://127.0.0.1:" + port));
+        Await.until(
+                "all is well",
+                Duration.ofSeconds(10),
+                () -> user(INSTALL + "status").exitCode() == 0);
+        assertEquals(
+                "", user("ls ~/.headroom/deploy/default/gave-up 2>/dev/null").out());
         Box.require(user("rm -r ~/.config/systemd/user/headroom-default.service.d; systemctl --user daemon-reload"));
         Box.require(user(INSTALL + "remove"));
     }
 
-    /// What is left has nothing to run: it lets go of the port instead of making everybody wait, and does so at the next boot too.
+    /// What is left has nothing to run: it lets go of the port instead of making everybody wait, and does so at the
+    /// next boot too.
     @Test
     void aDeletedWorkspaceHoldsNoPortAndIsCleanedUpAfter() {
         Box.require(user("rm -rf ~/.headroom; systemctl --user kill -s KILL headroom-default.service"));
@@ -138,15 +173,27 @@ class SystemdChangesTest {
             listens(port);
             return box.root("curl -s -m 2 http://127.0.0.1:" + port + "/").exitCode() == 7;
         });
-        var restarts = user("systemctl --user show -P NRestarts headroom-default.service").out().strip();
+        var restarts = user("systemctl --user show -P NRestarts headroom-default.service")
+                .out()
+                .strip();
         assertTrue(Integer.parseInt(restarts) <= 3, restarts);
-        assertEquals("", box.root("journalctl -q -o cat | grep 'Failed at step EXEC'").out(), "no noise about what is gone");
+        assertEquals(
+                "",
+                box.root("journalctl -q -o cat | grep 'Failed at step EXEC'").out(),
+                "no noise about what is gone");
         Box.require(box.call("reboot"));
         assertEquals(7, box.root("curl -s -m 2 http://127.0.0.1:" + port + "/").exitCode(), "nobody listens");
         var removed = Box.require(user("/headroom/headroom install remove"));
-        assertTrue(removed.out().contains("/.config/systemd/user/headroom-default.socket\n") && removed.out().contains("/.claude/settings.json\n"), removed.out());
+        assertTrue(
+                removed.out().contains("/.config/systemd/user/headroom-default.socket\n")
+                        && removed.out().contains("/.claude/settings.json\n"),
+                removed.out());
         assertEquals("{\"model\": 1}", user("cat ~/.claude/settings.json").out());
-        assertEquals("", user("find ~/.config/systemd ~/.headroom 2>/dev/null; systemctl --user list-units --all --plain --no-legend 'headroom-*'").out());
+        assertEquals(
+                "",
+                user("find ~/.config/systemd ~/.headroom 2>/dev/null; systemctl --user list-units --all --plain"
+                                + " --no-legend 'headroom-*'")
+                        .out());
         assertEquals(3, user("/headroom/headroom install remove").exitCode());
     }
 
@@ -160,7 +207,8 @@ class SystemdChangesTest {
             serves(port, other);
         }
         // As another package's installation does, between an interruption and the next apply.
-        Box.require(user("sed -i 's/:" + port + "$/:" + other + "/' ~/.config/systemd/user/headroom-default.socket && systemctl --user daemon-reload"));
+        Box.require(user("sed -i 's/:" + port + "$/:" + other
+                + "/' ~/.config/systemd/user/headroom-default.socket && systemctl --user daemon-reload"));
         user("mv ~/.config/systemd/user/headroom-default.socket /tmp/changed");
         Box.require(user(INSTALL + "apply"));
         serves(port, other);

@@ -34,7 +34,8 @@ import support.WireClient;
 /// Deployments under a real systemd, that boots, loses power, and has users who log out.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SystemdTest {
-    private static final String TREE = "cd && find . -mindepth 1 -printf '%p %M %l\\n' | sort; md5sum .claude/settings.json";
+    private static final String TREE =
+            "cd && find . -mindepth 1 -printf '%p %M %l\\n' | sort; md5sum .claude/settings.json";
     private final ScriptedProvider provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
     private final int port = Sandbox.freePort();
     private Box box;
@@ -42,7 +43,8 @@ class SystemdTest {
     @BeforeAll
     void boot() throws IOException {
         var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
+        Assumptions.assumeTrue(
+                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
         box = new Box(rig.get(), "systemd", "--user", "tester");
         // A home with what unit files, shells and Java treat specially.
         Box.require(box.root("useradd -m -d '/home/Zoë 100% $HOME' -s /bin/bash zoe && loginctl enable-linger zoe"));
@@ -57,12 +59,14 @@ class SystemdTest {
     }
 
     private String arguments(String... more) {
-        return "--port " + port + " --providers manual --target claude --anthropic-api-url " + provider.url() + " " + String.join(" ", more);
+        return "--port " + port + " --providers manual --target claude --anthropic-api-url " + provider.url() + " "
+                + String.join(" ", more);
     }
 
     private JsonNode health() {
         try {
-            var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();
+            var connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(20_000);
             return new ObjectMapper().readTree(connection.getInputStream().readAllBytes());
@@ -80,7 +84,8 @@ class SystemdTest {
     }
 
     private void settings(String user) {
-        Box.require(box.as(user, "mkdir -p ~/.claude && printf '{\\n\\t\"env\": { \"A\": \"b\" }\\n}' > ~/.claude/settings.json"));
+        Box.require(box.as(
+                user, "mkdir -p ~/.claude && printf '{\\n\\t\"env\": { \"A\": \"b\" }\\n}' > ~/.claude/settings.json"));
     }
 
     @Test
@@ -89,7 +94,11 @@ class SystemdTest {
             settings(user);
             var before = box.as(user, TREE).out();
             Box.require(box.as(user, "/headroom/headroom install apply " + arguments()));
-            var units = box.as(user, "systemctl --user is-enabled headroom-default.socket headroom-default.service; systemctl --user is-active headroom-default.socket headroom-default.service").out();
+            var units = box.as(
+                            user,
+                            "systemctl --user is-enabled headroom-default.socket headroom-default.service; systemctl"
+                                    + " --user is-active headroom-default.socket headroom-default.service")
+                    .out();
             assertEquals("enabled\nenabled\nactive\nactive\n", units);
 
             for (var event : List.of("reboot", "powercut")) {
@@ -111,14 +120,22 @@ class SystemdTest {
             Box.require(box.as(user, "~/.headroom/bin/headroom install status"));
             Box.require(box.as(user, "~/.headroom/bin/headroom install remove"));
             assertEquals(before, box.as(user, TREE).out());
-            assertEquals("", box.as(user, "systemctl --user list-units --all --plain --no-legend 'headroom-*'; pgrep -u $(id -u) java").out());
+            assertEquals(
+                    "",
+                    box.as(
+                                    user,
+                                    "systemctl --user list-units --all --plain --no-legend 'headroom-*'; pgrep -u $(id"
+                                            + " -u) java")
+                            .out());
         }
     }
 
     @Test
     void lingeringIsEnabledForTheTimeBeing() {
         Box.require(box.root("id visitor 2>/dev/null || useradd -m -s /bin/bash visitor"));
-        var refused = box.root("runuser -u visitor -- env HOME=/home/visitor /headroom/headroom install apply --supervisor systemd " + arguments());
+        var refused = box.root(
+                "runuser -u visitor -- env HOME=/home/visitor /headroom/headroom install apply --supervisor systemd "
+                        + arguments());
         assertEquals(1, refused.exitCode(), refused.err());
         assertTrue(refused.err().contains("sudo loginctl enable-linger visitor"), refused.err());
         assertEquals("", box.root("ls -A /home/visitor/.headroom 2>/dev/null").out());
@@ -132,10 +149,14 @@ class SystemdTest {
 
     @Test
     void aSystemServiceRunsUnderAnAccountOfItsOwn() {
-        var look = "getent passwd headroom; find /opt /var/lib/headroom /etc/systemd/system /etc/profile.d /etc/environment.d -name '*headroom*' 2>/dev/null | sort";
+        var look = "getent passwd headroom; find /opt /var/lib/headroom /etc/systemd/system /etc/profile.d"
+                + " /etc/environment.d -name '*headroom*' 2>/dev/null | sort";
         var before = box.root(look).out();
         Box.require(box.root("/headroom/headroom install apply --scope system " + arguments()));
-        assertEquals("headroom\n", box.root("ps -o user= -p $(systemctl show -p MainPID --value headroom-default.service)").out());
+        assertEquals(
+                "headroom\n",
+                box.root("ps -o user= -p $(systemctl show -p MainPID --value headroom-default.service)")
+                        .out());
         for (var event : List.of("reboot", "powercut")) {
             Box.require(box.call(event));
             awaitReady(Duration.ofSeconds(10));
@@ -168,7 +189,10 @@ class SystemdTest {
                 case 2_000, 4_000, 8_000 -> kill(kills);
                 case 6_000 -> box.as("tester", "/headroom/headroom install apply --mode compact");
                 // As a new version would: other contents, so another runtime.
-                case 7_000 -> box.as("tester", "echo changed >>~/.headroom/runtime/0.1.0/contents; /headroom/headroom install apply");
+                case 7_000 ->
+                    box.as(
+                            "tester",
+                            "echo changed >>~/.headroom/runtime/0.1.0/contents; /headroom/headroom install apply");
                 default -> null;
             };
             if (outcome != null && !outcome.ok()) {
@@ -182,7 +206,9 @@ class SystemdTest {
         assertEquals(0, clients.falseEnds.get(), clients.toString());
         assertEquals(3, kills.size());
         for (var broken : clients.broken) {
-            assertTrue(kills.stream().anyMatch(broken::meets), "broken without a SIGKILL: " + broken + " of " + clients + ", SIGKILLs " + kills);
+            assertTrue(
+                    kills.stream().anyMatch(broken::meets),
+                    "broken without a SIGKILL: " + broken + " of " + clients + ", SIGKILLs " + kills);
         }
         assertEquals(requests, clients.answered.get() + clients.broken.size(), clients.toString());
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
@@ -201,7 +227,8 @@ class SystemdTest {
         Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
         var rest = new CountDownLatch(1);
         provider.play((request, wire) -> {
-            wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")).chunk("one");
+            wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked"))
+                    .chunk("one");
             try {
                 rest.await();
             } catch (InterruptedException e) {
@@ -214,8 +241,14 @@ class SystemdTest {
             client.send(WireClient.request("POST", "/v1/messages", "{}"));
             assertEquals(200, client.head().status());
             assertEquals("one", new String(client.chunk().orElseThrow()));
-            var restart = CompletableFuture.supplyAsync(() -> box.as("tester", "~/.headroom/bin/headroom install restart"));
-            Await.until("the proxy drains", Duration.ofSeconds(20), () -> box.as("tester", "systemctl --user is-active headroom-default.service").out().startsWith("deactivating"));
+            var restart =
+                    CompletableFuture.supplyAsync(() -> box.as("tester", "~/.headroom/bin/headroom install restart"));
+            Await.until(
+                    "the proxy drains",
+                    Duration.ofSeconds(20),
+                    () -> box.as("tester", "systemctl --user is-active headroom-default.service")
+                            .out()
+                            .startsWith("deactivating"));
             rest.countDown();
             assertEquals("two", new String(client.chunk().orElseThrow()));
             assertEquals(0, client.chunk().orElseThrow().length);
@@ -233,10 +266,18 @@ class SystemdTest {
         settings("tester");
         Box.require(box.as("tester", "/headroom/headroom install apply --on-demand --idle-minutes 0.1 " + arguments()));
         for (var round = 0; round < 2; round++) {
-            Await.until("the proxy sleeps", Duration.ofSeconds(30), () -> box.as("tester", "systemctl --user is-active headroom-default.service").out().startsWith("inactive"));
+            Await.until(
+                    "the proxy sleeps",
+                    Duration.ofSeconds(30),
+                    () -> box.as("tester", "systemctl --user is-active headroom-default.service")
+                            .out()
+                            .startsWith("inactive"));
             var status = Box.require(box.as("tester", "~/.headroom/bin/headroom install status"));
             assertTrue(status.out().startsWith("profile default: sleeping"), status.out());
-            assertEquals("inactive\n", box.as("tester", "systemctl --user is-active headroom-default.service").out());
+            assertEquals(
+                    "inactive\n",
+                    box.as("tester", "systemctl --user is-active headroom-default.service")
+                            .out());
             var begin = System.nanoTime();
             assertTrue(health().path("ready").asBoolean());
             System.out.println("    answered out of sleep after " + (System.nanoTime() - begin) / 1_000_000 + " ms");
@@ -248,10 +289,23 @@ class SystemdTest {
     void aProxyThatCannotStartIsGivenUpAndFreesThePort() {
         settings("tester");
         Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
-        Box.require(box.as("tester", "cd ~/.headroom/runtime/* && mv headroom kept && printf '#!/bin/sh\\nexit 3\\n' >headroom && chmod 700 headroom && systemctl --user kill -s KILL headroom-default.service"));
-        Await.until("Claude Code goes straight to its provider", Duration.ofSeconds(30), () -> !box.as("tester", "cat ~/.claude/settings.json").out().contains("127.0.0.1"));
+        Box.require(box.as(
+                "tester",
+                "cd ~/.headroom/runtime/* && mv headroom kept && printf '#!/bin/sh\\n"
+                        + "exit 3\\n"
+                        + "' >headroom && chmod 700 headroom && systemctl --user kill -s KILL"
+                        + " headroom-default.service"));
+        Await.until(
+                "Claude Code goes straight to its provider",
+                Duration.ofSeconds(30),
+                () -> !box.as("tester", "cat ~/.claude/settings.json").out().contains("127.0.0.1"));
         Box.require(box.as("tester", "cd ~/.headroom/runtime/* && mv kept headroom"));
-        Await.until("the port is free", Duration.ofSeconds(10), () -> box.as("tester", "systemctl --user is-active headroom-default.socket").out().startsWith("inactive"));
+        Await.until(
+                "the port is free",
+                Duration.ofSeconds(10),
+                () -> box.as("tester", "systemctl --user is-active headroom-default.socket")
+                        .out()
+                        .startsWith("inactive"));
         var status = box.as("tester", "~/.headroom/bin/headroom install status");
         assertEquals(4, status.exitCode());
         assertTrue(status.out().contains("gave up"), status.out());
@@ -265,8 +319,15 @@ class SystemdTest {
         settings("tester");
         Box.require(box.as("tester", "/headroom/headroom install apply --preset persistent-task " + arguments()));
         Box.require(box.as("tester", "systemctl --user kill -s KILL headroom-default.service"));
-        Await.until("the timer has revived it", Duration.ofSeconds(90), () -> health().path("ready").asBoolean());
-        Box.require(box.as("tester", "systemctl --user stop headroom-default.timer; systemctl --user kill -s KILL headroom-default.service; sleep 1; for i in $(seq 50); do ~/.headroom/deploy/default/ensure-headroom.sh & done; wait"));
+        Await.until(
+                "the timer has revived it",
+                Duration.ofSeconds(90),
+                () -> health().path("ready").asBoolean());
+        Box.require(box.as(
+                "tester",
+                "systemctl --user stop headroom-default.timer; systemctl --user kill -s KILL"
+                        + " headroom-default.service; sleep 1; for i in $(seq 50); do"
+                        + " ~/.headroom/deploy/default/ensure-headroom.sh & done; wait"));
         awaitReady(Duration.ofSeconds(20));
         assertEquals("1\n", box.as("tester", "pgrep -fc '[i]nstall agent run'").out());
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
@@ -278,7 +339,11 @@ class SystemdTest {
         settings("tester");
         var other = Sandbox.freePort();
         Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
-        Box.require(box.as("tester", "/headroom/headroom install apply --profile looped --supervisor agent --providers manual --target codex --port " + other));
+        Box.require(box.as(
+                "tester",
+                "/headroom/headroom install apply --profile looped --supervisor agent --providers manual --target"
+                        + " codex --port "
+                        + other));
         var pids = "pgrep -f '[i]nstall agent run' | sort | tr '\\n' ' '";
         var before = box.as("tester", pids).out();
         assertEquals(2, before.strip().split(" ").length, before);
@@ -286,7 +351,8 @@ class SystemdTest {
         Box.require(box.as("tester", "sleep 100; kill -STOP " + before));
         Await.until("both are replaced", Duration.ofMinutes(8), () -> {
             var now = box.as("tester", pids).out().strip();
-            return now.split(" ").length == 2 && Stream.of(before.strip().split(" ")).noneMatch(List.of(now.split(" "))::contains);
+            return now.split(" ").length == 2
+                    && Stream.of(before.strip().split(" ")).noneMatch(List.of(now.split(" "))::contains);
         });
         awaitReady(Duration.ofSeconds(20));
         for (var profile : List.of("default", "looped")) {
@@ -304,9 +370,15 @@ class SystemdTest {
         for (var preset : List.of("persistent-task", "persistent-service")) {
             Box.require(box.as("tester", "~/.headroom/bin/headroom install apply --preset " + preset));
             Box.require(box.as("tester", "~/.headroom/bin/headroom install status"));
-            assertEquals(preset.equals("persistent-task"), box.as("tester", "systemctl --user is-active --quiet headroom-default.timer").ok());
+            assertEquals(
+                    preset.equals("persistent-task"),
+                    box.as("tester", "systemctl --user is-active --quiet headroom-default.timer")
+                            .ok());
         }
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
-        assertEquals("", box.as("tester", "systemctl --user list-units 'headroom-*' --all --no-legend").out());
+        assertEquals(
+                "",
+                box.as("tester", "systemctl --user list-units 'headroom-*' --all --no-legend")
+                        .out());
     }
 }

@@ -24,13 +24,61 @@ import support.Sandbox;
 
 class ManifestTest {
     private static final Fingerprint MARK = new Fingerprint("aa", "0644");
-    private static final Mutation EDIT = new Mutation(1, Mutation.Kind.EDIT, Mutation.State.DONE, "claude", Path.of("/home/Zoë/.claude/settings.json"), MARK, new Fingerprint("bb", "0600"), "1-settings.json",
-        "1-inverse.json", List.of(Path.of("/home/Zoë/.claude")), null);
-    private static final Mutation VARIABLE = new Mutation(2, Mutation.Kind.VARIABLE, Mutation.State.REVERTED, "env", null, null, null, null, null, List.of(), new Mutation.Variable("registry", "OPENAI_BASE_URL"));
-    private static final Manifest FULL = new Manifest(1, "1.2.3", new Profile("work"), "persistent-service", "java", "service", "systemd", "user", "manual", List.of("claude", "codex"), List.of("gemini"), true, 18000, "127.0.0.1", "image:1",
-        "headroom-work", "container", "http://127.0.0.1:18000/readyz", Map.of("A", "1"), Map.of("claude", Map.of("B", "2")), List.of("--port", "18000"), Map.of("openai", "https://gateway.example/v1"),
-        List.of(Provider.OPENAI), Manifest.Phase.PASSTHROUGH, List.of(EDIT, VARIABLE), List.of(Path.of("/etc/unit")), List.of(Path.of("/")), "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z",
-        Map.of("later", JsonNodeFactory.instance.objectNode().put("kept", 12345678901L)));
+    private static final Mutation EDIT = new Mutation(
+            1,
+            Mutation.Kind.EDIT,
+            Mutation.State.DONE,
+            "claude",
+            Path.of("/home/Zoë/.claude/settings.json"),
+            MARK,
+            new Fingerprint("bb", "0600"),
+            "1-settings.json",
+            "1-inverse.json",
+            List.of(Path.of("/home/Zoë/.claude")),
+            null);
+    private static final Mutation VARIABLE = new Mutation(
+            2,
+            Mutation.Kind.VARIABLE,
+            Mutation.State.REVERTED,
+            "env",
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            new Mutation.Variable("registry", "OPENAI_BASE_URL"));
+    private static final Manifest FULL = new Manifest(
+            1,
+            "1.2.3",
+            new Profile("work"),
+            "persistent-service",
+            "java",
+            "service",
+            "systemd",
+            "user",
+            "manual",
+            List.of("claude", "codex"),
+            List.of("gemini"),
+            true,
+            18000,
+            "127.0.0.1",
+            "image:1",
+            "headroom-work",
+            "container",
+            "http://127.0.0.1:18000/readyz",
+            Map.of("A", "1"),
+            Map.of("claude", Map.of("B", "2")),
+            List.of("--port", "18000"),
+            Map.of("openai", "https://gateway.example/v1"),
+            List.of(Provider.OPENAI),
+            Manifest.Phase.PASSTHROUGH,
+            List.of(EDIT, VARIABLE),
+            List.of(Path.of("/etc/unit")),
+            List.of(Path.of("/")),
+            "2026-01-01T00:00:00Z",
+            "2026-01-02T00:00:00Z",
+            Map.of("later", JsonNodeFactory.instance.objectNode().put("kept", 12345678901L)));
 
     private final Sandbox sandbox = new Sandbox();
     private final Workspace workspace = Workspace.of(sandbox.host());
@@ -50,7 +98,9 @@ class ManifestTest {
     @Test
     void everyFieldIsReadAsItWasWritten() throws IOException {
         for (var component : Manifest.class.getRecordComponents()) {
-            assertTrue(!List.of("", "0", "[]", "{}").contains(String.valueOf(call(component.getAccessor()))), component.getName() + " has a value here");
+            assertTrue(
+                    !List.of("", "0", "[]", "{}").contains(String.valueOf(call(component.getAccessor()))),
+                    component.getName() + " has a value here");
         }
         write(store.serialise(FULL));
         var read = store.require(new Profile("work"));
@@ -67,15 +117,19 @@ class ManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\"port\" : 18000               | \"port\" : \"many\"          | port is not a whole number",
-        "\"phase\" : \"passthrough\"    | \"phase\" : \"sideways\"     | phase is not one of applying, applied, stopped, passthrough, removing",
-        "\"kind\" : \"edit\"            | \"kind\" : 5                 | kind is not one of edit, file, variable, unit, service",
-        "\"preset\" : \"persistent-service\" | \"preset\" : [ ]        | preset is not text",
-        "\"targets\" : [ \"claude\", \"codex\" ] | \"targets\" : \"claude\" | targets is not a list",
-        "\"base_env\" : {               | \"x\" : { }, \"base_env\" : { \"C\" : 1, | C is not text",
-        "\"profile\" : \"work\"         | \"profile\" : null           | profile is not there",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"port\" : 18000               | \"port\" : \"many\"          | port is not a whole number",
+                "\"phase\" : \"passthrough\"    | \"phase\" : \"sideways\"     | phase is not one of applying,"
+                        + " applied, stopped, passthrough, removing",
+                "\"kind\" : \"edit\"            | \"kind\" : 5                 | kind is not one of edit, file,"
+                        + " variable, unit, service",
+                "\"preset\" : \"persistent-service\" | \"preset\" : [ ]        | preset is not text",
+                "\"targets\" : [ \"claude\", \"codex\" ] | \"targets\" : \"claude\" | targets is not a list",
+                "\"base_env\" : {               | \"x\" : { }, \"base_env\" : { \"C\" : 1, | C is not text",
+                "\"profile\" : \"work\"         | \"profile\" : null           | profile is not there",
+            })
     void aWrongValueIsNamedAndTheFileIsLeftAlone(String right, String wrong, String why) throws IOException {
         var text = new String(store.serialise(FULL), StandardCharsets.UTF_8);
         assertTrue(text.contains(right), text);
@@ -89,7 +143,14 @@ class ManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{ \"port\": 1, | manifest.json:1", "'' | manifest.json", "{ } trailing | manifest.json:1", "'{\n \"a\": 1\n \"b\": 2 }' | manifest.json:3"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ \"port\": 1, | manifest.json:1",
+                "'' | manifest.json",
+                "{ } trailing | manifest.json:1",
+                "'{\n \"a\": 1\n \"b\": 2 }' | manifest.json:3"
+            })
     void brokenJsonIsToldWithItsLine(String content, String place) throws IOException {
         write(content.getBytes(StandardCharsets.UTF_8));
         var problem = assertThrows(Problem.class, () -> store.require(new Profile("work")));

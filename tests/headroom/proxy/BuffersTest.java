@@ -33,14 +33,16 @@ class BuffersTest {
         var threads = new QueuedThreadPool();
         threads.start();
         try (var provider = ScriptedProvider.start((request, wire) -> {
-            wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked") + "zz\r\nbad\r\n").awaitClosed(Duration.ofSeconds(30));
+            wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked") + "zz\r\nbad\r\n")
+                    .awaitClosed(Duration.ofSeconds(30));
             wire.close();
         })) {
             var options = TestProxy.options(provider.url());
             var upstream = options.upstreams().get(Provider.ANTHROPIC);
             var scheduler = new ScheduledExecutorScheduler("timers", true);
             scheduler.start();
-            var client = UpstreamClient.create(new SslContextFactory.Client(), options, threads, scheduler, new Watched());
+            var client =
+                    UpstreamClient.create(new SslContextFactory.Client(), options, threads, scheduler, new Watched());
             client.start();
             UpstreamClient.makeTransparent(client, options);
             for (int i = 0; i < 50; i++) {
@@ -55,7 +57,11 @@ class BuffersTest {
             threads.stop();
         }
         assertFalse(givenBack.isEmpty());
-        assertEquals(0, givenBack.stream().filter(buffer -> buffer.remaining() < buffer.capacity()).count());
+        assertEquals(
+                0,
+                givenBack.stream()
+                        .filter(buffer -> buffer.remaining() < buffer.capacity())
+                        .count());
     }
 
     /// Fills what is given back, as its next holder does.

@@ -27,13 +27,20 @@ class CrowdTest {
     @Test
     void idleConnectionsMakeRoom() throws Exception {
         var crowd = new ArrayList<WireClient>();
-        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}")); var proxy = TestProxy.start(provider.url())) {
+        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
+                var proxy = TestProxy.start(provider.url())) {
             int port = proxy.address().getPort();
             for (int i = 0; i < PLACES + 400; i++) {
                 crowd.add(new WireClient(port));
             }
-            assertEquals(200, WireClient.ask(port, WireClient.request("GET", "/livez", "")).status());
-            assertEquals(200, WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}")).status());
+            assertEquals(
+                    200,
+                    WireClient.ask(port, WireClient.request("GET", "/livez", ""))
+                            .status());
+            assertEquals(
+                    200,
+                    WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"))
+                            .status());
         } finally {
             for (var client : crowd) {
                 client.close();
@@ -44,12 +51,17 @@ class CrowdTest {
     @Test
     void busyConnectionsDoNotShutOutWhoAsksAfterOurHealth() throws Exception {
         var crowd = new ArrayList<WireClient>();
-        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}")); var proxy = TestProxy.start(provider.url())) {
+        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
+                var proxy = TestProxy.start(provider.url())) {
             int port = proxy.address().getPort();
             for (int i = 0; i < PLACES + 100; i++) {
-                crowd.add(new WireClient(port).send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"));
+                crowd.add(new WireClient(port)
+                        .send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"));
             }
-            assertEquals(200, WireClient.ask(port, WireClient.request("GET", "/livez", "")).status());
+            assertEquals(
+                    200,
+                    WireClient.ask(port, WireClient.request("GET", "/livez", ""))
+                            .status());
             Await.until("the crowd has been read", Duration.ofSeconds(60), () -> busy(port));
             crowd.removeLast().close();
         } finally {
@@ -61,7 +73,9 @@ class CrowdTest {
 
     private static boolean busy(int port) {
         try {
-            return WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}")).header("x-headroom-error").equals(Optional.of("busy"));
+            return WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"))
+                    .header("x-headroom-error")
+                    .equals(Optional.of("busy"));
         } catch (IOException e) {
             return false;
         }
@@ -83,14 +97,18 @@ class CrowdTest {
             for (var client : crowd) {
                 client.close();
             }
-            assertEquals(200, WireClient.ask(proxy.port(), WireClient.request("GET", "/livez", "")).status());
+            assertEquals(
+                    200,
+                    WireClient.ask(proxy.port(), WireClient.request("GET", "/livez", ""))
+                            .status());
         }
     }
 
     @Test
     void aRefusedRequestsBodyIsNotHeardForLong() throws Exception {
-        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}")); var proxy = TestProxy.start(provider.url());
-             var client = new WireClient(proxy.address().getPort())) {
+        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
+                var proxy = TestProxy.start(provider.url());
+                var client = new WireClient(proxy.address().getPort())) {
             client.send("POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n");
             var answer = client.answer();
             assertEquals(404, answer.status());
@@ -114,26 +132,44 @@ class CrowdTest {
 
     @Test
     void aRefusedRequestOfUsualSizeLeavesTheConnection() throws Exception {
-        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}")); var proxy = TestProxy.start(provider.url());
-             var client = new WireClient(proxy.address().getPort())) {
-            assertEquals(404, client.send(WireClient.request("POST", "/nothing", "x".repeat(1000))).answer().status());
-            assertEquals(200, client.send(WireClient.request("POST", "/v1/messages", "{}")).answer().status());
+        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
+                var proxy = TestProxy.start(provider.url());
+                var client = new WireClient(proxy.address().getPort())) {
+            assertEquals(
+                    404,
+                    client.send(WireClient.request("POST", "/nothing", "x".repeat(1000)))
+                            .answer()
+                            .status());
+            assertEquals(
+                    200,
+                    client.send(WireClient.request("POST", "/v1/messages", "{}"))
+                            .answer()
+                            .status());
         }
     }
 
     @Test
     void anOldRequestThatNamesNoHostIsRefused() throws Exception {
-        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}")); var proxy = TestProxy.start(provider.url())) {
-            assertEquals(403, WireClient.ask(proxy.address().getPort(), "GET /v1/models HTTP/1.0\r\n\r\n").status());
+        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
+                var proxy = TestProxy.start(provider.url())) {
+            assertEquals(
+                    403,
+                    WireClient.ask(proxy.address().getPort(), "GET /v1/models HTTP/1.0\r\n\r\n")
+                            .status());
             assertTrue(provider.received().isEmpty());
         }
     }
 
     @Test
     void manyAnswerHeadersAreNoWork() throws Exception {
-        try (var provider = ScriptedProvider.start((request, wire) -> wire.send(ScriptedProvider.head(200, "a: b\r\n".repeat(20_000) + "Content-Length: 0")));
-             var proxy = TestProxy.start(provider.url())) {
-            assertEquals(20_001, WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/v1/models", "")).headers().size());
+        try (var provider = ScriptedProvider.start((request, wire) ->
+                        wire.send(ScriptedProvider.head(200, "a: b\r\n".repeat(20_000) + "Content-Length: 0")));
+                var proxy = TestProxy.start(provider.url())) {
+            assertEquals(
+                    20_001,
+                    WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/v1/models", ""))
+                            .headers()
+                            .size());
         }
     }
 
@@ -141,8 +177,18 @@ class CrowdTest {
     void anIpv4AddressListensOnIpv4() throws Exception {
         try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}"))) {
             var plain = TestProxy.options(provider.url());
-            try (var proxy = TestProxy.start(new ProxyOptions("0.0.0.0", 0, plain.compression(), plain.upstreams(), Optional.of("token"), plain.limits(), plain.network(),
-                plain.logFile(), Optional.empty(), plain.stateFolder(), Map.of()))) {
+            try (var proxy = TestProxy.start(new ProxyOptions(
+                    "0.0.0.0",
+                    0,
+                    plain.compression(),
+                    plain.upstreams(),
+                    Optional.of("token"),
+                    plain.limits(),
+                    plain.network(),
+                    plain.logFile(),
+                    Optional.empty(),
+                    plain.stateFolder(),
+                    Map.of()))) {
                 assertEquals("0.0.0.0", proxy.address().getHostString());
             }
         }

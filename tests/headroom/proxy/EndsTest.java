@@ -50,7 +50,9 @@ class EndsTest {
 
     @Test
     void aBodyEndedByClosingAndCutByAResetIsBroken() throws Exception {
-        provider.play((request, wire) -> wire.send("HTTP/1.1 200 OK\r\n\r\nhalf").pause(Duration.ofMillis(200)).reset());
+        provider.play((request, wire) -> wire.send("HTTP/1.1 200 OK\r\n\r\nhalf")
+                .pause(Duration.ofMillis(200))
+                .reset());
         var answer = ask();
         assertEquals("half", answer.text());
         assertFalse(answer.complete());
@@ -59,7 +61,11 @@ class EndsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0\r\n", "0\r\nX-Sum: abc\r\n", "0\r\nX-Su"})
     void aChunkedBodyCutInItsLastLinesIsBroken(String end) throws Exception {
-        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked")).chunk("half").send(end).pause(Duration.ofMillis(100)).close());
+        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked"))
+                .chunk("half")
+                .send(end)
+                .pause(Duration.ofMillis(100))
+                .close());
         assertFalse(ask().complete());
     }
 
@@ -74,7 +80,8 @@ class EndsTest {
         try (var listener = new java.net.ServerSocket(0)) {
             Thread.ofVirtual().start(() -> {
                 try (var plain = listener.accept()) {
-                    var socket = (javax.net.ssl.SSLSocket) tls.getSocketFactory().createSocket(plain, null, false);
+                    var socket =
+                            (javax.net.ssl.SSLSocket) tls.getSocketFactory().createSocket(plain, null, false);
                     socket.setUseClientMode(false);
                     socket.getInputStream().readNBytes(10);
                     socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall of it".getBytes());
@@ -88,7 +95,8 @@ class EndsTest {
                 }
             });
             try (var secure = TestProxy.trusting(listener.getLocalPort(), keys.certificate())) {
-                var answer = WireClient.ask(secure.address().getPort(), WireClient.request("POST", "/v1/messages", "{\"a\":1}"));
+                var answer = WireClient.ask(
+                        secure.address().getPort(), WireClient.request("POST", "/v1/messages", "{\"a\":1}"));
                 assertEquals("all of it", answer.text());
                 assertEquals(said, answer.complete());
             }
@@ -96,9 +104,16 @@ class EndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"200 OK\r\nContent-Length: 5\r\n\r\n", "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        "204 No Content\r\nContent-Length: 5\r\n\r\nabcde", "101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-        "101 Switching Protocols\r\n\r\n", "200 OK\r\nContent-Le"})
+    @ValueSource(
+            strings = {
+                "200 OK\r\nContent-Length: 5\r\n\r\n",
+                "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "204 No Content\r\nContent-Length: 5\r\n\r\nabcde",
+                "101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+                "101 Switching Protocols\r\n\r\n",
+                "200 OK\r\nContent-Le"
+            })
     void anAnswerThatBreaksBeforeItsFirstByteIsA502(String answer) throws Exception {
         provider.play((request, wire) -> wire.send("HTTP/1.1 " + answer).close());
         var got = ask();
@@ -110,7 +125,9 @@ class EndsTest {
 
     @Test
     void theHeadArrivesWhenItIsSent() throws Exception {
-        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "Content-Length: 2")).pause(Duration.ofSeconds(3)).send("{}"));
+        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "Content-Length: 2"))
+                .pause(Duration.ofSeconds(3))
+                .send("{}"));
         try (var client = new WireClient(proxy.address().getPort())) {
             client.send(WireClient.request("POST", "/v1/messages", "{}"));
             long before = System.nanoTime();
@@ -139,7 +156,11 @@ class EndsTest {
             ScriptedProvider.json("{}").play(request, wire);
         });
         try (var client = new WireClient(proxy.address().getPort())) {
-            assertEquals(200, client.send("GET /v1/models HTTP/1.0\r\nHost: localhost\r\n\r\n").head().status());
+            assertEquals(
+                    200,
+                    client.send("GET /v1/models HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                            .head()
+                            .status());
         }
     }
 
@@ -147,11 +168,23 @@ class EndsTest {
     void anAnswerWithoutALengthGetsNone() throws Exception {
         provider.play((request, wire) -> wire.send(ScriptedProvider.head(304, "ETag: \"1\"")));
         try (var client = new WireClient(proxy.address().getPort())) {
-            assertEquals(List.of(), client.send(WireClient.request("GET", "/v1/models", "")).answer().all("Content-Length"));
+            assertEquals(
+                    List.of(),
+                    client.send(WireClient.request("GET", "/v1/models", ""))
+                            .answer()
+                            .all("Content-Length"));
             provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked")));
-            assertEquals(List.of(), client.send(WireClient.request("HEAD", "/v1/models", "")).answerToHead().all("Content-Length"));
+            assertEquals(
+                    List.of(),
+                    client.send(WireClient.request("HEAD", "/v1/models", ""))
+                            .answerToHead()
+                            .all("Content-Length"));
             provider.play((request, wire) -> wire.send(ScriptedProvider.head(304, "Content-Length: 12")));
-            assertEquals(List.of("12"), client.send(WireClient.request("GET", "/v1/models", "")).answer().all("Content-Length"));
+            assertEquals(
+                    List.of("12"),
+                    client.send(WireClient.request("GET", "/v1/models", ""))
+                            .answer()
+                            .all("Content-Length"));
         }
     }
 }

@@ -19,7 +19,8 @@ import support.FrameServer;
 import support.TestProxy;
 import support.WireClient;
 
-/// What becomes of a request when an HTTP/2 provider says goodbye, refuses, breaks off or breaks the rules: frames by hand.
+/// What becomes of a request when an HTTP/2 provider says goodbye, refuses, breaks off or breaks the rules: frames
+/// by hand.
 class FramesTest {
     private static final int NO_ERROR = 0;
     private static final int INTERNAL_ERROR = 2;
@@ -27,6 +28,7 @@ class FramesTest {
 
     @TempDir
     private static Path folder;
+
     private FrameServer server;
     private ProxyServer proxy;
 
@@ -52,7 +54,9 @@ class FramesTest {
     @Test
     void aGoodbyeLeavesTheOpenStreamItsEnd() throws Exception {
         start((wire, connection, stream) -> {
-            wire.head(stream, 0, entry(":status", "200")).data(stream, 0, "first ").goAway(Integer.MAX_VALUE, NO_ERROR);
+            wire.head(stream, 0, entry(":status", "200"))
+                    .data(stream, 0, "first ")
+                    .goAway(Integer.MAX_VALUE, NO_ERROR);
             Thread.sleep(200);
             wire.data(stream, 0, "second ").goAway(stream, NO_ERROR);
             Thread.sleep(200);
@@ -152,21 +156,25 @@ class FramesTest {
 
     @Test
     void aStreamThatIsResetWithItsHeadIsA502() throws Exception {
-        start((wire, connection, stream) -> wire.head(stream, 0, entry(":status", "200")).reset(stream, INTERNAL_ERROR));
+        start((wire, connection, stream) ->
+                wire.head(stream, 0, entry(":status", "200")).reset(stream, INTERNAL_ERROR));
         var answer = post("{}");
         assertTrue(answer.status() == 502 || !answer.complete(), said(answer));
     }
 
     @Test
     void anAnswerWithoutAStatusIsA502() throws Exception {
-        start((wire, connection, stream) -> wire.head(stream, 0, entry("content-type", "text/plain")).data(stream, END_STREAM, "x"));
+        start((wire, connection, stream) ->
+                wire.head(stream, 0, entry("content-type", "text/plain")).data(stream, END_STREAM, "x"));
         assertBroken(post("{}"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"3", "30"})
     void anAnswerOfAnotherLengthThanItSaysIsBroken(String length) throws Exception {
-        start((wire, connection, stream) -> wire.head(stream, 0, entry(":status", "200"), entry("content-length", length)).data(stream, END_STREAM, "all of it"));
+        start((wire, connection, stream) -> wire.head(
+                        stream, 0, entry(":status", "200"), entry("content-length", length))
+                .data(stream, END_STREAM, "all of it"));
         var answer = post("{}");
         assertTrue(answer.status() == 502 || !answer.complete(), said(answer));
     }
@@ -174,7 +182,8 @@ class FramesTest {
     @Test
     void anUnknownInterimAnswerIsFollowedByTheTrueOne() throws Exception {
         start((wire, connection, stream) -> {
-            wire.head(stream, 0, entry(":status", "104"), entry("x-upload", "1")).head(stream, 0, entry(":status", "199"));
+            wire.head(stream, 0, entry(":status", "104"), entry("x-upload", "1"))
+                    .head(stream, 0, entry(":status", "199"));
             answer(wire, stream);
         });
         assertEquals("200 all of it", said(post("{}")));

@@ -20,7 +20,8 @@ import support.ScriptedProvider;
 import support.TestProxy;
 import support.WireClient;
 
-/// Clients that break, drip, lie about lengths or try to smuggle a second request: nothing of it reaches a provider.
+/// Clients that break, drip, lie about lengths or try to smuggle a second request: nothing of it reaches a
+/// provider.
 class HostileClientTest {
     private static final String POST = "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\n";
 
@@ -37,31 +38,38 @@ class HostileClientTest {
 
     @AfterEach
     void stop() throws Exception {
-        assertEquals(200, WireClient.ask(port, WireClient.request("GET", "/livez", "")).status());
+        assertEquals(
+                200,
+                WireClient.ask(port, WireClient.request("GET", "/livez", "")).status());
         proxy.close();
         provider.close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-        "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
-        "Content-Length: 5, 6\r\n\r\nabcdef",
-        "Content-Length: +5\r\n\r\nabcde",
-        "Content-Length: 0x5\r\n\r\nabcde",
-        "Content-Length: -1\r\n\r\n",
-        "Content-Length: 99999999999999999999\r\n\r\n",
-        "Transfer-Encoding: identity, chunked, identity\r\n\r\n0\r\n\r\n",
-        "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
-        "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
-        "X-Folded: a\r\n b\r\n\r\n",
-        "X-Nul: a\u0000b\r\n\r\n",
-        "Bad Name: x\r\n\r\n",
-        ": empty\r\n\r\n",
-        "Host: other.example\r\n\r\n",
-    })
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "0\r\n\r\n"
+                        + "GET /v1/models HTTP/1.1\r\n"
+                        + "Host: localhost\r\n\r\n",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+                "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+                "Content-Length: 5, 6\r\n\r\nabcdef",
+                "Content-Length: +5\r\n\r\nabcde",
+                "Content-Length: 0x5\r\n\r\nabcde",
+                "Content-Length: -1\r\n\r\n",
+                "Content-Length: 99999999999999999999\r\n\r\n",
+                "Transfer-Encoding: identity, chunked, identity\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+                "X-Folded: a\r\n b\r\n\r\n",
+                "X-Nul: a\u0000b\r\n\r\n",
+                "Bad Name: x\r\n\r\n",
+                ": empty\r\n\r\n",
+                "Host: other.example\r\n\r\n",
+            })
     void malformedHeadsAreRefusedAndNotForwarded(String rest) throws Exception {
         try (var client = new WireClient(port)) {
             var answer = client.send(POST + rest).answer();
@@ -72,20 +80,32 @@ class HostileClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\nab\r\n0\r\n\r\n", "-1\r\n\r\n", "2\r\nabc\r\n0\r\n\r\n", "ffffffffffffffffff\r\nab\r\n", "2;ext=\"\r\nab\r\n0\r\n\r\n\u0000"})
+    @ValueSource(
+            strings = {
+                "zz\r\nab\r\n0\r\n\r\n",
+                "-1\r\n\r\n",
+                "2\r\nabc\r\n0\r\n\r\n",
+                "ffffffffffffffffff\r\nab\r\n",
+                "2;ext=\"\r\nab\r\n0\r\n\r\n\u0000"
+            })
     void aBrokenChunkNeverLooksLikeAWholeBody(String chunks) throws Exception {
         try (var client = new WireClient(port)) {
             client.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks).answer();
         } catch (java.io.IOException e) {
             // Closing without an answer is fine as well.
         }
-        assertTrue(provider.received().stream().allMatch(request -> request.text().equals("ab") || request.text().isEmpty()), "a mangled body arrived");
+        assertTrue(
+                provider.received().stream()
+                        .allMatch(request ->
+                                request.text().equals("ab") || request.text().isEmpty()),
+                "a mangled body arrived");
         assertTrue(provider.received().size() <= 1);
     }
 
     @Test
     void aBodyThatBreaksOffNeverArrivesWhole() throws Exception {
-        for (var framing : List.of("Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")) {
+        for (var framing :
+                List.of("Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")) {
             try (var client = new WireClient(port)) {
                 client.send(POST + framing);
                 Thread.sleep(200);
@@ -101,8 +121,14 @@ class HostileClientTest {
 
     @Test
     void headersBeyondTheLimitAreA431() throws Exception {
-        assertEquals(431, WireClient.ask(port, POST + "X-Large: " + "x".repeat(70_000) + "\r\n\r\n").status());
-        assertEquals(200, WireClient.ask(port, POST + "X-Large: " + "x".repeat(40_000) + "\r\n\r\n").status());
+        assertEquals(
+                431,
+                WireClient.ask(port, POST + "X-Large: " + "x".repeat(70_000) + "\r\n\r\n")
+                        .status());
+        assertEquals(
+                200,
+                WireClient.ask(port, POST + "X-Large: " + "x".repeat(40_000) + "\r\n\r\n")
+                        .status());
     }
 
     @Test
@@ -112,7 +138,10 @@ class HostileClientTest {
         assertEquals(413, known.status());
         assertEquals(Optional.of("too-large"), known.header("x-headroom-error"));
         assertTrue(known.text().contains("--max-body-mb"), known.text());
-        var chunked = WireClient.ask(port, POST + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(tooMuch.length()) + "\r\n" + tooMuch + "\r\n0\r\n\r\n");
+        var chunked = WireClient.ask(
+                port,
+                POST + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(tooMuch.length()) + "\r\n" + tooMuch
+                        + "\r\n0\r\n\r\n");
         assertEquals(413, chunked.status());
         assertEquals(List.of(), provider.received());
     }
@@ -127,7 +156,9 @@ class HostileClientTest {
                 var chunk = new byte[1 + random.nextInt(20_000)];
                 random.nextBytes(chunk);
                 body.writeBytes(chunk);
-                client.send(Integer.toHexString(chunk.length) + "\r\n").send(chunk).send("\r\n");
+                client.send(Integer.toHexString(chunk.length) + "\r\n")
+                        .send(chunk)
+                        .send("\r\n");
             }
             assertEquals(200, client.send("0\r\n\r\n").answer().status());
         }
@@ -137,9 +168,12 @@ class HostileClientTest {
 
     @Test
     void pipelinedRequestsAreAnsweredInOrder() throws Exception {
-        provider.play((request, wire) -> ScriptedProvider.json("\"" + request.target() + "\"").play(request, wire));
+        provider.play((request, wire) ->
+                ScriptedProvider.json("\"" + request.target() + "\"").play(request, wire));
         try (var client = new WireClient(port)) {
-            client.send(WireClient.request("GET", "/v1/models/1", "") + WireClient.request("POST", "/v1/messages", "{}") + WireClient.request("GET", "/v1/models/3", ""));
+            client.send(WireClient.request("GET", "/v1/models/1", "")
+                    + WireClient.request("POST", "/v1/messages", "{}")
+                    + WireClient.request("GET", "/v1/models/3", ""));
             assertEquals("\"/v1/models/1\"", client.answer().text());
             assertEquals("\"/v1/messages\"", client.answer().text());
             assertEquals("\"/v1/models/3\"", client.answer().text());
@@ -174,14 +208,16 @@ class HostileClientTest {
 
     @Test
     void anEmptyBodyWithALengthKeepsItsLength() throws Exception {
-        assertEquals(200, WireClient.ask(port, POST + "Content-Length: 0\r\n\r\n").status());
+        assertEquals(
+                200, WireClient.ask(port, POST + "Content-Length: 0\r\n\r\n").status());
         assertEquals(List.of("0"), provider.last().all("Content-Length"));
     }
 
     @Test
     void anOldClientWithoutKeepAliveIsServed() throws Exception {
         try (var client = new WireClient(port)) {
-            var answer = client.send("GET /v1/models HTTP/1.0\r\nHost: localhost\r\n\r\n").answer();
+            var answer = client.send("GET /v1/models HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                    .answer();
             assertEquals(200, answer.status());
             assertEquals("{}", answer.text());
             assertTrue(client.closedByPeer());
@@ -213,7 +249,10 @@ class HostileClientTest {
         for (int i = 0; i < Scale.pick(300, 1000); i++) {
             held.add(new WireClient(port).send("POST /v1/mess"));
         }
-        assertEquals(200, WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}")).status());
+        assertEquals(
+                200,
+                WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"))
+                        .status());
         for (var client : held) {
             client.close();
         }

@@ -33,7 +33,8 @@ class HostileProviderTest {
     void start() {
         provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
         var options = TestProxy.options(provider.url());
-        var limits = new ProxyOptions.Limits(Duration.ofSeconds(5), Duration.ofSeconds(2), 8 * 1024 * 1024, Duration.ofSeconds(5));
+        var limits = new ProxyOptions.Limits(
+                Duration.ofSeconds(5), Duration.ofSeconds(2), 8 * 1024 * 1024, Duration.ofSeconds(5));
         proxy = TestProxy.start(TestProxy.options(options.upstreams(), limits));
         port = proxy.address().getPort();
     }
@@ -65,14 +66,27 @@ class HostileProviderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nBad Header: x\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "nonsense\r\n\r\n",
+                "HTTP/1.1 abc\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nBad Header: x\r\n\r\n"
+            })
     void anAnswerThatIsNoHttpIsA502(String bytes) throws Exception {
         provider.play((request, wire) -> wire.send(bytes).close());
         assertEquals(502, ask().status());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\nxx\r\n", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n10\r\nshort"})
+    @ValueSource(
+            strings = {
+                "Content-Length: 100\r\n\r\nhalf",
+                "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\nxx\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n10\r\nshort"
+            })
     void aBodyThatBreaksOffIsSeenAsBroken(String rest) throws Exception {
         for (boolean reset : new boolean[] {false, true}) {
             provider.play((request, wire) -> {
@@ -110,9 +124,11 @@ class HostileProviderTest {
     @Test
     void largeHeadersPassAndEndlessOnesAreA502() throws Exception {
         var large = "x".repeat(100_000);
-        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "X-Large: " + large, "Content-Length: 0")));
+        provider.play(
+                (request, wire) -> wire.send(ScriptedProvider.head(200, "X-Large: " + large, "Content-Length: 0")));
         assertEquals(Optional.of(large), ask().header("X-Large"));
-        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "X-Large: " + large.repeat(6), "Content-Length: 0")));
+        provider.play((request, wire) ->
+                wire.send(ScriptedProvider.head(200, "X-Large: " + large.repeat(6), "Content-Length: 0")));
         assertEquals(502, ask().status());
     }
 
@@ -120,7 +136,9 @@ class HostileProviderTest {
     void bytesThatAreNoTextPass() throws Exception {
         var bytes = new byte[100_000];
         new Random(Scale.SEED).nextBytes(bytes);
-        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "X-Raw: caf\u00e9\u00ff", "Content-Length: " + bytes.length)).send(bytes));
+        provider.play((request, wire) -> wire.send(
+                        ScriptedProvider.head(200, "X-Raw: caf\u00e9\u00ff", "Content-Length: " + bytes.length))
+                .send(bytes));
         var answer = ask();
         assertArrayEquals(bytes, answer.body());
         assertEquals(Optional.of("caf\u00e9\u00ff"), answer.header("X-Raw"));
@@ -134,13 +152,16 @@ class HostileProviderTest {
                 gzip.write(new byte[1024 * 1024]);
             }
         }
-        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "Content-Encoding: gzip", "Content-Length: " + packed.size())).send(packed.toByteArray()));
+        provider.play((request, wire) -> wire.send(
+                        ScriptedProvider.head(200, "Content-Encoding: gzip", "Content-Length: " + packed.size()))
+                .send(packed.toByteArray()));
         assertArrayEquals(packed.toByteArray(), ask().body());
     }
 
     @Test
     void anAnswerThatEndsWithTheConnectionIsComplete() throws Exception {
-        provider.play((request, wire) -> wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall of it").close());
+        provider.play((request, wire) -> wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall of it")
+                .close());
         var answer = ask();
         assertEquals("all of it", answer.text());
         assertTrue(answer.complete());
@@ -152,7 +173,8 @@ class HostileProviderTest {
             provider.play((request, wire) -> wire.send(ScriptedProvider.head(status, "ETag: \"e\"")));
             try (var client = new WireClient(port)) {
                 for (int i = 0; i < 2; i++) {
-                    var answer = client.send(WireClient.request("GET", "/v1/models", "")).answer();
+                    var answer = client.send(WireClient.request("GET", "/v1/models", ""))
+                            .answer();
                     assertEquals(status, answer.status());
                     assertEquals(Optional.of("\"e\""), answer.header("ETag"));
                 }
@@ -165,14 +187,21 @@ class HostileProviderTest {
         provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "Content-Length: 1234")));
         try (var client = new WireClient(port)) {
             for (int i = 0; i < 2; i++) {
-                assertEquals(Optional.of("1234"), client.send(WireClient.request("HEAD", "/v1/models", "")).answerToHead().header("Content-Length"));
+                assertEquals(
+                        Optional.of("1234"),
+                        client.send(WireClient.request("HEAD", "/v1/models", ""))
+                                .answerToHead()
+                                .header("Content-Length"));
             }
         }
     }
 
     @Test
     void anInterimAnswerPassesBeforeTheFinalOne() throws Exception {
-        provider.play((request, wire) -> wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n").pause(Duration.ofMillis(50)).send(ScriptedProvider.head(200, "Content-Length: 2") + "ok"));
+        provider.play((request, wire) -> wire.send(
+                        "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n")
+                .pause(Duration.ofMillis(50))
+                .send(ScriptedProvider.head(200, "Content-Length: 2") + "ok"));
         try (var client = new WireClient(port)) {
             client.send(WireClient.request("POST", "/v1/messages", "{}"));
             var hints = client.head();
@@ -185,8 +214,20 @@ class HostileProviderTest {
 
     @Test
     void trailersPassBothWays() throws Exception {
-        provider.play((request, wire) -> wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked", "Trailer: X-Sum")).chunk("body").send("0\r\nX-Sum: 42\r\n\r\n"));
-        var answer = WireClient.ask(port, "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nTrailer: X-End\r\n\r\n4\r\nabcd\r\n0\r\nX-End: yes\r\n\r\n");
+        provider.play(
+                (request, wire) -> wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked", "Trailer: X-Sum"))
+                        .chunk("body")
+                        .send("0\r\nX-Sum: 42\r\n\r\n"));
+        var answer = WireClient.ask(
+                port,
+                "POST /v1/messages HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Transfer-Encoding: chunked\r\n"
+                        + "Trailer: X-End\r\n\r\n"
+                        + "4\r\n"
+                        + "abcd\r\n"
+                        + "0\r\n"
+                        + "X-End: yes\r\n\r\n");
         assertEquals("body", answer.text());
         assertEquals(List.of(Map.entry("X-Sum", "42")), answer.trailers());
         assertEquals("abcd", provider.last().text());
@@ -197,14 +238,16 @@ class HostileProviderTest {
     void aProviderThatBreaksOffWhileTheClientIsSendingIsReportedAtOnce() throws Exception {
         var server = new java.net.ServerSocket(0, 10, java.net.InetAddress.getByName("127.0.0.1"));
         Thread.ofVirtual().start(() -> {
-            try (server; var socket = server.accept()) {
+            try (server;
+                    var socket = server.accept()) {
                 socket.getInputStream().readNBytes(50);
                 socket.setSoLinger(true, 0);
             } catch (java.io.IOException e) {
                 // The answer will not be the expected one.
             }
         });
-        try (var other = TestProxy.start("http://127.0.0.1:" + server.getLocalPort()); var client = new WireClient(other.address().getPort())) {
+        try (var other = TestProxy.start("http://127.0.0.1:" + server.getLocalPort());
+                var client = new WireClient(other.address().getPort())) {
             client.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhello");
             assertEquals(502, client.answer().status());
             client.send("world" + WireClient.request("GET", "/livez", ""));
@@ -214,12 +257,15 @@ class HostileProviderTest {
 
     @Test
     void anAnswerBeforeTheBodyWasReadArrives() throws Exception {
-        try (var early = ScriptedProvider.start((request, wire) -> { })) {
+        try (var early = ScriptedProvider.start((request, wire) -> {})) {
             var server = new java.net.ServerSocket(0, 10, java.net.InetAddress.getByName("127.0.0.1"));
             Thread.ofVirtual().start(() -> {
-                try (server; var socket = server.accept()) {
+                try (server;
+                        var socket = server.accept()) {
                     socket.getInputStream().readNBytes(200);
-                    socket.getOutputStream().write("HTTP/1.1 401 No\r\nContent-Length: 4\r\n\r\nnope".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 401 No\r\nContent-Length: 4\r\n\r\nnope"
+                                    .getBytes(StandardCharsets.US_ASCII));
                     socket.getOutputStream().flush();
                     Thread.sleep(2000);
                 } catch (java.io.IOException | InterruptedException e) {
@@ -227,7 +273,8 @@ class HostileProviderTest {
                 }
             });
             try (var other = TestProxy.start("http://127.0.0.1:" + server.getLocalPort())) {
-                var answer = WireClient.ask(other.address().getPort(), WireClient.request("POST", "/v1/messages", "x".repeat(4_000_000)));
+                var answer = WireClient.ask(
+                        other.address().getPort(), WireClient.request("POST", "/v1/messages", "x".repeat(4_000_000)));
                 assertEquals(401, answer.status());
                 assertEquals("nope", answer.text());
             }

@@ -30,7 +30,8 @@ import support.WireClient;
 class LifecycleTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final ScriptedProvider provider = ScriptedProvider.start((request, wire) -> {
-        wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")).chunk("one");
+        wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked"))
+                .chunk("one");
         try {
             release.await();
         } catch (InterruptedException e) {
@@ -50,16 +51,24 @@ class LifecycleTest {
         provider.close();
         try (var proxy = TestProxy.start(provider.url())) {
             int port = proxy.address().getPort();
-            var livez = new ObjectMapper().readTree(WireClient.ask(port, WireClient.request("GET", "/livez", "")).text());
+            var livez = new ObjectMapper()
+                    .readTree(WireClient.ask(port, WireClient.request("GET", "/livez", ""))
+                            .text());
             assertEquals("headroom-proxy", livez.get("service").asText());
             assertTrue(livez.get("alive").asBoolean());
             var readyz = WireClient.ask(port, WireClient.request("GET", "/readyz", ""));
             assertEquals(200, readyz.status());
             assertTrue(new ObjectMapper().readTree(readyz.text()).get("ready").asBoolean());
             for (var page : List.of("/livez", "/readyz", "/health")) {
-                assertTrue(WireClient.ask(port, WireClient.request("GET", page, "")).text().endsWith("}\n"), page + " leaves a terminal's prompt on a line of its own");
+                assertTrue(
+                        WireClient.ask(port, WireClient.request("GET", page, ""))
+                                .text()
+                                .endsWith("}\n"),
+                        page + " leaves a terminal's prompt on a line of its own");
             }
-            var health = new ObjectMapper().readTree(WireClient.ask(port, WireClient.request("GET", "/health", "")).text());
+            var health = new ObjectMapper()
+                    .readTree(WireClient.ask(port, WireClient.request("GET", "/health", ""))
+                            .text());
             assertEquals(proxy.instanceId(), health.get("instance_id").asText());
             assertEquals(ProcessHandle.current().pid(), health.get("pid").asLong());
             assertEquals("passthrough", health.get("config").get("mode").asText());
@@ -69,7 +78,8 @@ class LifecycleTest {
 
     @Test
     void everyStartHasItsOwnInstanceId() {
-        try (var first = TestProxy.start(provider.url()); var second = TestProxy.start(provider.url())) {
+        try (var first = TestProxy.start(provider.url());
+                var second = TestProxy.start(provider.url())) {
             assertNotEquals(first.instanceId(), second.instanceId());
         }
     }
@@ -83,8 +93,13 @@ class LifecycleTest {
             assertEquals(200, client.head().status());
             assertEquals("one", new String(client.chunk().orElseThrow()));
             var drain = Thread.ofVirtual().start(proxy::drain);
-            await(() -> WireClient.ask(port, WireClient.request("GET", "/readyz", "")).status() == 503);
-            assertEquals(200, WireClient.ask(port, WireClient.request("GET", "/livez", "")).status());
+            await(() -> WireClient.ask(port, WireClient.request("GET", "/readyz", ""))
+                            .status()
+                    == 503);
+            assertEquals(
+                    200,
+                    WireClient.ask(port, WireClient.request("GET", "/livez", ""))
+                            .status());
             var turnedAway = WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"));
             assertEquals(503, turnedAway.status());
             assertEquals("draining", turnedAway.header("x-headroom-error").orElseThrow());
@@ -100,12 +115,17 @@ class LifecycleTest {
     void aConnectionThatWasAcceptedIsStillRead() throws Exception {
         try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
-            var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { });
+            var proxy = ProxyServer.start(
+                    headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> {});
             try (var client = new WireClient(port)) {
                 await(() -> proxy.connections() == 1);
                 var drain = Thread.ofVirtual().start(proxy::drain);
                 Thread.sleep(100);
-                assertEquals(200, client.send(WireClient.request("POST", "/v1/messages", "{}")).head().status());
+                assertEquals(
+                        200,
+                        client.send(WireClient.request("POST", "/v1/messages", "{}"))
+                                .head()
+                                .status());
                 release.countDown();
                 drain.join(Duration.ofSeconds(30));
             }
@@ -135,10 +155,24 @@ class LifecycleTest {
     void aTakenPortNamesWhoHasIt() throws Exception {
         try (var stranger = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             var options = TestProxy.options(provider.url());
-            var taken = new ProxyOptions("127.0.0.1", stranger.getLocalPort(), options.compression(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), Map.of());
+            var taken = new ProxyOptions(
+                    "127.0.0.1",
+                    stranger.getLocalPort(),
+                    options.compression(),
+                    options.upstreams(),
+                    options.token(),
+                    options.limits(),
+                    options.network(),
+                    options.logFile(),
+                    options.idleStop(),
+                    options.stateFolder(),
+                    Map.of());
             var problem = assertThrows(Problem.class, () -> TestProxy.start(taken));
             assertEquals(Problem.Kind.NEEDS_PERSON, problem.kind());
-            assertTrue(problem.why().contains(String.valueOf(ProcessHandle.current().pid())), problem.why());
+            assertTrue(
+                    problem.why()
+                            .contains(String.valueOf(ProcessHandle.current().pid())),
+                    problem.why());
         }
     }
 
@@ -146,9 +180,13 @@ class LifecycleTest {
     void aSocketHandedOverIsServed() throws Exception {
         try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
-            try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { })) {
+            try (var proxy = ProxyServer.start(
+                    headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> {})) {
                 assertEquals(port, proxy.address().getPort());
-                assertEquals(200, WireClient.ask(port, WireClient.request("GET", "/livez", "")).status());
+                assertEquals(
+                        200,
+                        WireClient.ask(port, WireClient.request("GET", "/livez", ""))
+                                .status());
             }
         }
     }
@@ -157,9 +195,13 @@ class LifecycleTest {
     void requestsThatWaitedInTheSocketFindTheProxyReady() throws Exception {
         for (int round = 0; round < 20; round++) {
             try (var socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 128);
-                var waiting = new WireClient(((InetSocketAddress) socket.getLocalAddress()).getPort())) {
+                    var waiting = new WireClient(((InetSocketAddress) socket.getLocalAddress()).getPort())) {
                 waiting.send(WireClient.request("GET", "/readyz", ""));
-                try (var proxy = ProxyServer.start(headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> { })) {
+                try (var proxy = ProxyServer.start(
+                        headroom.host.Host.real(),
+                        TestProxy.options(provider.url()),
+                        Optional.of(socket),
+                        line -> {})) {
                     assertEquals(200, waiting.head().status());
                 }
             }
@@ -178,10 +220,25 @@ class LifecycleTest {
 
     private String stateFolder(Path folder) throws Exception {
         var options = TestProxy.options(provider.url());
-        var here = new ProxyOptions("127.0.0.1", 0, options.compression(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), folder, Map.of());
+        var here = new ProxyOptions(
+                "127.0.0.1",
+                0,
+                options.compression(),
+                options.upstreams(),
+                options.token(),
+                options.limits(),
+                options.network(),
+                options.logFile(),
+                options.idleStop(),
+                folder,
+                Map.of());
         try (var proxy = TestProxy.start(here)) {
             var readyz = WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/readyz", ""));
-            return new ObjectMapper().readTree(readyz.text()).get("checks").get("state_folder").asText();
+            return new ObjectMapper()
+                    .readTree(readyz.text())
+                    .get("checks")
+                    .get("state_folder")
+                    .asText();
         }
     }
 

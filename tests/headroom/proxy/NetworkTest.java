@@ -40,17 +40,22 @@ class NetworkTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anHttpsProviderIsSpokenToInTheBestProtocolItHas(boolean http2, @TempDir Path folder) throws Exception {
-        try (var provider = SecureProvider.start(folder, http2); var proxy = start("https://localhost:" + provider.port(), trusting(provider))) {
+        try (var provider = SecureProvider.start(folder, http2);
+                var proxy = start("https://localhost:" + provider.port(), trusting(provider))) {
             for (int i = 0; i < 3; i++) {
-                assertEquals("{\"n\":" + i + "}", ask(proxy, "{\"n\":" + i + "}").text());
+                assertEquals(
+                        "{\"n\":" + i + "}", ask(proxy, "{\"n\":" + i + "}").text());
             }
-            assertEquals(List.of(http2 ? "HTTP/2.0" : "HTTP/1.1"), provider.protocols().stream().distinct().toList());
+            assertEquals(
+                    List.of(http2 ? "HTTP/2.0" : "HTTP/1.1"),
+                    provider.protocols().stream().distinct().toList());
         }
     }
 
     @Test
     void aCertificateNobodyVouchesForIsA502(@TempDir Path folder) throws Exception {
-        try (var provider = SecureProvider.start(folder, true); var proxy = start("https://localhost:" + provider.port(), TestProxy.DIRECT)) {
+        try (var provider = SecureProvider.start(folder, true);
+                var proxy = start("https://localhost:" + provider.port(), TestProxy.DIRECT)) {
             var answer = ask(proxy, "{}");
             assertEquals(502, answer.status());
             assertTrue(answer.text().contains("its certificate is signed by nobody known here"), answer.text());
@@ -62,38 +67,72 @@ class NetworkTest {
     void extraAuthoritiesJoinThePublicRoots(@TempDir Path folder) throws Exception {
         try (var provider = SecureProvider.start(folder, true)) {
             var disk = Host.real().disk();
-            var alone = new Certificates(disk, Map.of(), problem -> fail(problem.what())).load().getAcceptedIssuers();
-            var both = new Certificates(disk, Map.of(provider.certificate(), "SSL_CERT_FILE"), problem -> fail(problem.what())).load().getAcceptedIssuers();
+            var alone = new Certificates(disk, Map.of(), problem -> fail(problem.what()))
+                    .load()
+                    .getAcceptedIssuers();
+            var both = new Certificates(
+                            disk, Map.of(provider.certificate(), "SSL_CERT_FILE"), problem -> fail(problem.what()))
+                    .load()
+                    .getAcceptedIssuers();
             assertTrue(alone.length > 50, "the public roots are missing");
             assertEquals(alone.length + 1, both.length);
         }
     }
 
-    /// It may have gone since the deployment was made: a proxy that does not start would leave the tools without any provider.
+    /// It may have gone since the deployment was made: a proxy that does not start would leave the tools without
+    /// any provider.
     @Test
     void aDeploymentWhoseCertificatesAreGoneIsDegraded(@TempDir Path folder) throws Exception {
         var gone = folder.resolve("gone.pem");
         try (var provider = SecureProvider.start(folder, true)) {
-            var network = new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(provider.certificate(), "NODE_EXTRA_CA_CERTS", gone, "SSL_CERT_FILE"));
+            var network = new ProxyOptions.Network(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(provider.certificate(), "NODE_EXTRA_CA_CERTS", gone, "SSL_CERT_FILE"));
             var plain = TestProxy.options("https://localhost:" + provider.port());
             var output = new ArrayList<String>();
-            var options = new ProxyOptions("127.0.0.1", 0, plain.compression(), plain.upstreams(), Optional.empty(), TestProxy.LIMITS, network, Optional.empty(), Optional.empty(),
-                plain.stateFolder(), Map.of("profile", "default"));
-            try (var proxy = ProxyServer.start(Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), output::add)) {
+            var options = new ProxyOptions(
+                    "127.0.0.1",
+                    0,
+                    plain.compression(),
+                    plain.upstreams(),
+                    Optional.empty(),
+                    TestProxy.LIMITS,
+                    network,
+                    Optional.empty(),
+                    Optional.empty(),
+                    plain.stateFolder(),
+                    Map.of("profile", "default"));
+            try (var proxy = ProxyServer.start(
+                    Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), output::add)) {
                 assertEquals("{\"a\":1}", ask(proxy, "{\"a\":1}").text());
-                var health = new ObjectMapper().readTree(WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/health", "")).text());
+                var health = new ObjectMapper()
+                        .readTree(WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/health", ""))
+                                .text());
                 assertEquals("degraded", health.path("status").asText());
                 assertTrue(health.path("ready").asBoolean());
-                assertEquals("the certificates in " + gone + " cannot be used: there is no such file", health.path("checks").path("degraded").asText());
+                assertEquals(
+                        "the certificates in " + gone + " cannot be used: there is no such file",
+                        health.path("checks").path("degraded").asText());
             }
-            assertTrue(output.getFirst().contains(" warning: the certificates in " + gone + " cannot be used: there is no such file; "), output.toString());
+            assertTrue(
+                    output.getFirst()
+                            .contains(" warning: the certificates in " + gone
+                                    + " cannot be used: there is no such file; "),
+                    output.toString());
         }
     }
 
     @Test
     void anHttpsProviderIsReachedThroughAProxyWithCredentials(@TempDir Path folder) throws Exception {
-        try (var provider = SecureProvider.start(folder, true); var tunnel = tunnelTo(provider.port())) {
-            var network = new ProxyOptions.Network(Optional.of("http://user:p%40ss@127.0.0.1:" + tunnel.port()), Optional.empty(), Optional.empty(), trusting(provider).extraCertificates());
+        try (var provider = SecureProvider.start(folder, true);
+                var tunnel = tunnelTo(provider.port())) {
+            var network = new ProxyOptions.Network(
+                    Optional.of("http://user:p%40ss@127.0.0.1:" + tunnel.port()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    trusting(provider).extraCertificates());
             try (var proxy = start("https://provider.test", network)) {
                 assertEquals("{\"a\":1}", ask(proxy, "{\"a\":1}").text());
             }
@@ -108,7 +147,11 @@ class NetworkTest {
     @Test
     void aCleartextProviderIsReachedThroughAProxyWithCredentials() throws Exception {
         try (var middle = ScriptedProvider.start(ScriptedProvider.json("{\"via\":\"proxy\"}"))) {
-            var network = new ProxyOptions.Network(Optional.empty(), Optional.of("http://user:p%40ss@127.0.0.1:" + middle.port()), Optional.empty(), Map.of());
+            var network = new ProxyOptions.Network(
+                    Optional.empty(),
+                    Optional.of("http://user:p%40ss@127.0.0.1:" + middle.port()),
+                    Optional.empty(),
+                    Map.of());
             try (var proxy = start("http://gateway.test/base", network)) {
                 assertEquals("{\"via\":\"proxy\"}", ask(proxy, "{}").text());
             }
@@ -121,7 +164,11 @@ class NetworkTest {
     @Test
     void aHostOfAContainerNetworkMayHaveAnUnderscore() throws Exception {
         try (var middle = ScriptedProvider.start(ScriptedProvider.json("{\"via\":\"proxy\"}"))) {
-            var network = new ProxyOptions.Network(Optional.empty(), Optional.of("http://user:p$ss@127.0.0.1:" + middle.port()), Optional.empty(), Map.of());
+            var network = new ProxyOptions.Network(
+                    Optional.empty(),
+                    Optional.of("http://user:p$ss@127.0.0.1:" + middle.port()),
+                    Optional.empty(),
+                    Map.of());
             try (var proxy = start("http://litellm_proxy:4000", network)) {
                 assertEquals("{\"via\":\"proxy\"}", ask(proxy, "{}").text());
             }
@@ -135,7 +182,8 @@ class NetworkTest {
             var authorities = Files.createDirectory(folder.resolve("authorities"));
             Files.copy(provider.certificate(), authorities.resolve("ours.pem"));
             Files.writeString(authorities.resolve("README"), "no certificate");
-            var network = new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(authorities, "SSL_CERT_DIR"));
+            var network = new ProxyOptions.Network(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Map.of(authorities, "SSL_CERT_DIR"));
             try (var proxy = start("https://localhost:" + provider.port(), network)) {
                 assertEquals("{}", ask(proxy, "{}").text());
             }
@@ -143,11 +191,25 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', api.test, false", "'*', api.test, true", "api.test, api.test, true", "test, api.test, true", ".test, api.test, true", "'x.test, api.test', api.test, true", "pi.test, api.test, false",
-        "api.test:443, api.test, true", "api.test:8443, api.test, false", "'', localhost, true", "'', 127.0.0.1, true", "'', [::1], true", "API.Test, api.test, true"})
+    @CsvSource({
+        "'', api.test, false",
+        "'*', api.test, true",
+        "api.test, api.test, true",
+        "test, api.test, true",
+        ".test, api.test, true",
+        "'x.test, api.test', api.test, true",
+        "pi.test, api.test, false",
+        "api.test:443, api.test, true",
+        "api.test:8443, api.test, false",
+        "'', localhost, true",
+        "'', 127.0.0.1, true",
+        "'', [::1], true",
+        "API.Test, api.test, true"
+    })
     void noProxyNamesExceptions(String noProxy, String host, boolean direct) throws Exception {
         try (var middle = ScriptedProvider.start(ScriptedProvider.json("{}"))) {
-            var network = new ProxyOptions.Network(Optional.of("http://127.0.0.1:" + middle.port()), Optional.empty(), Optional.of(noProxy), Map.of());
+            var network = new ProxyOptions.Network(
+                    Optional.of("http://127.0.0.1:" + middle.port()), Optional.empty(), Optional.of(noProxy), Map.of());
             var origin = new org.eclipse.jetty.client.Origin("https", host, 443);
             assertEquals(!direct, HttpProxies.of(network).getFirst().matches(origin));
         }
@@ -156,9 +218,10 @@ class NetworkTest {
     @Test
     void aPooledConnectionThatDiedIsReplaced() throws Exception {
         try (var provider = ScriptedProvider.start((request, wire) -> {
-            ScriptedProvider.json("{}").play(request, wire);
-            wire.close();
-        }); var proxy = start(provider.url(), TestProxy.DIRECT)) {
+                    ScriptedProvider.json("{}").play(request, wire);
+                    wire.close();
+                });
+                var proxy = start(provider.url(), TestProxy.DIRECT)) {
             for (int i = 0; i < 20; i++) {
                 assertEquals(200, ask(proxy, "{}").status());
                 Thread.sleep(20);
@@ -169,7 +232,8 @@ class NetworkTest {
 
     @Test
     void connectionsArePooled() throws Exception {
-        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}")); var proxy = start(provider.url(), TestProxy.DIRECT)) {
+        try (var provider = ScriptedProvider.start(ScriptedProvider.json("{}"));
+                var proxy = start(provider.url(), TestProxy.DIRECT)) {
             for (int i = 0; i < 30; i++) {
                 ask(proxy, "{}");
             }
@@ -193,9 +257,26 @@ class NetworkTest {
     void bothSidesSpeakIpv6() throws Exception {
         try (var provider = ScriptedProvider.start("::1", ScriptedProvider.json("{\"six\":true}"))) {
             var options = TestProxy.options(provider.url());
-            var six = new ProxyOptions("::1", 0, options.compression(), options.upstreams(), options.token(), options.limits(), options.network(), options.logFile(), options.idleStop(), options.stateFolder(), Map.of());
-            try (var proxy = TestProxy.start(six); var client = new WireClient("::1", proxy.address().getPort())) {
-                assertEquals("{\"six\":true}", client.send(WireClient.request("POST", "/v1/messages", "{}").replace("localhost", "[::1]")).answer().text());
+            var six = new ProxyOptions(
+                    "::1",
+                    0,
+                    options.compression(),
+                    options.upstreams(),
+                    options.token(),
+                    options.limits(),
+                    options.network(),
+                    options.logFile(),
+                    options.idleStop(),
+                    options.stateFolder(),
+                    Map.of());
+            try (var proxy = TestProxy.start(six);
+                    var client = new WireClient("::1", proxy.address().getPort())) {
+                assertEquals(
+                        "{\"six\":true}",
+                        client.send(WireClient.request("POST", "/v1/messages", "{}")
+                                        .replace("localhost", "[::1]"))
+                                .answer()
+                                .text());
             }
             assertEquals(List.of("[::1]:" + provider.port()), provider.last().all("Host"));
         }
@@ -213,7 +294,9 @@ class NetworkTest {
                     }
                 });
                 var buffer = new byte[65536];
-                for (int n = target.getInputStream().read(buffer); n >= 0; n = target.getInputStream().read(buffer)) {
+                for (int n = target.getInputStream().read(buffer);
+                        n >= 0;
+                        n = target.getInputStream().read(buffer)) {
                     wire.send(java.util.Arrays.copyOf(buffer, n));
                 }
             }
@@ -221,7 +304,11 @@ class NetworkTest {
     }
 
     private static ProxyOptions.Network trusting(SecureProvider provider) {
-        return new ProxyOptions.Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(provider.certificate(), "NODE_EXTRA_CA_CERTS"));
+        return new ProxyOptions.Network(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(provider.certificate(), "NODE_EXTRA_CA_CERTS"));
     }
 
     private static ProxyServer start(String url, ProxyOptions.Network network) {
@@ -230,10 +317,23 @@ class NetworkTest {
             upstreams.put(provider, Upstream.parse("test", url));
         }
         var plain = TestProxy.options(upstreams, TestProxy.LIMITS);
-        return TestProxy.start(new ProxyOptions("127.0.0.1", 0, plain.compression(), upstreams, Optional.empty(), plain.limits(), network, Optional.empty(), Optional.empty(), plain.stateFolder(), Map.of()));
+        return TestProxy.start(new ProxyOptions(
+                "127.0.0.1",
+                0,
+                plain.compression(),
+                upstreams,
+                Optional.empty(),
+                plain.limits(),
+                network,
+                Optional.empty(),
+                Optional.empty(),
+                plain.stateFolder(),
+                Map.of()));
     }
 
     private static WireClient.Answer ask(ProxyServer proxy, String body) throws IOException {
-        return WireClient.ask(proxy.address().getPort(), WireClient.request("POST", "/v1/messages", body, "x-api-key: sk-ant-secret"));
+        return WireClient.ask(
+                proxy.address().getPort(),
+                WireClient.request("POST", "/v1/messages", body, "x-api-key: sk-ant-secret"));
     }
 }

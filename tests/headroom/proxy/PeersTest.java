@@ -24,14 +24,20 @@ import support.ScriptedProvider;
 import support.TestProxy;
 import support.WireClient;
 
-/// What real servers of others make of our requests, over HTTP/2 and HTTP/1.1, and what clients get of their answers.
+/// What real servers of others make of our requests, over HTTP/2 and HTTP/1.1, and what clients get of their
+/// answers.
 class PeersTest {
     @TempDir
     private static Path folder;
+
     private ScriptedProvider origin;
 
     enum Kind {
-        NGINX_H2, NGINX_H1, HAPROXY_H2, HAPROXY_H1, NODE_H2;
+        NGINX_H2,
+        NGINX_H1,
+        HAPROXY_H2,
+        HAPROXY_H1,
+        NODE_H2;
 
         Peer start(Path folder, int origin) throws Exception {
             return switch (this) {
@@ -75,18 +81,22 @@ class PeersTest {
         """;
 
     /// Echoes the body, chunked and with a trailer; `/v1/models` streams three events.
-    private static void answer(ScriptedProvider.Received request, ScriptedProvider.Wire wire) throws java.io.IOException {
+    private static void answer(ScriptedProvider.Received request, ScriptedProvider.Wire wire)
+            throws java.io.IOException {
         if (request.target().equals("/v1/models?slow")) {
             ScriptedProvider.events(Duration.ofSeconds(20), "", "data: 0").play(request, wire);
             return;
         }
         if (request.target().equals("/v1/models")) {
-            ScriptedProvider.events(Duration.ofMillis(300), "data: 0", "data: 1", "data: 2").play(request, wire);
+            ScriptedProvider.events(Duration.ofMillis(300), "data: 0", "data: 1", "data: 2")
+                    .play(request, wire);
             return;
         }
         wire.send(ScriptedProvider.head(200, "X-Method: " + request.method(), "Transfer-Encoding: chunked"));
         if (request.body().length > 0) {
-            wire.send(Integer.toHexString(request.body().length) + "\r\n").send(request.body()).send("\r\n");
+            wire.send(Integer.toHexString(request.body().length) + "\r\n")
+                    .send(request.body())
+                    .send("\r\n");
         }
         wire.send("0\r\nX-Sum: abc\r\n\r\n");
     }
@@ -104,9 +114,11 @@ class PeersTest {
     @ParameterizedTest
     @EnumSource
     void requestsOfEveryKindAreAnswered(Kind kind) throws Exception {
-        try (var peer = kind.start(folder, origin.port()); var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
+        try (var peer = kind.start(folder, origin.port());
+                var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
             int port = proxy.address().getPort();
-            var post = WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{\"a\":1}", "Content-Type: application/json"));
+            var post = WireClient.ask(
+                    port, WireClient.request("POST", "/v1/messages", "{\"a\":1}", "Content-Type: application/json"));
             assertEquals("200 {\"a\":1}", post.status() + " " + post.text());
             assertEquals(Optional.of("POST"), post.header("x-method"));
             if (kind.passesTrailers()) {
@@ -117,7 +129,8 @@ class PeersTest {
             var large = new byte[5 * 1024 * 1024];
             new Random(Scale.SEED).nextBytes(large);
             try (var client = new WireClient(port)) {
-                client.send(WireClient.request("POST", "/v1/files", "", "Content-Length: " + large.length)).send(large);
+                client.send(WireClient.request("POST", "/v1/files", "", "Content-Length: " + large.length))
+                        .send(large);
                 assertArrayEquals(large, client.answer().body());
             }
             assertEquals("wikipedia", chunked(port, kind));
@@ -129,7 +142,8 @@ class PeersTest {
     private static String chunked(int port, Kind kind) throws Exception {
         try (var client = new WireClient(port)) {
             client.send(WireClient.request("POST", "/v1/messages", "", "Transfer-Encoding: chunked"));
-            client.send("4\r\nwiki\r\n").send("5\r\npedia\r\n0\r\n" + (kind == Kind.NGINX_H2 ? "" : "X-Client: sum\r\n") + "\r\n");
+            client.send("4\r\nwiki\r\n")
+                    .send("5\r\npedia\r\n0\r\n" + (kind == Kind.NGINX_H2 ? "" : "X-Client: sum\r\n") + "\r\n");
             return client.answer().text();
         }
     }
@@ -152,7 +166,8 @@ class PeersTest {
     @EnumSource(names = {"NGINX_H2", "HAPROXY_H2"})
     void aSlowAnswerIsWaitedForAndOneThatCannotComeIsNot(Kind kind) throws Exception {
         Assumptions.assumeTrue(Scale.all(), "takes half a minute; only with --all");
-        try (var peer = kind.start(folder, origin.port()); var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
+        try (var peer = kind.start(folder, origin.port());
+                var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
             int port = proxy.address().getPort();
             var slow = WireClient.ask(port, WireClient.request("GET", "/v1/models?slow", ""));
             assertEquals(200, slow.status(), slow.text());
@@ -168,7 +183,8 @@ class PeersTest {
     @ParameterizedTest
     @EnumSource
     void aServerThatClosesConnectionsNowAndThenLosesNoRequest(Kind kind) throws Exception {
-        try (var peer = kind.start(folder, origin.port()); var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
+        try (var peer = kind.start(folder, origin.port());
+                var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
             int port = proxy.address().getPort();
             var failures = new ArrayList<String>();
             for (int i = 0; i < 200; i++) {
@@ -193,7 +209,9 @@ class PeersTest {
     private static List<String> echo(int port, int n) throws Exception {
         var body = "{\"n\":" + n + ",\"text\":\"" + "x".repeat(n * 97 % 5000) + "\"}";
         var answer = WireClient.ask(port, WireClient.request("POST", "/v1/messages", body));
-        return answer.status() == 200 && answer.complete() && answer.text().equals(body) ? List.of()
-            : List.of(n + ": " + answer.status() + " " + answer.complete() + " " + answer.text().substring(0, Math.min(200, answer.text().length())));
+        return answer.status() == 200 && answer.complete() && answer.text().equals(body)
+                ? List.of()
+                : List.of(n + ": " + answer.status() + " " + answer.complete() + " "
+                        + answer.text().substring(0, Math.min(200, answer.text().length())));
     }
 }

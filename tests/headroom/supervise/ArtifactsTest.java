@@ -23,9 +23,11 @@ import support.FakeExec;
 import support.Managers;
 import support.Sandbox;
 
-/// Every file that a manager reads: approved as a text, in a home whose name has what formats treat specially, and clean in the linters where they are.
+/// Every file that a manager reads: approved as a text, in a home whose name has what formats treat specially, and
+/// clean in the linters where they are.
 class ArtifactsTest {
-    private static final Map<Os, String> HOMES = Map.of(Os.LINUX, "/home/Zoë 100% $HOME", Os.MACOS, "/Users/Zoë & <Co>", Os.WINDOWS, "/C/Users/Zoë 100%");
+    private static final Map<Os, String> HOMES =
+            Map.of(Os.LINUX, "/home/Zoë 100% $HOME", Os.MACOS, "/Users/Zoë & <Co>", Os.WINDOWS, "/C/Users/Zoë 100%");
     private final Sandbox sandbox = new Sandbox();
 
     @AfterEach
@@ -34,26 +36,44 @@ class ArtifactsTest {
     }
 
     private Map<String, String> rendered(Os os, boolean shared) {
-        var host = Deployments.machine(os, Path.of(HOMES.get(os)), new FakeExec(command -> command.equals("id -u") ? new CommandResult(0, "1000\n", "") : null));
+        var host = Deployments.machine(
+                os,
+                Path.of(HOMES.get(os)),
+                new FakeExec(command -> command.equals("id -u") ? new CommandResult(0, "1000\n", "") : null));
         if (shared) {
-            host = host.with(host.env().with(Map.of("HEADROOM_WORKSPACE_DIR", Workspace.machineRoot(os).toString())));
+            host = host.with(host.env()
+                    .with(Map.of(
+                            "HEADROOM_WORKSPACE_DIR", Workspace.machineRoot(os).toString())));
         }
-        var deployment = Deployments.of(Workspace.of(host), "default", "persistent-service", new AgentSupervisor(), shared ? "system" : "user", 8787);
+        var deployment = Deployments.of(
+                Workspace.of(host),
+                "default",
+                "persistent-service",
+                new AgentSupervisor(),
+                shared ? "system" : "user",
+                8787);
         return new TreeMap<>(Rendering.of(host, deployment));
     }
 
     private static String only(Map<String, String> texts, String... beginnings) {
-        return texts.entrySet().stream().filter(entry -> List.of(beginnings).stream().anyMatch(entry.getKey()::startsWith)).map(entry -> "=== " + entry.getKey() + "\n" + entry.getValue()).collect(Collectors.joining("\n"));
+        return texts.entrySet().stream()
+                .filter(entry -> List.of(beginnings).stream().anyMatch(entry.getKey()::startsWith))
+                .map(entry -> "=== " + entry.getKey() + "\n" + entry.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
     void linuxInUserScope() {
-        Approved.verify(ArtifactsTest.class, "linuxInUserScope", only(rendered(Os.LINUX, false), "systemd", "cron", "scripts"));
+        Approved.verify(
+                ArtifactsTest.class, "linuxInUserScope", only(rendered(Os.LINUX, false), "systemd", "cron", "scripts"));
     }
 
     @Test
     void linuxInSystemScope() {
-        Approved.verify(ArtifactsTest.class, "linuxInSystemScope", only(rendered(Os.LINUX, true), "systemd", "cron", "scripts"));
+        Approved.verify(
+                ArtifactsTest.class,
+                "linuxInSystemScope",
+                only(rendered(Os.LINUX, true), "systemd", "cron", "scripts"));
     }
 
     @Test
@@ -81,19 +101,27 @@ class ArtifactsTest {
         assertEquals(0, outcome.exitCode(), outcome.out() + outcome.err());
     }
 
-    /// Under names by which the linters know the format; programs that units name do not exist here, so any that does stands in.
+    /// Under names by which the linters know the format; programs that units name do not exist here, so any that
+    /// does stands in.
     private List<Path> write(Map<String, String> texts, String folder, String... beginnings) throws IOException {
         var files = new ArrayList<Path>();
         for (var text : texts.entrySet()) {
             var name = text.getKey().substring(text.getKey().indexOf('/') + 1);
-            var place = Files.createDirectories(sandbox.home().resolve(folder).resolve(text.getKey().substring(0, text.getKey().indexOf('/'))));
-            if (Arrays.stream(beginnings).noneMatch(text.getKey()::startsWith) || name.equals("headroom") || name.endsWith(".cmd")) {
+            var place = Files.createDirectories(sandbox.home()
+                    .resolve(folder)
+                    .resolve(text.getKey().substring(0, text.getKey().indexOf('/'))));
+            if (Arrays.stream(beginnings).noneMatch(text.getKey()::startsWith)
+                    || name.equals("headroom")
+                    || name.endsWith(".cmd")) {
                 continue;
             }
-            var content = name.endsWith(".service") ? text.getValue().replaceAll("(?m)^(Exec\\w+=\\+?)\"[^\"]*\"", "$1/bin/true") : text.getValue();
+            var content = name.endsWith(".service")
+                    ? text.getValue().replaceAll("(?m)^(Exec\\w+=\\+?)\"[^\"]*\"", "$1/bin/true")
+                    : text.getValue();
             // The Task Scheduler reads UTF-16, which schtasks is handed; the linter takes the text as it stands.
             content = name.endsWith(".xml") ? content.replace("UTF-16", "UTF-8") : content;
-            // In /etc/cron.d an account stands before the command (crontab(5)); the linter knows the crontabs of users.
+            // In /etc/cron.d an account stands before the command (crontab(5)); the linter knows the crontabs of
+            // users.
             content = text.getKey().startsWith("cron") ? content.replaceAll("(?m)^((?:\\S+ ){5})root ", "$1") : content;
             files.add(Files.writeString(place.resolve(name), content));
         }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import support.Sandbox;
 
-/// A proxy that no manager keeps, on Windows, which tells a process's program and not its arguments, and has no signal to end it.
+/// A proxy that no manager keeps, on Windows, which tells a process's program and not its arguments, and has no
+/// signal to end it.
 class RunnerProcessTest {
     private static final long PID = 4711;
     private final Sandbox sandbox = new Sandbox();
@@ -35,8 +36,14 @@ class RunnerProcessTest {
     /// One process, a Java that listens on every port.
     private final class Table implements Processes {
         private Optional<Running> proxy() {
-            var program = deployment.workspace().runtime("1.2.3").resolve("jre/bin/java.exe").toString();
-            return killed || obeys && Files.exists(stopFile()) ? Optional.empty() : Optional.of(new Running(PID, program, program));
+            var program = deployment
+                    .workspace()
+                    .runtime("1.2.3")
+                    .resolve("jre/bin/java.exe")
+                    .toString();
+            return killed || obeys && Files.exists(stopFile())
+                    ? Optional.empty()
+                    : Optional.of(new Running(PID, program, program));
         }
 
         @Override
@@ -103,7 +110,14 @@ class RunnerProcessTest {
     void install() throws IOException {
         var machine = Deployments.machine(Os.WINDOWS, sandbox.home(), command -> new CommandResult(0, "", ""));
         deployment = Deployments.of(Workspace.of(machine), "default", "persistent-service", supervisor, "user", 8787);
-        windows = new Host(machine.os(), machine.env(), machine.time(), machine.disk(), new Table(), machine.exec(), machine.java());
+        windows = new Host(
+                machine.os(),
+                machine.env(),
+                machine.time(),
+                machine.disk(),
+                new Table(),
+                machine.exec(),
+                machine.java());
         Files.createDirectories(deployment.folder());
     }
 
@@ -114,8 +128,16 @@ class RunnerProcessTest {
 
     @Test
     void theProxyIsKnownByItsProgram() {
-        assertEquals(ServiceState.Activity.RUNNING, supervisor.state(windows, deployment).activity());
-        assertEquals("java.exe", new Processes.Running(1, "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe", "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe").name());
+        assertEquals(
+                ServiceState.Activity.RUNNING,
+                supervisor.state(windows, deployment).activity());
+        assertEquals(
+                "java.exe",
+                new Processes.Running(
+                                1,
+                                "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe",
+                                "C:\\Users\\Zoë Smith\\.headroom\\runtime\\jre\\bin\\java.exe")
+                        .name());
     }
 
     @Test

@@ -19,7 +19,8 @@ import support.Approved;
 import support.FakeExec;
 import support.Sandbox;
 
-/// What the supervisors ask of managers that do not run here, call by call, and that a failure of any call is said and not swallowed.
+/// What the supervisors ask of managers that do not run here, call by call, and that a failure of any call is said
+/// and not swallowed.
 class TranscriptTest {
     private static final int PORT = 18999;
     private final Sandbox sandbox = new Sandbox("home of Zoë");
@@ -29,7 +30,8 @@ class TranscriptTest {
         sandbox.close();
     }
 
-    /// A launchd of its own: knows whether the job is loaded, refuses a bootstrap right after a bootout as the real one does.
+    /// A launchd of its own: knows whether the job is loaded, refuses a bootstrap right after a bootout as the real
+    /// one does.
     private static final class FakeLaunchd implements Function<String, CommandResult> {
         private final boolean desktop;
         private boolean loaded;
@@ -51,7 +53,9 @@ class TranscriptTest {
                 return null;
             }
             if (command.contains(" print ")) {
-                return loaded ? new CommandResult(0, "\tstate = running\n\tpid = 4711\n", "") : new CommandResult(113, "", "Could not find service");
+                return loaded
+                        ? new CommandResult(0, "\tstate = running\n\tpid = 4711\n", "")
+                        : new CommandResult(113, "", "Could not find service");
             }
             if (command.contains(" bootout ")) {
                 loaded = false;
@@ -82,7 +86,9 @@ class TranscriptTest {
                 enabled = false;
             }
             if (command.contains("/query")) {
-                return registered ? null : new CommandResult(1, "", "ERROR: The system cannot find the file specified.");
+                return registered
+                        ? null
+                        : new CommandResult(1, "", "ERROR: The system cannot find the file specified.");
             }
             if (command.contains("/delete")) {
                 registered = false;
@@ -99,7 +105,12 @@ class TranscriptTest {
         public CommandResult apply(String called) {
             var command = called.replace("C:\\Windows\\System32\\", "");
             if (command.startsWith("sc.exe query")) {
-                return state == null ? new CommandResult(1060, "", "The specified service does not exist as an installed service.") : new CommandResult(0, "        STATE              : 4  " + state + "\n        PID                : 4711\n", "");
+                return state == null
+                        ? new CommandResult(1060, "", "The specified service does not exist as an installed service.")
+                        : new CommandResult(
+                                0,
+                                "        STATE              : 4  " + state + "\n        PID                : 4711\n",
+                                "");
             }
             if (command.contains("//IS//")) {
                 state = "STOPPED";
@@ -119,20 +130,24 @@ class TranscriptTest {
 
     private Deployment deployment(Host host, Supervisor supervisor, String preset, String scope) {
         var deployment = Deployments.of(Workspace.of(host), "default", preset, supervisor, scope, PORT);
-        for (var folder : new Path[] {deployment.workspace().root(), deployment.workspace().deployments(), deployment.folder()}) {
+        for (var folder : new Path[] {
+            deployment.workspace().root(), deployment.workspace().deployments(), deployment.folder()
+        }) {
             if (!host.disk().exists(folder)) {
                 host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
             }
         }
         for (var artifact : supervisor.artifacts(host, deployment)) {
             if (artifact.path().startsWith(deployment.folder())) {
-                host.disk().write(artifact.path(), artifact.content().getBytes(StandardCharsets.UTF_8), artifact.mode());
+                host.disk()
+                        .write(artifact.path(), artifact.content().getBytes(StandardCharsets.UTF_8), artifact.mode());
             }
         }
         return deployment;
     }
 
-    private String wholeLife(Os os, Supervisor supervisor, String preset, String scope, Function<String, CommandResult> manager) {
+    private String wholeLife(
+            Os os, Supervisor supervisor, String preset, String scope, Function<String, CommandResult> manager) {
         var exec = new FakeExec(manager);
         var host = Deployments.machine(os, sandbox.home(), exec);
         var deployment = deployment(host, supervisor, preset, scope);
@@ -156,22 +171,45 @@ class TranscriptTest {
 
     @Test
     void launchdInADesktopSession() {
-        Approved.verify(TranscriptTest.class, "launchdInADesktopSession", wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(true)));
+        Approved.verify(
+                TranscriptTest.class,
+                "launchdInADesktopSession",
+                wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(true)));
     }
 
     @Test
     void launchdOverSsh() {
-        Approved.verify(TranscriptTest.class, "launchdOverSsh", wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(false)));
+        Approved.verify(
+                TranscriptTest.class,
+                "launchdOverSsh",
+                wholeLife(
+                        Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(false)));
     }
 
     @Test
     void taskScheduler() {
-        Approved.verify(TranscriptTest.class, "taskScheduler", wholeLife(Os.WINDOWS, new TaskSchedulerSupervisor(false), "persistent-service", "user", new FakeScheduler()));
+        Approved.verify(
+                TranscriptTest.class,
+                "taskScheduler",
+                wholeLife(
+                        Os.WINDOWS,
+                        new TaskSchedulerSupervisor(false),
+                        "persistent-service",
+                        "user",
+                        new FakeScheduler()));
     }
 
     @Test
     void windowsService() {
-        Approved.verify(TranscriptTest.class, "windowsService", wholeLife(Os.WINDOWS, new WindowsServiceSupervisor(), "persistent-service", "system", new FakeServices()));
+        Approved.verify(
+                TranscriptTest.class,
+                "windowsService",
+                wholeLife(
+                        Os.WINDOWS,
+                        new WindowsServiceSupervisor(),
+                        "persistent-service",
+                        "system",
+                        new FakeServices()));
     }
 
     @Test
@@ -189,8 +227,10 @@ class TranscriptTest {
         failEachCall(Os.WINDOWS, WindowsServiceSupervisor::new, "system", FakeServices::new);
     }
 
-    /// Lets each call of each verb fail in turn: either the verb throws a `Problem`, or what it was to bring about is so.
-    private void failEachCall(Os os, Supplier<Supervisor> supervisors, String scope, Supplier<Function<String, CommandResult>> managers) {
+    /// Lets each call of each verb fail in turn: either the verb throws a `Problem`, or what it was to bring about
+    /// is so.
+    private void failEachCall(
+            Os os, Supplier<Supervisor> supervisors, String scope, Supplier<Function<String, CommandResult>> managers) {
         for (var verb : Verb.values()) {
             for (var call = 0; call < 40; call++) {
                 var supervisor = supervisors.get();
@@ -220,7 +260,11 @@ class TranscriptTest {
     }
 
     private enum Verb {
-        START, STATUS, RESTART, STOP, REMOVE;
+        START,
+        STATUS,
+        RESTART,
+        STOP,
+        REMOVE;
 
         void run(Supervisor supervisor, Host host, Deployment deployment) {
             switch (this) {

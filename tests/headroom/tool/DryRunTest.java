@@ -28,8 +28,19 @@ import support.Sandbox;
 /// What `install apply --dry-run` prints for every target in every scope, and that it is what an apply then does.
 class DryRunTest {
     private static final int PORT = Sandbox.freePort();
-    private static final Map<String, String> FILES = Map.of(".claude/settings.json", "claude/comments.json", ".codex/config.toml", "codex/tables.toml", ".openclaw/openclaw.json", "openclaw/json5.json",
-        ".config/opencode/opencode.jsonc", "opencode/comments.jsonc", ".gemini/.env", "gemini/key.env", ".bashrc", "shell/bashrc");
+    private static final Map<String, String> FILES = Map.of(
+            ".claude/settings.json",
+            "claude/comments.json",
+            ".codex/config.toml",
+            "codex/tables.toml",
+            ".openclaw/openclaw.json",
+            "openclaw/json5.json",
+            ".config/opencode/opencode.jsonc",
+            "opencode/comments.jsonc",
+            ".gemini/.env",
+            "gemini/key.env",
+            ".bashrc",
+            "shell/bashrc");
 
     @ParameterizedTest
     @ValueSource(strings = {"provider", "user", "system"})
@@ -37,7 +48,13 @@ class DryRunTest {
         var text = new StringBuilder();
         for (var target : Targets.names()) {
             try (var sandbox = new Sandbox()) {
-                text.append("==== --target ").append(target).append(" --scope ").append(scope).append('\n').append(scrubbed(one(sandbox, target, scope), sandbox)).append('\n');
+                text.append("==== --target ")
+                        .append(target)
+                        .append(" --scope ")
+                        .append(scope)
+                        .append('\n')
+                        .append(scrubbed(one(sandbox, target, scope), sandbox))
+                        .append('\n');
             }
         }
         Approvals.verify(text.toString(), new Options().forFile().withAdditionalInformation(scope));
@@ -47,7 +64,18 @@ class DryRunTest {
         FILES.forEach((name, fixture) -> sandbox.file(name, Fixtures.text(Path.of("tests/fixtures/tool", fixture))));
         sandbox.set("SHELL", "/bin/bash").set("COPILOT_PROVIDER_API_KEY", "k").set("COPILOT_MODEL", "m");
         var host = machine(sandbox);
-        var words = new ArrayList<>(List.of("install", "apply", "--dry-run", "--scope", scope, "--providers", "manual", "--target", target, "--port", Integer.toString(PORT)));
+        var words = new ArrayList<>(List.of(
+                "install",
+                "apply",
+                "--dry-run",
+                "--scope",
+                scope,
+                "--providers",
+                "manual",
+                "--target",
+                target,
+                "--port",
+                Integer.toString(PORT)));
         if (!scope.equals("system")) {
             words.addAll(List.of("--supervisor", "agent"));
         }
@@ -60,8 +88,15 @@ class DryRunTest {
         return "exit code " + dry.code() + "\n" + dry.all();
     }
 
-    private static void assertApplyDoes(String dry, Sandbox sandbox, Host host, String target, String scope, Map<Path, String> before) {
-        var done = new EditsOnly(scope.equals("system") ? host.with(host.env().with(Map.of("HEADROOM_WORKSPACE_DIR", "/var/lib/headroom"))) : host, PORT).scope(scope).apply(target);
+    private static void assertApplyDoes(
+            String dry, Sandbox sandbox, Host host, String target, String scope, Map<Path, String> before) {
+        var done = new EditsOnly(
+                        scope.equals("system")
+                                ? host.with(host.env().with(Map.of("HEADROOM_WORKSPACE_DIR", "/var/lib/headroom")))
+                                : host,
+                        PORT)
+                .scope(scope)
+                .apply(target);
         done.forEach(title -> assertTrue(dry.contains("\n- " + title + "\n"), "done but not said: " + title));
         var rest = dry;
         var after = files(sandbox);
@@ -111,7 +146,14 @@ class DryRunTest {
             throw new UncheckedIOException(e);
         }
         var host = sandbox.host(RootedDisk.of(sandbox.host().disk(), root(sandbox)));
-        return new Host(host.os(), host.env(), host.time(), host.disk(), host.processes(), command -> answer(host, command), host.java());
+        return new Host(
+                host.os(),
+                host.env(),
+                host.time(),
+                host.disk(),
+                host.processes(),
+                command -> answer(host, command),
+                host.java());
     }
 
     private static CommandResult answer(Host host, Command command) {
@@ -124,6 +166,9 @@ class DryRunTest {
     }
 
     private static String scrubbed(String text, Sandbox sandbox) {
-        return text.replace(sandbox.home().toString(), "~").replace(sandbox.outside().toString(), "{sandbox}").replace(Version.NUMBER, "{version}").replace(Integer.toString(PORT), "18787");
+        return text.replace(sandbox.home().toString(), "~")
+                .replace(sandbox.outside().toString(), "{sandbox}")
+                .replace(Version.NUMBER, "{version}")
+                .replace(Integer.toString(PORT), "18787");
     }
 }

@@ -59,7 +59,13 @@ class EnvironmentTest {
     @ParameterizedTest
     @MethodSource("profiles")
     void everyProfileOfEveryShellComesBackAsItWas(Fixtures.Fixture fixture) throws IOException {
-        for (var name : List.of(".profile", ".bashrc", ".bash_profile", ".zshenv", ".config/fish/config.fish", ".config/powershell/profile.ps1")) {
+        for (var name : List.of(
+                ".profile",
+                ".bashrc",
+                ".bash_profile",
+                ".zshenv",
+                ".config/fish/config.fish",
+                ".config/powershell/profile.ps1")) {
             var text = new String(fixture.content(), StandardCharsets.UTF_8);
             // In a byte order mark only PowerShell sees no part of the first word.
             Files.writeString(sandbox.file(name, ""), name.endsWith("ps1") ? text : text.replaceFirst("^\uFEFF", ""));
@@ -74,7 +80,9 @@ class EnvironmentTest {
     @Test
     void shellsSetTheVariablesUntilHeadroomIsRemoved() {
         var login = new String[] {"bash", "-lc", "echo \"$ANTHROPIC_BASE_URL $OPENAI_API_BASE\""};
-        var interactive = new String[] {"bash", "--norc", "--noprofile", "-c", ". ~/.bashrc; echo \"$ANTHROPIC_BASE_URL $OPENAI_API_BASE\""};
+        var interactive = new String[] {
+            "bash", "--norc", "--noprofile", "-c", ". ~/.bashrc; echo \"$ANTHROPIC_BASE_URL $OPENAI_API_BASE\""
+        };
         var posix = new String[] {"sh", "-euc", ". ~/.profile; echo \"$ANTHROPIC_BASE_URL $OPENAI_API_BASE\""};
         edits().apply("aider");
         for (var shell : List.of(login, interactive, posix)) {
@@ -117,7 +125,8 @@ class EnvironmentTest {
         var zsh = real("zsh");
         sandbox.file(".zshenv", "export ZDOTDIR=~/z\n");
         sandbox.file("z/.zshrc", "alias a=b\n");
-        sandbox.set("SHELL", "/usr/bin/zsh").set("ZDOTDIR", sandbox.home().resolve("z").toString());
+        sandbox.set("SHELL", "/usr/bin/zsh")
+                .set("ZDOTDIR", sandbox.home().resolve("z").toString());
         var before = sandbox.tree();
         edits().apply("aider");
         assertEquals(BASE, variable(zsh, "-c", "echo $ANTHROPIC_BASE_URL"));
@@ -130,28 +139,68 @@ class EnvironmentTest {
         sandbox.file(".tcshrc", "");
         sandbox.set("SHELL", "/usr/bin/nu");
         var notes = edits().plan("aider").notes();
-        assertTrue(notes.stream().anyMatch(note -> note.contains("nu is not reached")) && notes.stream().anyMatch(note -> note.contains("tcsh is not reached")), notes.toString());
+        assertTrue(
+                notes.stream().anyMatch(note -> note.contains("nu is not reached"))
+                        && notes.stream().anyMatch(note -> note.contains("tcsh is not reached")),
+                notes.toString());
         edits().apply("aider");
-        assertEquals("none", variable(real("tcsh"), "-c", "if ($?ANTHROPIC_BASE_URL) echo set; if (! $?ANTHROPIC_BASE_URL) echo none"));
+        assertEquals(
+                "none",
+                variable(
+                        real("tcsh"),
+                        "-c",
+                        "if ($?ANTHROPIC_BASE_URL) echo set; if (! $?ANTHROPIC_BASE_URL) echo none"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"`a=1 &&\n` | not complete", "`cat <<EOF\nx\n` | here-document", "`cat <<-'EOF'\n\tx\n  EOF\n` | here-document", "`a=1\nexec zsh -l\n# end\n\n` | `exec`", "`exit 0\n` | `exit`",
-        "`return\n` | `return`", "`if true; then\n` | not complete", "`a='x\n` | not complete", "`f() {\n` | not complete"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`a=1 &&\n` | not complete",
+                "`cat <<EOF\nx\n` | here-document",
+                "`cat <<-'EOF'\n\tx\n  EOF\n` | here-document",
+                "`a=1\nexec zsh -l\n# end\n\n` | `exec`",
+                "`exit 0\n` | `exit`",
+                "`return\n` | `return`",
+                "`if true; then\n` | not complete",
+                "`a='x\n` | not complete",
+                "`f() {\n` | not complete"
+            })
     void aProfileThatWouldSwallowTheBlockIsABlockerAndStays(String profile, String reason) {
         sandbox.file(".bashrc", profile.replace("\\n", "\n").replace("\\t", "\t"));
         var blockers = edits().plan("aider").blockers();
         assertEquals(1, blockers.size(), blockers.toString());
-        assertTrue(blockers.getFirst().what().contains(".bashrc") && blockers.getFirst().why().contains(reason.replace("`", "")), blockers.getFirst().why());
+        assertTrue(
+                blockers.getFirst().what().contains(".bashrc")
+                        && blockers.getFirst().why().contains(reason.replace("`", "")),
+                blockers.getFirst().why());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exec 2>/dev/null\n", "exec 3>/dev/null", "cat <<EOF >/dev/null\nx\nEOF\n", "[ -n \"$PS1\" ] || true && \\\n true\n", "a=(1 2)\n", "f() {\n  exit\n}\n", "if false; then\n  exec zsh\nfi", "a=1\r\nb=2\r\n", "a=1\r"})
+    @ValueSource(
+            strings = {
+                "exec 2>/dev/null\n",
+                "exec 3>/dev/null",
+                "cat <<EOF >/dev/null\nx\nEOF\n",
+                "[ -n \"$PS1\" ] || true && \\\n true\n",
+                "a=(1 2)\n",
+                "f() {\n  exit\n}\n",
+                "if false; then\n  exec zsh\nfi",
+                "a=1\r\nb=2\r\n",
+                "a=1\r"
+            })
     void aProfileThatIsCompleteTakesTheBlock(String profile) {
         sandbox.file(".bashrc", profile);
         var before = sandbox.tree();
         edits().apply("aider");
-        assertEquals(BASE, Program.of("bash", "--norc", "--noprofile", "-c", ". ~/.bashrc; echo $ANTHROPIC_BASE_URL").set("HOME", sandbox.home().toString()).run().out().strip());
+        assertEquals(
+                BASE,
+                Program.of("bash", "--norc", "--noprofile", "-c", ". ~/.bashrc; echo $ANTHROPIC_BASE_URL")
+                        .set("HOME", sandbox.home().toString())
+                        .run()
+                        .out()
+                        .strip());
         edits().remove();
         assertEquals(before, sandbox.tree());
     }
@@ -159,7 +208,8 @@ class EnvironmentTest {
     @Test
     void onlyProfilesOfTheUsersShellsAreWritten() {
         assertEquals(Set.of(".profile", ".bashrc"), written());
-        sandbox.set("SHELL", "/usr/bin/zsh").set("ZDOTDIR", sandbox.home().resolve("z").toString());
+        sandbox.set("SHELL", "/usr/bin/zsh")
+                .set("ZDOTDIR", sandbox.home().resolve("z").toString());
         assertEquals(Set.of(".profile", "z/.zshenv"), written());
         sandbox.unset("ZDOTDIR").set("SHELL", "/usr/bin/fish");
         assertEquals(Set.of(".profile", ".config/fish/conf.d/headroom-default.fish"), written());
@@ -170,8 +220,11 @@ class EnvironmentTest {
     }
 
     private Set<String> written() {
-        return EditsOnly.changes(edits().plan("aider")).stream().filter(title -> !title.contains("environment.d"))
-            .map(title -> title.replaceFirst("(edit|create) (.*) for shells and logins", "$2")).map(path -> sandbox.home().relativize(Path.of(path)).toString()).collect(java.util.stream.Collectors.toSet());
+        return EditsOnly.changes(edits().plan("aider")).stream()
+                .filter(title -> !title.contains("environment.d"))
+                .map(title -> title.replaceFirst("(edit|create) (.*) for shells and logins", "$2"))
+                .map(path -> sandbox.home().relativize(Path.of(path)).toString())
+                .collect(java.util.stream.Collectors.toSet());
     }
 
     @Test
@@ -190,13 +243,17 @@ class EnvironmentTest {
 
     @Test
     void theManifestSaysWhatEachToolGets() {
-        sandbox.set("COPILOT_PROVIDER_API_KEY", "k").set("COPILOT_MODEL", "m").set("COPILOT_PROVIDER_TYPE", "anthropic");
+        sandbox.set("COPILOT_PROVIDER_API_KEY", "k")
+                .set("COPILOT_MODEL", "m")
+                .set("COPILOT_PROVIDER_TYPE", "anthropic");
         edits().apply("aider", "copilot");
         var manifest = edits().deployment().manifest();
         assertEquals(BASE, manifest.toolEnvs().get("copilot").get("COPILOT_PROVIDER_BASE_URL"));
         assertEquals(BASE + "/v1", manifest.toolEnvs().get("aider").get("OPENAI_API_BASE"));
-        assertTrue(manifest.artifacts().contains(sandbox.home().resolve(".config/environment.d/headroom-default.conf")));
-        assertTrue(manifest.artifacts().stream().allMatch(path -> !path.toString().contains("/deploy/default/env.") || Files.exists(path)));
+        assertTrue(
+                manifest.artifacts().contains(sandbox.home().resolve(".config/environment.d/headroom-default.conf")));
+        assertTrue(manifest.artifacts().stream()
+                .allMatch(path -> !path.toString().contains("/deploy/default/env.") || Files.exists(path)));
     }
 
     @Test
@@ -226,7 +283,9 @@ class EnvironmentTest {
 
     @Test
     void openShellsAreToldHowToForget() {
-        assertEquals(List.of("unset A B", "set -e A B  # fish", "Remove-Item Env:A,Env:B  # PowerShell"), Environment.unset(List.of("B", "A")));
+        assertEquals(
+                List.of("unset A B", "set -e A B  # fish", "Remove-Item Env:A,Env:B  # PowerShell"),
+                Environment.unset(List.of("B", "A")));
         assertEquals(List.of(), Environment.unset(List.of()));
     }
 
@@ -234,9 +293,12 @@ class EnvironmentTest {
     private Host machine() {
         sandbox.set("HEADROOM_WORKSPACE_DIR", "/var/lib/headroom");
         for (var folder : List.of("etc/profile.d", "etc/zsh", "etc/fish", "var/lib", "opt")) {
-            sandbox.host().disk().exists(makeFolders(sandbox.outside().resolve("root").resolve(folder)));
+            sandbox.host()
+                    .disk()
+                    .exists(makeFolders(sandbox.outside().resolve("root").resolve(folder)));
         }
-        return sandbox.host(RootedDisk.of(sandbox.host().disk(), sandbox.outside().resolve("root")));
+        return sandbox.host(
+                RootedDisk.of(sandbox.host().disk(), sandbox.outside().resolve("root")));
     }
 
     private static Path makeFolders(Path folder) {
@@ -258,13 +320,25 @@ class EnvironmentTest {
         var before = tree();
         edits.apply("claude", "opencode", "gemini", "aider");
         assertEquals(List.of(), EditsOnly.changes(edits.plan("claude", "opencode", "gemini", "aider")));
-        for (var readable : List.of("profile.d/headroom-default.sh", "environment.d/headroom-default.conf", "fish/conf.d/headroom-default.fish")) {
+        for (var readable : List.of(
+                "profile.d/headroom-default.sh",
+                "environment.d/headroom-default.conf",
+                "fish/conf.d/headroom-default.fish")) {
             assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(etc(readable))));
         }
         assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(etc("environment.d"))));
-        assertTrue(Files.readString(etc("zsh/zshenv")).contains("if [ -r '/etc/profile.d/headroom-default.sh' ]; then . "));
+        assertTrue(Files.readString(etc("zsh/zshenv"))
+                .contains("if [ -r '/etc/profile.d/headroom-default.sh' ]; then . "));
         var script = Files.readString(etc("profile.d/headroom-default.sh")).replace("'/var/lib/headroom'", "\"$HOME\"");
-        assertEquals(BASE + " " + BASE + "/v1 " + BASE + " true", variable("sh", "-euc", script + "\necho $ANTHROPIC_BASE_URL $OPENAI_BASE_URL $GOOGLE_GEMINI_BASE_URL $ENABLE_TOOL_SEARCH"));
+        assertEquals(
+                BASE + " " + BASE + "/v1 " + BASE + " true",
+                variable(
+                        "sh",
+                        "-euc",
+                        script
+                                + "\n"
+                                + "echo $ANTHROPIC_BASE_URL $OPENAI_BASE_URL $GOOGLE_GEMINI_BASE_URL"
+                                + " $ENABLE_TOOL_SEARCH"));
         edits.remove();
         assertEquals(before, tree());
     }
@@ -272,14 +346,26 @@ class EnvironmentTest {
     @Test
     void onceTheWorkspaceIsDeletedTheMachinesVariablesAreNotSet() throws IOException {
         new EditsOnly(machine(), 18787).scope("system").apply("claude");
-        assertEquals("none", variable("sh", "-euc", Files.readString(etc("profile.d/headroom-default.sh")).replace("'/var/lib/headroom'", "/nowhere") + "\necho ${ANTHROPIC_BASE_URL-none}"));
+        assertEquals(
+                "none",
+                variable(
+                        "sh",
+                        "-euc",
+                        Files.readString(etc("profile.d/headroom-default.sh"))
+                                        .replace("'/var/lib/headroom'", "/nowhere")
+                                + "\necho ${ANTHROPIC_BASE_URL-none}"));
     }
 
     private String tree() throws IOException {
         try (var paths = Files.walk(sandbox.outside().resolve("root"))) {
             var text = new StringBuilder();
             for (var path : (Iterable<Path>) paths.sorted()::iterator) {
-                text.append(path).append(' ').append(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).append(' ').append(Files.isRegularFile(path) ? Files.readString(path) : "").append('\n');
+                text.append(path)
+                        .append(' ')
+                        .append(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .append(' ')
+                        .append(Files.isRegularFile(path) ? Files.readString(path) : "")
+                        .append('\n');
             }
             return text + sandbox.tree();
         }

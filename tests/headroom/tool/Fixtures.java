@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// The configuration files that tests of targets start from, each also in the shapes that editors and systems give to files.
+/// The configuration files that tests of targets start from, each also in the shapes that editors and systems give
+/// to files.
 final class Fixtures {
     private static final Path FOLDER = Path.of("tests/fixtures/tool");
     private static final String BOM = "\uFEFF";
@@ -23,7 +24,11 @@ final class Fixtures {
         shapes.put("as it is", text -> text);
         shapes.put("CRLF", text -> text.replace("\n", "\r\n"));
         shapes.put("no final newline", text -> text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
-        shapes.put("CRLF, no final newline", text -> text.endsWith("\n") ? text.substring(0, text.length() - 1).replace("\n", "\r\n") : text);
+        shapes.put(
+                "CRLF, no final newline",
+                text -> text.endsWith("\n")
+                        ? text.substring(0, text.length() - 1).replace("\n", "\r\n")
+                        : text);
         shapes.put("byte order mark", text -> BOM + text);
         return shapes;
     }
@@ -46,8 +51,12 @@ final class Fixtures {
 
     /// Every file of a folder in every shape.
     static List<Fixture> of(String folder) {
-        return files(folder).stream().flatMap(file -> SHAPES.entrySet().stream()
-            .map(shape -> new Fixture(file.getFileName() + ", " + shape.getKey(), shape.getValue().apply(text(file)).getBytes(StandardCharsets.UTF_8)))).toList();
+        return files(folder).stream()
+                .flatMap(file -> SHAPES.entrySet().stream()
+                        .map(shape -> new Fixture(
+                                file.getFileName() + ", " + shape.getKey(),
+                                shape.getValue().apply(text(file)).getBytes(StandardCharsets.UTF_8))))
+                .toList();
     }
 
     static String text(Path file) {

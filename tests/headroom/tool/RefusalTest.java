@@ -34,13 +34,18 @@ class RefusalTest {
         assertTrue(named.getFirst().why().contains(reason), named.getFirst().why());
         var plan = edits().scope(scope).planFor("all");
         assertFalse(plan.deployment().manifest().targets().contains(tool));
-        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith(tool + " is left out: ") && note.contains(reason)), plan.notes().toString());
+        assertTrue(
+                plan.notes().stream()
+                        .anyMatch(note -> note.startsWith(tool + " is left out: ") && note.contains(reason)),
+                plan.notes().toString());
         assertEquals(List.of(), plan.blockers().stream().map(Problem::what).toList());
     }
 
     @Test
     void withoutAnyToolClaudeAndCodexAreRouted() {
-        assertEquals(List.of("claude", "codex"), edits().plan().deployment().manifest().targets());
+        assertEquals(
+                List.of("claude", "codex"),
+                edits().plan().deployment().manifest().targets());
     }
 
     @Test
@@ -48,7 +53,9 @@ class RefusalTest {
         for (var folder : List.of(".gemini", ".openclaw", ".config/opencode", ".aider")) {
             sandbox.file(folder + "/x", "");
         }
-        assertEquals(Set.of("gemini", "openclaw", "opencode", "aider"), edits().plan().deployment().manifest().targets().stream().collect(Collectors.toSet()));
+        assertEquals(
+                Set.of("gemini", "openclaw", "opencode", "aider"),
+                edits().plan().deployment().manifest().targets().stream().collect(Collectors.toSet()));
     }
 
     @Test
@@ -62,8 +69,12 @@ class RefusalTest {
     @Test
     void allMeansEveryToolThatTheScopeReaches() {
         sandbox.set("COPILOT_PROVIDER_API_KEY", "k").set("COPILOT_MODEL", "m");
-        assertEquals(List.of("claude", "codex", "copilot", "aider", "cursor", "openclaw", "opencode", "gemini"), edits().planFor("all").deployment().manifest().targets());
-        assertEquals(List.of("claude", "codex", "openclaw", "opencode", "gemini"), edits().scope("provider").planFor("all").deployment().manifest().targets());
+        assertEquals(
+                List.of("claude", "codex", "copilot", "aider", "cursor", "openclaw", "opencode", "gemini"),
+                edits().planFor("all").deployment().manifest().targets());
+        assertEquals(
+                List.of("claude", "codex", "openclaw", "opencode", "gemini"),
+                edits().scope("provider").planFor("all").deployment().manifest().targets());
     }
 
     @Test
@@ -71,7 +82,12 @@ class RefusalTest {
         sandbox.set("COPILOT_PROVIDER_API_KEY", "k").set("COPILOT_MODEL", "m");
         for (var tool : List.of("copilot", "aider", "cursor")) {
             assertRefused(tool, "provider", tool.equals("cursor") ? "in its own window" : "no configuration file");
-            assertTrue(edits().scope("provider").plan(tool).blockers().getFirst().next().contains("--scope user"));
+            assertTrue(edits().scope("provider")
+                    .plan(tool)
+                    .blockers()
+                    .getFirst()
+                    .next()
+                    .contains("--scope user"));
         }
     }
 
@@ -165,8 +181,12 @@ class RefusalTest {
 
     @Test
     void foldersMoveWithTheirVariables() {
-        for (var moved : List.of(List.of("CODEX_HOME", "c", "codex", "c/config.toml"), List.of("CLAUDE_CONFIG_DIR", "d", "claude", "d/settings.json"),
-            List.of("GEMINI_CLI_HOME", "g", "gemini", "g/.gemini/.env"), List.of("OPENCLAW_STATE_DIR", "o", "openclaw", "o/openclaw.json"), List.of("XDG_CONFIG_HOME", "x", "opencode", "x/opencode/opencode.json"))) {
+        for (var moved : List.of(
+                List.of("CODEX_HOME", "c", "codex", "c/config.toml"),
+                List.of("CLAUDE_CONFIG_DIR", "d", "claude", "d/settings.json"),
+                List.of("GEMINI_CLI_HOME", "g", "gemini", "g/.gemini/.env"),
+                List.of("OPENCLAW_STATE_DIR", "o", "openclaw", "o/openclaw.json"),
+                List.of("XDG_CONFIG_HOME", "x", "opencode", "x/opencode/opencode.json"))) {
             sandbox.set(moved.get(0), sandbox.home().resolve(moved.get(1)).toString());
             edits().profile(moved.get(2)).apply(moved.get(2));
             assertTrue(sandbox.read(moved.get(3)).contains("18787"), moved.get(3));
@@ -176,7 +196,8 @@ class RefusalTest {
     @Test
     void theMachinesEnvironmentDoesNotReachToolsThatReadFiles() {
         for (var tool : List.of("codex", "openclaw", "cursor")) {
-            assertTrue(edits().scope("system").plan(tool).blockers().stream().anyMatch(problem -> problem.what().equals(tool + " cannot be routed through headroom")));
+            assertTrue(edits().scope("system").plan(tool).blockers().stream()
+                    .anyMatch(problem -> problem.what().equals(tool + " cannot be routed through headroom")));
         }
     }
 
@@ -184,7 +205,10 @@ class RefusalTest {
     void aFileThatClaudeCodeItselfIgnoresIsNamedWithItsLine() {
         var file = sandbox.file(".claude/settings.json", "{\n  // mine\n  \"model\": \"opus\"\n}\n");
         var plan = edits().plan("claude");
-        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("claude: " + file + " is not read by Claude Code: line 2 ")), plan.notes().toString());
+        assertTrue(
+                plan.notes().stream()
+                        .anyMatch(note -> note.startsWith("claude: " + file + " is not read by Claude Code: line 2 ")),
+                plan.notes().toString());
         sandbox.file(".claude/settings.json", "{\n  \"model\": \"opus\"\n}\n");
         assertTrue(edits().plan("claude").notes().stream().noneMatch(note -> note.contains("plain JSON")));
     }
@@ -194,7 +218,8 @@ class RefusalTest {
         assertTrue(edits().plan("claude").notes().stream().anyMatch(note -> note.startsWith("claude: restart")));
         edits().apply("claude");
         assertTrue(edits().plan("claude").notes().stream().noneMatch(note -> note.startsWith("claude:")));
-        assertTrue(edits().plan("claude", "codex").notes().stream().anyMatch(note -> note.startsWith("codex: restart")));
+        assertTrue(
+                edits().plan("claude", "codex").notes().stream().anyMatch(note -> note.startsWith("codex: restart")));
     }
 
     @Test
@@ -208,13 +233,22 @@ class RefusalTest {
             var plan = edits().planFor(providers);
             assertEquals(List.of(), plan.blockers());
             assertTrue(plan.deployment().manifest().targets().contains("claude"));
-            assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("codex is left out: ") && note.contains("config.toml:1")), plan.notes().toString());
+            assertTrue(
+                    plan.notes().stream()
+                            .anyMatch(note -> note.startsWith("codex is left out: ") && note.contains("config.toml:1")),
+                    plan.notes().toString());
             for (var tool : List.of("openclaw", "opencode")) {
                 assertFalse(plan.deployment().manifest().targets().contains(tool));
-                assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith(tool + " is left out: cannot write ")), plan.notes().toString());
+                assertTrue(
+                        plan.notes().stream().anyMatch(note -> note.startsWith(tool + " is left out: cannot write ")),
+                        plan.notes().toString());
             }
         }
-        assertEquals(3, edits().plan("claude", "codex", "openclaw", "opencode").blockers().size());
+        assertEquals(
+                3,
+                edits().plan("claude", "codex", "openclaw", "opencode")
+                        .blockers()
+                        .size());
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
     }
 
@@ -225,8 +259,14 @@ class RefusalTest {
         sandbox.file(".config/environment.d/headroom-default.conf", "MINE=1\n");
         var plan = edits().plan();
         assertEquals(List.of(), plan.blockers());
-        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("shells that read ") && note.contains(".profile")), plan.notes().toString());
-        assertTrue(plan.notes().stream().anyMatch(note -> note.startsWith("what reads ") && note.contains("is in the way")), plan.notes().toString());
+        assertTrue(
+                plan.notes().stream()
+                        .anyMatch(note -> note.startsWith("shells that read ") && note.contains(".profile")),
+                plan.notes().toString());
+        assertTrue(
+                plan.notes().stream()
+                        .anyMatch(note -> note.startsWith("what reads ") && note.contains("is in the way")),
+                plan.notes().toString());
         assertEquals(2, edits().plan("aider").blockers().size());
     }
 
@@ -234,14 +274,23 @@ class RefusalTest {
     void aFileThatWouldNotKeepItsGroupIsSaidInThePlan() {
         sandbox.file(".claude/settings.json", "{}");
         sandbox.program("id", "case $1 in -G) echo 1000 27;; *) echo 1000;; esac\n");
-        sandbox.program("find", "case \"$*\" in \"$HOME/.claude/settings.json -prune -user 1000 ( -group 1000 -o -group 27 )\") ;; *) echo unexpected;; esac\n");
-        assertTrue(edits().plan("claude").blockers().stream().anyMatch(blocker -> blocker.why().contains("a group that you are not in")));
+        sandbox.program(
+                "find",
+                "case \"$*\" in \"$HOME/.claude/settings.json -prune -user 1000 ( -group 1000 -o -group 27 )\") ;; *)"
+                        + " echo unexpected;; esac\n");
+        assertTrue(edits().plan("claude").blockers().stream()
+                .anyMatch(blocker -> blocker.why().contains("a group that you are not in")));
     }
 
     @Test
     void whatOpenClawIncludesIsSeen() {
-        sandbox.file(".openclaw/openclaw.json", "{\n  $include: ['./a.json5', 'sub/b.json5'],\n  models: {\n    $include: 'models.json5',\n  },\n}\n");
-        sandbox.file(".openclaw/a.json5", "{models: {providers: {anthropic: {baseUrl: 'https://a.example'}, openai: {baseUrl: 'https://a.example/v1', models: []}}}}");
+        sandbox.file(
+                ".openclaw/openclaw.json",
+                "{\n  $include: ['./a.json5', 'sub/b.json5'],\n  models: {\n    $include: 'models.json5',\n  },\n}\n");
+        sandbox.file(
+                ".openclaw/a.json5",
+                "{models: {providers: {anthropic: {baseUrl: 'https://a.example'}, openai: {baseUrl:"
+                        + " 'https://a.example/v1', models: []}}}}");
         sandbox.file(".openclaw/sub/b.json5", "{models: {providers: {openai: {baseUrl: 'https://b.example/v1'}}}}");
         sandbox.file(".openclaw/models.json5", "{providers: {$include: './providers.json5'}}");
         sandbox.file(".openclaw/providers.json5", "{anthropic: {baseUrl: 'https://gw.example', apiKey: 'k'}}");
@@ -251,7 +300,10 @@ class RefusalTest {
         assertEquals("https://b.example", plan.serviceEnv().get("OPENAI_TARGET_API_URL"));
         var before = sandbox.tree();
         edits().apply("openclaw");
-        assertEquals(1, sandbox.read(".openclaw/openclaw.json").split("models: \\[\\]|\"models\": \\[\\]", -1).length - 1, sandbox.read(".openclaw/openclaw.json"));
+        assertEquals(
+                1,
+                sandbox.read(".openclaw/openclaw.json").split("models: \\[\\]|\"models\": \\[\\]", -1).length - 1,
+                sandbox.read(".openclaw/openclaw.json"));
         edits().remove();
         assertEquals(before, sandbox.tree());
         sandbox.file(".openclaw/providers.json5", "{\n.\n}");
@@ -274,17 +326,25 @@ class RefusalTest {
         edits().remove();
         sandbox.set("OPENCODE_CONFIG_CONTENT", "{\"model\": \"x\"}");
         assertEquals(List.of(), edits().plan("opencode").blockers());
-        sandbox.set("OPENCODE_CONFIG_CONTENT", "{\"provider\": {\"openai\": {\"options\": {\"baseURL\": \"https://x/v1\"}}}}");
+        sandbox.set(
+                "OPENCODE_CONFIG_CONTENT",
+                "{\"provider\": {\"openai\": {\"options\": {\"baseURL\": \"https://x/v1\"}}}}");
         assertRefused("opencode", "user", "OPENCODE_CONFIG_CONTENT");
     }
 
     @Test
     void everyBaseUrlThatCannotBeUsedIsSaidAtOnce() {
-        sandbox.file(".config/opencode/opencode.json", "{\"provider\": {\"anthropic\": {\"options\": {\"baseURL\": \"https://a\"}}, \"openai\": {\"options\": {\"baseURL\": \"https://b\"}}}}");
+        sandbox.file(
+                ".config/opencode/opencode.json",
+                "{\"provider\": {\"anthropic\": {\"options\": {\"baseURL\": \"https://a\"}}, \"openai\": {\"options\":"
+                        + " {\"baseURL\": \"https://b\"}}}}");
         sandbox.file(".codex/config.toml", "openai_base_url = \"https://c\"\n");
         var blockers = edits().plan("opencode", "codex").blockers();
         assertEquals(2, blockers.size());
-        assertTrue(blockers.getFirst().next().contains("--anthropic-api-url") && blockers.getFirst().next().contains("--openai-api-url"), blockers.getFirst().next());
+        assertTrue(
+                blockers.getFirst().next().contains("--anthropic-api-url")
+                        && blockers.getFirst().next().contains("--openai-api-url"),
+                blockers.getFirst().next());
     }
 
     @Test

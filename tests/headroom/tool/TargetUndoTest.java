@@ -26,14 +26,25 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import support.Sandbox;
 
-/// For every tool that has a configuration file, and every such file: applied it is routed, applied again nothing changes, removed the home is
-/// what it was, to the byte.
+/// For every tool that has a configuration file, and every such file: applied it is routed, applied again nothing
+/// changes, removed the home is what it was, to the byte.
 class TargetUndoTest {
     private static final int PORT = 18787;
     private static final String BASE = "http://127.0.0.1:" + PORT;
     /// Where each tool keeps what is edited.
-    private static final Map<String, String> FILES = Map.of("claude", ".claude/settings.json", "codex", ".codex/config.toml", "openclaw", ".openclaw/openclaw.json",
-        "opencode", ".config/opencode/opencode.jsonc", "gemini", ".gemini/.env", "aider", ".bashrc");
+    private static final Map<String, String> FILES = Map.of(
+            "claude",
+            ".claude/settings.json",
+            "codex",
+            ".codex/config.toml",
+            "openclaw",
+            ".openclaw/openclaw.json",
+            "opencode",
+            ".config/opencode/opencode.jsonc",
+            "gemini",
+            ".gemini/.env",
+            "aider",
+            ".bashrc");
 
     private final Sandbox sandbox = new Sandbox("home of Zoë").set("SHELL", "/bin/bash");
     private final EditsOnly edits = new EditsOnly(sandbox.host(), PORT);
@@ -44,19 +55,24 @@ class TargetUndoTest {
     }
 
     static Stream<Arguments> everyFileOfEveryTool() {
-        return Stream.of("claude", "codex", "openclaw", "opencode", "gemini").flatMap(tool -> Stream.of("provider", "user").flatMap(scope ->
-            Fixtures.of(tool).stream().map(fixture -> Arguments.of(tool, scope, fixture))));
+        return Stream.of("claude", "codex", "openclaw", "opencode", "gemini")
+                .flatMap(tool -> Stream.of("provider", "user")
+                        .flatMap(scope ->
+                                Fixtures.of(tool).stream().map(fixture -> Arguments.of(tool, scope, fixture))));
     }
 
     @ParameterizedTest(name = "{0}, scope {1}: {2}")
     @MethodSource("everyFileOfEveryTool")
-    void applyRoutesAgainChangesNothingAndRemoveRestores(String tool, String scope, Fixture fixture) throws IOException {
+    void applyRoutesAgainChangesNothingAndRemoveRestores(String tool, String scope, Fixture fixture)
+            throws IOException {
         var file = write(FILES.get(tool), fixture.content(), "rw-r-----");
         thereAndBack(tool, scope, file);
     }
 
     static Stream<Arguments> oneFileOfEveryTool() {
-        return everyFileOfEveryTool().filter(arguments -> arguments.get()[2].toString().endsWith("as it is") && arguments.get()[1].equals("user"));
+        return everyFileOfEveryTool()
+                .filter(arguments ->
+                        arguments.get()[2].toString().endsWith("as it is") && arguments.get()[1].equals("user"));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -80,7 +96,11 @@ class TargetUndoTest {
     }
 
     static Stream<Arguments> everyTool() {
-        return FILES.keySet().stream().sorted().flatMap(tool -> Stream.of("provider", "user").filter(scope -> !(tool.equals("aider") && scope.equals("provider"))).map(scope -> Arguments.of(tool, scope)));
+        return FILES.keySet().stream()
+                .sorted()
+                .flatMap(tool -> Stream.of("provider", "user")
+                        .filter(scope -> !(tool.equals("aider") && scope.equals("provider")))
+                        .map(scope -> Arguments.of(tool, scope)));
     }
 
     @ParameterizedTest(name = "{0}, scope {1}")
@@ -99,7 +119,9 @@ class TargetUndoTest {
     void aReadOnlyFileIsABlockerAndStays(String tool, String scope) throws IOException {
         write(FILES.get(tool), "".getBytes(), "r--r--r--");
         var before = sandbox.tree();
-        assertTrue(edits.scope(scope).plan(tool).blockers().stream().anyMatch(problem -> problem.what().contains("cannot write") && problem.what().contains(FILES.get(tool))));
+        assertTrue(edits.scope(scope).plan(tool).blockers().stream()
+                .anyMatch(problem -> problem.what().contains("cannot write")
+                        && problem.what().contains(FILES.get(tool))));
         assertEquals(before, sandbox.tree());
     }
 
@@ -116,7 +138,9 @@ class TargetUndoTest {
         var blockers = edits.plan(tool).blockers();
         assertEquals(1, blockers.size(), blockers.toString());
         if (fixture.toString().endsWith("python-edition")) {
-            assertTrue(blockers.getFirst().why().contains("headroom install remove"), blockers.getFirst().why());
+            assertTrue(
+                    blockers.getFirst().why().contains("headroom install remove"),
+                    blockers.getFirst().why());
         }
         assertEquals(before, sandbox.tree());
     }
@@ -132,24 +156,34 @@ class TargetUndoTest {
         switch (tool) {
             case "claude" -> {
                 assertEquals(BASE, json(text, JsonDialect.JSONC, "env", "ANTHROPIC_BASE_URL"));
-                assertTrue(List.of("true", "auto").contains(json(text, JsonDialect.JSONC, "env", "ENABLE_TOOL_SEARCH")));
+                assertTrue(
+                        List.of("true", "auto").contains(json(text, JsonDialect.JSONC, "env", "ENABLE_TOOL_SEARCH")));
             }
             case "codex" -> {
                 assertTrue(TomlText.fault(text).isEmpty());
                 var custom = TomlText.stringAt(text, List.of("model_providers", "corp", "base_url"));
-                assertEquals(BASE + "/v1", custom.or(() -> TomlText.stringAt(text, List.of("openai_base_url"))).orElseThrow());
+                assertEquals(
+                        BASE + "/v1",
+                        custom.or(() -> TomlText.stringAt(text, List.of("openai_base_url")))
+                                .orElseThrow());
             }
             case "openclaw" -> {
                 assertEquals(BASE, json(text, JsonDialect.JSON5, "models", "providers", "anthropic", "baseUrl"));
                 assertEquals(BASE + "/v1", json(text, JsonDialect.JSON5, "models", "providers", "openai", "baseUrl"));
             }
-            case "opencode" -> assertEquals(BASE + "/v1", json(text, JsonDialect.JSONC, "provider", "anthropic", "options", "baseURL"));
-            case "gemini" -> assertEquals(BASE, DotenvText.value(text, "GOOGLE_GEMINI_BASE_URL").orElseThrow());
+            case "opencode" ->
+                assertEquals(
+                        BASE + "/v1", json(text, JsonDialect.JSONC, "provider", "anthropic", "options", "baseURL"));
+            case "gemini" ->
+                assertEquals(
+                        BASE, DotenvText.value(text, "GOOGLE_GEMINI_BASE_URL").orElseThrow());
             default -> throw new IllegalArgumentException(tool);
         }
     }
 
     private static String json(String text, JsonDialect dialect, String... path) {
-        return JsonText.valueAt(text, List.of(path), dialect).map(JsonNode::asText).orElseThrow();
+        return JsonText.valueAt(text, List.of(path), dialect)
+                .map(JsonNode::asText)
+                .orElseThrow();
     }
 }

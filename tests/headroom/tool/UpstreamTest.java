@@ -63,9 +63,12 @@ class UpstreamTest {
     void anAddressWithoutAVersionIsUsableOnceTheUpstreamIsNamed() {
         sandbox.file(".codex/config.toml", "openai_base_url = \"https://gw.example/openai\"\n");
         assertTrue(edits().plan("codex").blockers().getFirst().next().contains("--openai-api-url"));
-        var plan = edits().upstreams(Map.of(Provider.OPENAI, "https://gw.example/openai/")).plan("codex");
+        var plan = edits().upstreams(Map.of(Provider.OPENAI, "https://gw.example/openai/"))
+                .plan("codex");
         assertEquals(List.of(), plan.blockers());
-        assertEquals("https://gw.example/openai/", plan.deployment().manifest().upstreams().get("openai"));
+        assertEquals(
+                "https://gw.example/openai/",
+                plan.deployment().manifest().upstreams().get("openai"));
     }
 
     @Test
@@ -77,11 +80,16 @@ class UpstreamTest {
     @Test
     void twoToolsWithDifferentUpstreamsAreABlockerUntilOneIsNamed() {
         claude("https://gw.example");
-        sandbox.file(".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: 'https://other.example'}}}}");
+        sandbox.file(
+                ".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: 'https://other.example'}}}}");
         var blocker = edits().plan("claude", "openclaw").blockers().getFirst();
-        assertTrue(blocker.why().contains("claude to https://gw.example") && blocker.why().contains("openclaw to https://other.example"), blocker.why());
+        assertTrue(
+                blocker.why().contains("claude to https://gw.example")
+                        && blocker.why().contains("openclaw to https://other.example"),
+                blocker.why());
         assertTrue(blocker.next().contains("--anthropic-api-url"));
-        var plan = edits().upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example")).plan("claude", "openclaw");
+        var plan = edits().upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example"))
+                .plan("claude", "openclaw");
         assertEquals(List.of(), plan.blockers());
     }
 
@@ -89,7 +97,8 @@ class UpstreamTest {
     void aToolThatGoesStraightToTheProviderDoesNotFollowAnotherThroughAGateway() {
         claude("https://gw.example");
         sandbox.file(".local/share/opencode/auth.json", "{\"anthropic\": {}}");
-        assertTrue(edits().plan("claude", "opencode").blockers().getFirst().why().contains("opencode to " + DEFAULT));
+        assertTrue(
+                edits().plan("claude", "opencode").blockers().getFirst().why().contains("opencode to " + DEFAULT));
     }
 
     @Test
@@ -111,7 +120,8 @@ class UpstreamTest {
     void anAddressOfAnotherProfileIsSeenThrough() {
         claude("https://gw.example/a");
         new EditsOnly(sandbox.host(), 18788).scope("provider").profile("first").apply("claude");
-        sandbox.file(".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: 'http://localhost:18788'}}}}");
+        sandbox.file(
+                ".openclaw/openclaw.json", "{models: {providers: {anthropic: {baseUrl: 'http://localhost:18788'}}}}");
         assertEquals("https://gw.example/a", upstream("anthropic", "openclaw"));
     }
 
@@ -123,12 +133,20 @@ class UpstreamTest {
 
     @Test
     void anAddressOfThePythonEditionIsSeenThrough() {
-        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"], \"base_env\": {\"ANTHROPIC_TARGET_API_URL\": \"https://gw.example/py\"}, \"proxy_args\": []}");
+        sandbox.file(
+                ".headroom/deploy/old/manifest.json",
+                "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"], \"base_env\":"
+                        + " {\"ANTHROPIC_TARGET_API_URL\": \"https://gw.example/py\"}, \"proxy_args\": []}");
         claude("http://127.0.0.1:8899");
         assertEquals("https://gw.example/py", upstream("anthropic", "claude"));
-        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"], \"base_env\": {}, \"proxy_args\": [\"--anthropic-api-url\", \"https://gw.example/arg\"]}");
+        sandbox.file(
+                ".headroom/deploy/old/manifest.json",
+                "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"], \"base_env\": {}, \"proxy_args\":"
+                        + " [\"--anthropic-api-url\", \"https://gw.example/arg\"]}");
         assertEquals("https://gw.example/arg", upstream("anthropic", "claude"));
-        sandbox.file(".headroom/deploy/old/manifest.json", "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"]}");
+        sandbox.file(
+                ".headroom/deploy/old/manifest.json",
+                "{\"profile\": \"old\", \"port\": 8899, \"targets\": [\"claude\"]}");
         assertEquals(DEFAULT, upstream("anthropic", "claude"));
     }
 
@@ -139,28 +157,62 @@ class UpstreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "5", "gw.example", "https://gw.example?x=1", "https://gw example", "${GATEWAY}", "https://", "ftp://gw.example"})
+    @ValueSource(
+            strings = {
+                "null",
+                "5",
+                "gw.example",
+                "https://gw.example?x=1",
+                "https://gw example",
+                "${GATEWAY}",
+                "https://",
+                "ftp://gw.example"
+            })
     void whatCannotBeAnUpstreamIsRefusedWithItsPlace(String url) {
         claude(url);
         sandbox.file(".codex/config.toml", "model = \"5\"\nopenai_base_url = \"" + url + "\"\n");
         sandbox.file(".openclaw/openclaw.json", "{models: {providers: {\n anthropic: {baseUrl: '" + url + "'}}}}");
         sandbox.file(".local/share/opencode/auth.json", "{\"openai\": {}}");
-        sandbox.file(".config/opencode/opencode.json", "{\"provider\":\n\n{\"openai\": {\"options\": {\"baseURL\": \"" + url + "\"}}}}");
+        sandbox.file(
+                ".config/opencode/opencode.json",
+                "{\"provider\":\n\n{\"openai\": {\"options\": {\"baseURL\": \"" + url + "\"}}}}");
         sandbox.file(".gemini/.env", "GEMINI_API_KEY=x\nGOOGLE_GEMINI_BASE_URL=" + url + "\n");
-        for (var place : Map.of("claude", ".claude/settings.json:1", "codex", ".codex/config.toml:2", "openclaw", ".openclaw/openclaw.json:2", "opencode", ".config/opencode/opencode.json:3", "gemini", ".gemini/.env:2").entrySet()) {
+        for (var place : Map.of(
+                        "claude",
+                        ".claude/settings.json:1",
+                        "codex",
+                        ".codex/config.toml:2",
+                        "openclaw",
+                        ".openclaw/openclaw.json:2",
+                        "opencode",
+                        ".config/opencode/opencode.json:3",
+                        "gemini",
+                        ".gemini/.env:2")
+                .entrySet()) {
             var blocker = edits().plan(place.getKey()).blockers().getFirst();
-            assertEquals("the base URL of " + place.getKey() + " in " + sandbox.home().resolve(place.getValue()) + " cannot be an upstream", blocker.what(), blocker.why());
+            assertEquals(
+                    "the base URL of " + place.getKey() + " in "
+                            + sandbox.home().resolve(place.getValue()) + " cannot be an upstream",
+                    blocker.what(),
+                    blocker.why());
         }
-        assertTrue(edits().plan().blockers().getFirst().why().contains("claude is left out: the base URL of claude in "));
+        assertTrue(
+                edits().plan().blockers().getFirst().why().contains("claude is left out: the base URL of claude in "));
         sandbox.set("ANTHROPIC_BASE_URL", url);
         sandbox.file(".claude/settings.json", "{}");
-        assertEquals("the base URL of claude in ANTHROPIC_BASE_URL cannot be an upstream", edits().plan("claude").blockers().getFirst().what());
+        assertEquals(
+                "the base URL of claude in ANTHROPIC_BASE_URL cannot be an upstream",
+                edits().plan("claude").blockers().getFirst().what());
     }
 
     @Test
     void anUnusableAddressDoesNotMatterOnceTheUpstreamIsNamed() {
         claude("null");
-        assertEquals(List.of(), edits().upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example")).plan("claude").blockers());
+        assertEquals(
+                List.of(),
+                edits().upstreams(Map.of(Provider.ANTHROPIC, "https://gw.example"))
+                        .plan("claude")
+                        .blockers());
     }
 
     @Test
@@ -170,11 +222,16 @@ class UpstreamTest {
         assertEquals("https://gw.example/a", upstream("anthropic", "openclaw"));
         sandbox.file(".local/share/opencode/auth.json", "{\"openai\": {}, \"anthropic\": {}}");
         sandbox.file(".config/opencode/url", "https://gw.example/o/v1\n");
-        sandbox.file(".config/opencode/opencode.json", "{\"provider\": {\"openai\": {\"options\": {\"baseURL\": \"{file:./url}\"}}, \"anthropic\": {\"options\": {\"baseURL\": \"{env:GATEWAY}/v1\"}}}}");
+        sandbox.file(
+                ".config/opencode/opencode.json",
+                "{\"provider\": {\"openai\": {\"options\": {\"baseURL\": \"{file:./url}\"}}, \"anthropic\":"
+                        + " {\"options\": {\"baseURL\": \"{env:GATEWAY}/v1\"}}}}");
         assertEquals("https://gw.example/o", upstream("openai", "opencode"));
         assertEquals("https://gw.example", upstream("anthropic", "opencode"));
         sandbox.unset("GATEWAY");
-        assertEquals("it holds the placeholder {env:GATEWAY}, whose value is not known here", edits().plan("opencode").blockers().getFirst().why());
+        assertEquals(
+                "it holds the placeholder {env:GATEWAY}, whose value is not known here",
+                edits().plan("opencode").blockers().getFirst().why());
     }
 
     @Test
@@ -194,7 +251,12 @@ class UpstreamTest {
 
     @Test
     void namingTheProxyAsItsOwnUpstreamIsABlocker() {
-        assertTrue(edits().upstreams(Map.of(Provider.ANTHROPIC, "http://localhost:18787")).plan("claude").blockers().getFirst().what().contains("to itself"));
+        assertTrue(edits().upstreams(Map.of(Provider.ANTHROPIC, "http://localhost:18787"))
+                .plan("claude")
+                .blockers()
+                .getFirst()
+                .what()
+                .contains("to itself"));
     }
 
     /// In the system scope the service's account leaves such a file there.

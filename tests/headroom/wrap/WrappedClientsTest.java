@@ -22,8 +22,9 @@ import support.Scale;
 import support.ScriptedModels;
 import support.ScriptedProvider;
 
-/// The real agents from npm under `wrap`, each with a configuration that names a gateway, and with HTTP-proxy variables that name a port nobody is to call. Their files
-/// stay as they are, and the gateway gets the whole tool loop. Uses the agents that `RealClientsTest` installs.
+/// The real agents from npm under `wrap`, each with a configuration that names a gateway, and with HTTP-proxy
+/// variables that name a port nobody is to call. Their files stay as they are, and the gateway gets the whole tool
+/// loop. Uses the agents that `RealClientsTest` installs.
 class WrappedClientsTest {
     private final Sandbox sandbox = new Sandbox();
     private final int port = Sandbox.freePort();
@@ -36,15 +37,20 @@ class WrappedClientsTest {
     void start() throws IOException {
         Assumptions.assumeTrue(Scale.all(), "runs the agents from npm: --all");
         var given = System.getenv("HEADROOM_TEST_CLIENTS");
-        var cache = System.getenv("XDG_CACHE_HOME") == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(System.getenv("XDG_CACHE_HOME"));
-        programs = (given == null ? cache.resolve("headroom-test/clients") : Path.of(given)).resolve("node_modules/.bin");
-        Assumptions.assumeTrue(Files.exists(programs.resolve("claude")), "RealClientsTest has not installed the agents yet");
+        var cache = System.getenv("XDG_CACHE_HOME") == null
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(System.getenv("XDG_CACHE_HOME"));
+        programs =
+                (given == null ? cache.resolve("headroom-test/clients") : Path.of(given)).resolve("node_modules/.bin");
+        Assumptions.assumeTrue(
+                Files.exists(programs.resolve("claude")), "RealClientsTest has not installed the agents yet");
         provider = ScriptedProvider.start(new ScriptedModels());
         trap = new ServerSocket(0);
         Thread.ofPlatform().daemon().start(() -> {
             while (!trap.isClosed()) {
                 try (var call = trap.accept()) {
-                    var first = new String(call.getInputStream().readNBytes(40), java.nio.charset.StandardCharsets.ISO_8859_1);
+                    var first = new String(
+                            call.getInputStream().readNBytes(40), java.nio.charset.StandardCharsets.ISO_8859_1);
                     if (first.contains("127.0.0.1") || first.contains("localhost")) {
                         astray.incrementAndGet();
                     }
@@ -53,7 +59,10 @@ class WrappedClientsTest {
                 }
             }
         });
-        sandbox.set("HEADROOM_PORT", Integer.toString(port)).set("HEADROOM_PLAN", Files.createFile(sandbox.outside().resolve("plan")).toString());
+        sandbox.set("HEADROOM_PORT", Integer.toString(port))
+                .set(
+                        "HEADROOM_PLAN",
+                        Files.createFile(sandbox.outside().resolve("plan")).toString());
         sandbox.set("PATH", programs + ":" + System.getenv("PATH")).set("TERM", "dumb");
         for (var name : List.of("HTTP_PROXY", "HTTPS_PROXY")) {
             sandbox.set(name, "http://127.0.0.1:" + trap.getLocalPort());
@@ -64,7 +73,9 @@ class WrappedClientsTest {
     @AfterEach
     void end() throws IOException {
         if (provider != null) {
-            new Sessions(sandbox.host()).proxies().forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
+            new Sessions(sandbox.host())
+                    .proxies()
+                    .forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
             provider.close();
             trap.close();
         }
@@ -73,34 +84,74 @@ class WrappedClientsTest {
 
     @Test
     void claudeCode() throws Exception {
-        sandbox.set("ANTHROPIC_API_KEY", "sk-ant-test").set("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1").set("ANTHROPIC_CUSTOM_HEADERS", "x-team: blue");
-        loop(sandbox.file(".claude/settings.json", "{\"env\": {\"ANTHROPIC_BASE_URL\": \"" + provider.url() + "/gw\" }}"), "claude", "--", "-p", "run it", "--allowedTools", "Bash");
-        assertTrue(provider.received().stream().filter(request -> request.method().equals("POST")).allMatch(request -> request.all("x-team").equals(List.of("blue"))));
+        sandbox.set("ANTHROPIC_API_KEY", "sk-ant-test")
+                .set("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")
+                .set("ANTHROPIC_CUSTOM_HEADERS", "x-team: blue");
+        loop(
+                sandbox.file(
+                        ".claude/settings.json", "{\"env\": {\"ANTHROPIC_BASE_URL\": \"" + provider.url() + "/gw\" }}"),
+                "claude",
+                "--",
+                "-p",
+                "run it",
+                "--allowedTools",
+                "Bash");
+        assertTrue(provider.received().stream()
+                .filter(request -> request.method().equals("POST"))
+                .allMatch(request -> request.all("x-team").equals(List.of("blue"))));
     }
 
     @Test
     void codex() throws Exception {
-        sandbox.file(".codex/auth.json", "{\"auth_mode\":\"apikey\",\"OPENAI_API_KEY\":\"sk-test\",\"tokens\":null,\"last_refresh\":null}");
-        loop(sandbox.file(".codex/config.toml", "model = \"gpt-5\"\nopenai_base_url = \"" + provider.url() + "/gw/v1\"\n"), "codex", "exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "run it");
+        sandbox.file(
+                ".codex/auth.json",
+                "{\"auth_mode\":\"apikey\",\"OPENAI_API_KEY\":\"sk-test\",\"tokens\":null,\"last_refresh\":null}");
+        loop(
+                sandbox.file(
+                        ".codex/config.toml",
+                        "model = \"gpt-5\"\nopenai_base_url = \"" + provider.url() + "/gw/v1\"\n"),
+                "codex",
+                "exec",
+                "--skip-git-repo-check",
+                "--dangerously-bypass-approvals-and-sandbox",
+                "run it");
     }
 
     @Test
     void opencode() throws Exception {
         sandbox.set("OPENCODE_DISABLE_MODELS_FETCH", "1");
-        loop(sandbox.file(".config/opencode/opencode.json", "{\"$schema\":\"https://opencode.ai/config.json\",\"provider\":{\"anthropic\":{\"options\":{\"baseURL\":\"" + provider.url() + "/gw/v1\",\"apiKey\":\"sk-ant-test\"}}},\"model\":\"anthropic/claude-sonnet-4-5\",\"permission\":\"allow\",\"autoupdate\":false}"),
-            "opencode", "run", "run it");
+        loop(
+                sandbox.file(
+                        ".config/opencode/opencode.json",
+                        "{\"$schema\":\"https://opencode.ai/config.json\",\"provider\":{\"anthropic\":{\"options\":{\"baseURL\":\""
+                                + provider.url()
+                                + "/gw/v1\",\"apiKey\":\"sk-ant-test\"}}},\"model\":\"anthropic/claude-sonnet-4-5\",\"permission\":\"allow\",\"autoupdate\":false}"),
+                "opencode",
+                "run",
+                "run it");
     }
 
     @Test
     void gemini() throws Exception {
         sandbox.set("GEMINI_API_KEY", "AIzaTEST").set("GEMINI_CLI_TRUST_WORKSPACE", "true");
         sandbox.file(".gemini/.env", "GOOGLE_GEMINI_BASE_URL=" + provider.url() + "/gw\n");
-        loop(sandbox.file(".gemini/settings.json", "{\"security\":{\"auth\":{\"selectedType\":\"gemini-api-key\"}},\"telemetry\":{\"enabled\":false},\"privacy\":{\"usageStatisticsEnabled\":false}}"), "gemini", "--", "--yolo", "-p", "run it");
+        loop(
+                sandbox.file(
+                        ".gemini/settings.json",
+                        "{\"security\":{\"auth\":{\"selectedType\":\"gemini-api-key\"}},\"telemetry\":{\"enabled\":false},\"privacy\":{\"usageStatisticsEnabled\":false}}"),
+                "gemini",
+                "--",
+                "--yolo",
+                "-p",
+                "run it");
     }
 
     @Test
     void copilot() throws Exception {
-        sandbox.set("COPILOT_PROVIDER_BASE_URL", provider.url() + "/gw/v1").set("COPILOT_PROVIDER_API_KEY", "sk-test").set("COPILOT_MODEL", "gpt-5").set("COPILOT_OFFLINE", "true");
+        sandbox.set("COPILOT_PROVIDER_BASE_URL", provider.url() + "/gw/v1")
+                .set("COPILOT_PROVIDER_API_KEY", "sk-test")
+                .set("COPILOT_MODEL", "gpt-5")
+                .set("COPILOT_OFFLINE", "true");
         loop(sandbox.file("none", ""), "copilot", "--", "-p", "run it", "--allow-all-tools");
     }
 
@@ -109,11 +160,17 @@ class WrappedClientsTest {
         var session = new ProcessBuilder("sleep", "300").start();
         try {
             var line = Stream.concat(Stream.of("wrap"), Stream.of(words)).toArray(String[]::new);
-            var run = sandbox.set("HEADROOM_SESSION", Long.toString(session.pid())).run(line);
+            var run = sandbox.set("HEADROOM_SESSION", Long.toString(session.pid()))
+                    .run(line);
             assertEquals(0, run.code(), run.all());
             var output = sandbox.outside().resolve("output").toFile();
-            var builder = new ProcessBuilder(Stream.concat(Stream.of("sh", "-c", ". \"$HEADROOM_PLAN\"", "sh"), Stream.of(line)).toList()).directory(sandbox.home().resolve("work").toFile())
-                .redirectErrorStream(true).redirectOutput(output).redirectInput(new java.io.File("/dev/null"));
+            var builder = new ProcessBuilder(
+                            Stream.concat(Stream.of("sh", "-c", ". \"$HEADROOM_PLAN\"", "sh"), Stream.of(line))
+                                    .toList())
+                    .directory(sandbox.home().resolve("work").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output)
+                    .redirectInput(new java.io.File("/dev/null"));
             builder.environment().clear();
             builder.environment().putAll(sandbox.host().env().variables());
             var tool = builder.start();
@@ -126,9 +183,15 @@ class WrappedClientsTest {
         } finally {
             session.destroyForcibly();
         }
-        var targets = provider.received().stream().map(ScriptedProvider.Received::target).collect(Collectors.toList());
-        assertTrue(!targets.isEmpty() && targets.stream().allMatch(target -> target.startsWith("/gw/")), targets.toString());
-        assertFalse(provider.received().stream().anyMatch(request -> request.header("x-headroom-project").isPresent() || request.target().contains("/p/")));
+        var targets = provider.received().stream()
+                .map(ScriptedProvider.Received::target)
+                .collect(Collectors.toList());
+        assertTrue(
+                !targets.isEmpty() && targets.stream().allMatch(target -> target.startsWith("/gw/")),
+                targets.toString());
+        assertFalse(provider.received().stream()
+                .anyMatch(request -> request.header("x-headroom-project").isPresent()
+                        || request.target().contains("/p/")));
         assertEquals(0, astray.get());
         assertEquals(before, Files.readString(config));
     }
