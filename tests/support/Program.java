@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/// A program that a test runs: it inherits nothing from the tester's environment, and gets at most five minutes.
+/// A program that a test runs: it inherits nothing from the tester's environment, and gets at most 25 minutes.
 public final class Program {
     private static final Duration LIMIT = Duration.ofMinutes(25);
     private final List<String> words;

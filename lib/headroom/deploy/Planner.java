@@ -88,7 +88,7 @@ public final class Planner {
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
         collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
         var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
-        wiring.inFolder().forEach(file -> artifacts.add(new OwnFile(file.path(), file.content(), file.mode())));
+        artifacts.addAll(wiring.inFolder());
         var paths = Stream.concat(artifacts.stream().map(OwnFile::path), wiring.elsewhere().stream())
                 .toList();
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));

@@ -49,7 +49,7 @@ final class Gateway extends Handler.Wrapper {
     private final HttpClient client;
     private final Lifecycle lifecycle;
     private final boolean inherited;
-    private final StatusPages health;
+    private final StatusPages pages;
     private final Consumer<ExchangeRecord> ended;
     private final BooleanSupplier full;
     private final BodyCompression compression;
@@ -63,7 +63,7 @@ final class Gateway extends Handler.Wrapper {
             HttpClient client,
             Lifecycle lifecycle,
             boolean inherited,
-            StatusPages health,
+            StatusPages pages,
             Consumer<ExchangeRecord> ended,
             BooleanSupplier full,
             BodyCompression compression) {
@@ -73,7 +73,7 @@ final class Gateway extends Handler.Wrapper {
         this.client = client;
         this.lifecycle = lifecycle;
         this.inherited = inherited;
-        this.health = health;
+        this.pages = pages;
         this.ended = ended;
         this.full = full;
         this.compression = compression;
@@ -157,7 +157,7 @@ final class Gateway extends Handler.Wrapper {
     /// At once, however many threads wait for their turn: a proxy that answers late is taken for dead.
     private void livez(Response response, Callback done) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.write(true, StandardCharsets.UTF_8.encode(health.livez()), done);
+        response.write(true, StandardCharsets.UTF_8.encode(pages.livez()), done);
     }
 
     private void own(Request request, Response response, Callback done) {

@@ -68,7 +68,7 @@ public final class ProxyServer implements AutoCloseable {
                     ThreadLocalRandom.current().nextLong())
             .toString();
     private final Lifecycle lifecycle = new Lifecycle();
-    private final StatusPages health;
+    private final StatusPages pages;
     private final Scheduler scheduler = new ScheduledExecutorScheduler("headroom-timer", true);
     private final DeferredTls tls;
     private final HttpClient client;
@@ -86,7 +86,7 @@ public final class ProxyServer implements AutoCloseable {
         this.failures = new FailureNotes(output);
         this.options = options;
         this.inherited = socket.isPresent();
-        this.health = new StatusPages(host, options, instanceId, lifecycle, metrics);
+        this.pages = new StatusPages(host, options, instanceId, lifecycle, metrics);
         var threads = new QueuedThreadPool(64, 4, 30_000);
         threads.setName("headroom");
         threads.setDaemon(true);
@@ -111,7 +111,7 @@ public final class ProxyServer implements AutoCloseable {
                 client,
                 lifecycle,
                 inherited,
-                health,
+                pages,
                 this::record,
                 () -> connector.full(),
                 new BodyCompression(options.compression(), scheduler, metrics::add));
@@ -123,7 +123,7 @@ public final class ProxyServer implements AutoCloseable {
         if (options.deployment().isEmpty()) {
             throw problem;
         }
-        health.degraded(problem.what() + ": " + problem.why());
+        pages.degraded(problem.what() + ": " + problem.why());
         output.accept(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " warning: " + problem.what() + ": "
                 + problem.why() + "; providers that need them are not trusted");
     }
@@ -201,10 +201,10 @@ public final class ProxyServer implements AutoCloseable {
 
     private void routes(JavalinConfig config) {
         for (var greeting : new String[] {"/", "/api/hello"}) {
-            config.routes.get(greeting, context -> json(context, 200, health.livez()));
+            config.routes.get(greeting, context -> json(context, 200, pages.livez()));
             config.routes.head(greeting, context -> context.status(200));
         }
-        config.routes.get("/readyz", context -> json(context, health.ready() ? 200 : 503, health.readyz()));
+        config.routes.get("/readyz", context -> json(context, pages.ready() ? 200 : 503, pages.readyz()));
         config.routes.post(Router.COMPRESS, new CompressPage(options.compression())::answer);
         config.routes.get(
                 "/metrics",
@@ -212,7 +212,7 @@ public final class ProxyServer implements AutoCloseable {
                         .result(metrics()));
         config.routes.get(
                 "/health",
-                context -> json(context, health.ready() ? 200 : 503, health.health(context.header(Proof.CHALLENGE))));
+                context -> json(context, pages.ready() ? 200 : 503, pages.health(context.header(Proof.CHALLENGE))));
     }
 
     private void check() {
