@@ -76,8 +76,11 @@
 //SOURCES lib/headroom/contract/ExtraCertificates.java
 //SOURCES lib/headroom/contract/HttpProxyVariables.java
 //SOURCES lib/headroom/contract/Loopback.java
+//SOURCES lib/headroom/contract/Mode.java
+//SOURCES lib/headroom/contract/Preset.java
 //SOURCES lib/headroom/contract/Profile.java
 //SOURCES lib/headroom/contract/Provider.java
+//SOURCES lib/headroom/contract/RuntimeKind.java
 //SOURCES lib/headroom/contract/Scope.java
 //SOURCES lib/headroom/contract/Secrets.java
 //SOURCES lib/headroom/contract/Version.java
@@ -199,10 +202,12 @@
 //SOURCES lib/headroom/host/VariableStore.java
 //SOURCES lib/headroom/manifest/Deployment.java
 //SOURCES lib/headroom/manifest/Fingerprint.java
+//SOURCES lib/headroom/manifest/JsonFields.java
 //SOURCES lib/headroom/manifest/Manifest.java
-//SOURCES lib/headroom/manifest/ManifestReader.java
+//SOURCES lib/headroom/manifest/ManifestJson.java
 //SOURCES lib/headroom/manifest/ManifestStore.java
 //SOURCES lib/headroom/manifest/Mutation.java
+//SOURCES lib/headroom/manifest/MutationJson.java
 //SOURCES lib/headroom/manifest/Ownership.java
 //SOURCES lib/headroom/manifest/PythonManifest.java
 //SOURCES lib/headroom/manifest/ServiceEnv.java

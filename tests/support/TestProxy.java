@@ -1,5 +1,6 @@
 package support;
 
+import headroom.contract.Mode;
 import headroom.contract.Provider;
 import headroom.forward.ProxyOptions;
 import headroom.forward.ProxyOptions.Compression;
@@ -22,8 +23,7 @@ public final class TestProxy {
             new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), 8 * 1024 * 1024, Duration.ofSeconds(20));
     public static final Network DIRECT = new Network(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
-    private static final Compression UNTOUCHED =
-            new Compression(Compression.Mode.PASSTHROUGH, Set.of(), 16 * 1024 * 1024);
+    private static final Compression UNTOUCHED = new Compression(Mode.PASSTHROUGH, Set.of(), 16 * 1024 * 1024);
 
     private TestProxy() {}
 
@@ -39,7 +39,7 @@ public final class TestProxy {
 
     /// These options in the mode `lossless`, in which the results of these tools are excluded.
     public static ProxyOptions compressing(ProxyOptions plain, String... excludedTools) {
-        var compression = new Compression(Compression.Mode.LOSSLESS, Set.of(excludedTools), 4 * 1024 * 1024);
+        var compression = new Compression(Mode.LOSSLESS, Set.of(excludedTools), 4 * 1024 * 1024);
         return new ProxyOptions(
                 plain.host(),
                 plain.port(),

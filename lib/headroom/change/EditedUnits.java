@@ -17,15 +17,13 @@ import java.util.Optional;
 /// beside them are never touched.
 public final class EditedUnits {
     private final HostView host;
-    private final List<Mutation> units;
+    private final List<Mutation.Unit> units;
 
     public EditedUnits(HostView host, Optional<Deployment> current) {
         this.host = host;
         this.units = current.stream()
-                .flatMap(deployment -> deployment.manifest().mutations().stream())
-                .filter(mutation -> mutation.kind() == Mutation.Kind.UNIT
-                        && mutation.state() == Mutation.State.DONE
-                        && mutation.after() != null)
+                .flatMap(deployment -> deployment.manifest().mutations(Mutation.Unit.class).stream())
+                .filter(unit -> unit.state() == Mutation.State.DONE)
                 .toList();
     }
 
@@ -69,8 +67,8 @@ public final class EditedUnits {
         var now = host.disk().isFile(artifact.path()) ? host.disk().read(artifact.path()) : Optional.<byte[]>empty();
         return units.stream()
                 .filter(unit -> artifact.path().equals(unit.path()))
-                .map(Mutation::after)
                 .findFirst()
+                .flatMap(Mutation.Unit::written)
                 .filter(after -> now.isPresent()
                         && !after.sameContent(now.get())
                         && !Arrays.equals(now.get(), artifact.bytes()));

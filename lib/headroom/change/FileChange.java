@@ -2,7 +2,6 @@ package headroom.change;
 
 import headroom.edit.Edit;
 import headroom.host.FileMode;
-import headroom.manifest.Mutation;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,10 +17,6 @@ public record FileChange(
         Optional<Edit> inverse) {
     public boolean exists() {
         return before.isPresent();
-    }
-
-    Mutation.Kind kind() {
-        return inverse.isPresent() ? Mutation.Kind.EDIT : Mutation.Kind.FILE;
     }
 
     /// Whoever may read the file may pass the folders that are made for it.

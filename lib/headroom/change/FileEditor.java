@@ -183,34 +183,43 @@ public final class FileEditor {
     }
 
     /// What takes this mutation of a deployment back, given the file as it is now.
-    public Undo undo(Deployment deployment, Mutation mutation) {
+    public Undo undo(Deployment deployment, Mutation.OfFile mutation) {
         var now = host.disk().read(mutation.path());
         if (now.isEmpty()) {
             // Never written, or the user removed it: nothing of ours is there.
             return new Undo.Nothing();
         }
-        if (mutation.before() != null && mutation.before().sameContent(now.get())) {
+        if (mutation.before()
+                .filter(original -> original.mark().sameContent(now.get()))
+                .isPresent()) {
             return new Undo.Nothing();
         }
         if (mutation.after().sameContent(now.get())) {
-            return mutation.before() == null ? new Undo.Delete() : original(deployment, mutation);
+            return mutation.before()
+                    .map(original -> original(deployment, mutation, original, now.get()))
+                    .orElseGet(Undo.Delete::new);
         }
-        return mutation.kind() == Mutation.Kind.FILE
-                ? undecidable(mutation, "the whole file was ours, and it changed since it was written")
-                : undoAround(deployment, mutation, now.get());
+        return undoAround(deployment, mutation, now.get());
     }
 
-    private Undo original(Deployment deployment, Mutation mutation) {
+    private Undo original(Deployment deployment, Mutation.OfFile mutation, Mutation.Original original, byte[] now) {
         return deployment
-                .kept(host.disk(), mutation.backup())
-                .filter(mutation.before()::sameContent)
-                .<Undo>map(original -> new Undo.Write(original, List.of()))
-                .orElseGet(() -> undoAround(
-                        deployment, mutation, host.disk().read(mutation.path()).orElseThrow()));
+                .kept(host.disk(), original.backup())
+                .filter(original.mark()::sameContent)
+                .<Undo>map(content -> new Undo.Write(content, List.of()))
+                .orElseGet(() -> undoAround(deployment, mutation, now));
+    }
+
+    private Undo undoAround(Deployment deployment, Mutation.OfFile mutation, byte[] now) {
+        return switch (mutation) {
+            case Mutation.Edit edit -> undoAround(deployment, edit, now);
+            case Mutation.File file ->
+                undecidable(file, "the whole file was ours, and it changed since it was written");
+        };
     }
 
     /// The user edited the file after us: only what is ours leaves.
-    private Undo undoAround(Deployment deployment, Mutation mutation, byte[] now) {
+    private Undo undoAround(Deployment deployment, Mutation.Edit mutation, byte[] now) {
         String text;
         try {
             text = decode(mutation.path(), Optional.of(now));
@@ -234,9 +243,9 @@ public final class FileEditor {
 
     /// Our address where we did not put it, and where it was not before us: whether it counts there only a person
     /// can tell.
-    private Optional<Undo> stillPointing(Deployment deployment, Mutation mutation, Edit inverse, String text) {
-        var original = deployment
-                .kept(host.disk(), mutation.backup())
+    private Optional<Undo> stillPointing(Deployment deployment, Mutation.Edit mutation, Edit inverse, String text) {
+        var original = mutation.before()
+                .flatMap(before -> deployment.kept(host.disk(), before.backup()))
                 .map(content -> new String(content, StandardCharsets.UTF_8))
                 .orElse("");
         return ProxyAddress.lineOf(original, inverse.ours()).isPresent()
@@ -249,25 +258,25 @@ public final class FileEditor {
                                         + " not put it"));
     }
 
-    private static Undo written(Mutation mutation, String text, List<String> kept) {
-        return text.isBlank() && mutation.before() == null
+    private static Undo written(Mutation.Edit mutation, String text, List<String> kept) {
+        return text.isBlank() && mutation.before().isEmpty()
                 ? new Undo.Delete()
                 : new Undo.Write(TextFile.encode(text), kept);
     }
 
-    private static Undo undecidable(Mutation mutation, String why) {
+    private static Undo undecidable(Mutation.OfFile mutation, String why) {
         return new Undo.Undecidable(new Problem(
                 Problem.Kind.NEEDS_PERSON,
                 "cannot take our edit out of " + mutation.path(),
                 why,
-                mutation.kind() == Mutation.Kind.FILE
+                mutation instanceof Mutation.File
                         ? "delete the file or keep it under another name, then run the command again, or use"
                                 + " --force to leave it as it is"
                         : "take our lines out by hand, then run the command again, or use --force to leave the"
                                 + " file as it is"));
     }
 
-    private Edit inverse(Deployment deployment, Mutation mutation) {
+    private Edit inverse(Deployment deployment, Mutation.Edit mutation) {
         var content = deployment.kept(host.disk(), mutation.inverse());
         try {
             return ManifestStore.mapper()
@@ -278,11 +287,11 @@ public final class FileEditor {
         }
     }
 
-    private static Problem unreadable(Deployment deployment, Mutation mutation, String why) {
+    private static Problem unreadable(Deployment deployment, Mutation.Edit mutation, String why) {
         return new Problem(
                 Problem.Kind.NEEDS_PERSON,
                 "the record of our edit in " + mutation.path() + " cannot be read",
-                deployment.backups().resolve(String.valueOf(mutation.inverse())) + ": " + why,
+                deployment.backups().resolve(mutation.inverse()) + ": " + why,
                 "take our lines out by hand, then use --force");
     }
 

@@ -52,8 +52,8 @@ public final class FileSteps {
     }
 
     /// `likely` are folders that may have been made for the file though no record says so.
-    private Mutation announce(FileChange change, List<Path> likely) {
-        var replaced = journal.manifest().mutations().stream()
+    private Mutation.OfFile announce(FileChange change, List<Path> likely) {
+        var replaced = journal.manifest().mutations(Mutation.OfFile.class).stream()
                 .filter(old -> change.place().equals(old.path()) && old.state() == State.REVERTED)
                 .toList();
         var folders = new LinkedHashSet<>(likely);
@@ -61,26 +61,24 @@ public final class FileSteps {
         // Taking an earlier change back may have removed folders since the plan was made.
         folders.addAll(FileEditor.missingFolders(host, change.place()));
         var id = journal.nextId();
-        var backup = change.before()
-                .map(content -> journal.keep(id, change.place().getFileName().toString(), content))
-                .orElse(null);
-        var inverse = change.inverse()
+        var before = change.before()
+                .map(content -> new Mutation.Original(
+                        Fingerprint.of(content, change.mode()),
+                        journal.keep(id, change.place().getFileName().toString(), content)));
+        var after = Fingerprint.of(change.after(), change.mode());
+        var mutation = change.inverse()
                 .map(edit -> journal.keep(id, "inverse.json", FileEditor.serialise(edit)))
-                .orElse(null);
-        var mutation = new Mutation(
-                id,
-                change.kind(),
-                State.PENDING,
-                change.target(),
-                change.place(),
-                change.before()
-                        .map(content -> Fingerprint.of(content, change.mode()))
-                        .orElse(null),
-                Fingerprint.of(change.after(), change.mode()),
-                backup,
-                inverse,
-                List.copyOf(folders),
-                null);
+                .<Mutation.OfFile>map(inverse -> new Mutation.Edit(
+                        id,
+                        State.PENDING,
+                        change.target(),
+                        change.place(),
+                        before,
+                        after,
+                        inverse,
+                        List.copyOf(folders)))
+                .orElseGet(() -> new Mutation.File(
+                        id, State.PENDING, change.target(), change.place(), before, after, List.copyOf(folders)));
         journal.record(mutation);
         replaced.forEach(journal::forget);
         return mutation;
@@ -93,24 +91,17 @@ public final class FileSteps {
         var missing = FileEditor.missingFolders(host, artifact.path());
         var inside =
                 artifact.path().startsWith(workspace.root()) || artifact.path().startsWith(workspace.programs());
-        var announced = Optional.<Mutation>empty();
+        var announced = Optional.<Mutation.Unit>empty();
         if (!inside) {
-            var before = journal.manifest().mutations().stream()
-                    .filter(mutation -> mutation.kind() == Mutation.Kind.UNIT
-                            && artifact.path().equals(mutation.path()))
+            var before = journal.manifest().mutations(Mutation.Unit.class).stream()
+                    .filter(unit -> artifact.path().equals(unit.path()))
                     .findFirst();
-            announced = Optional.of(new Mutation(
+            announced = Optional.of(new Mutation.Unit(
                     before.map(Mutation::id).orElseGet(journal::nextId),
-                    Mutation.Kind.UNIT,
                     State.PENDING,
-                    null,
                     artifact.path(),
-                    null,
-                    EditedUnits.fingerprint(artifact),
-                    null,
-                    null,
-                    before.map(Mutation::madeFolders).orElse(missing),
-                    null));
+                    Optional.of(EditedUnits.fingerprint(artifact)),
+                    before.map(Mutation.Unit::madeFolders).orElse(missing)));
         }
         announced.ifPresent(journal::record);
         for (var folder : missing) {
@@ -151,11 +142,14 @@ public final class FileSteps {
     }
 
     /// Takes one change back. A `Problem` of kind NEEDS_PERSON leaves the file as it is.
-    public void revert(Mutation mutation) {
-        if (!mutation.isFile()) {
-            new VariableSteps(host, journal, progress).revert(mutation);
-            return;
+    public void revert(Mutation.Wiring mutation) {
+        switch (mutation) {
+            case Mutation.Variable variable -> new VariableSteps(host, journal, progress).revert(variable);
+            case Mutation.OfFile file -> revert(file);
         }
+    }
+
+    private void revert(Mutation.OfFile mutation) {
         Reach.require(host, journal.deployment(), mutation);
         host.disk().delete(Disk.partial(mutation.path()));
         switch (new FileEditor(host).undo(journal.deployment(), mutation)) {
@@ -173,7 +167,7 @@ public final class FileSteps {
         }
         journal.record(mutation.in(State.REVERTED));
         // A folder made for one change may hold another's file until that is taken back, too.
-        journal.manifest().mutations().stream()
+        journal.manifest().mutations(Mutation.OfFile.class).stream()
                 .filter(other -> other.state() == State.REVERTED)
                 .forEach(other -> removeEmpty(other.madeFolders()));
     }

@@ -81,7 +81,8 @@ public final class Journal {
 
     /// Takes over the wanted settings of a new plan, keeping the mutations and the folders made so far.
     public void rewrite(Manifest wanted) {
-        manifest = wanted.withMutations(manifest.mutations()).withMadeFolders(manifest.madeFolders());
+        manifest = wanted.withMutations(manifest.mutations())
+                .withMadeFolders(manifest.made().folders());
         save();
     }
 
@@ -110,10 +111,9 @@ public final class Journal {
             host.disk().delete(deployment().gaveUp());
             host.disk().delete(deployment().failing());
         }
-        var service = manifest.mutations().stream()
-                .filter(mutation -> mutation.kind() == Mutation.Kind.SERVICE)
+        var service = manifest.mutations(Mutation.Service.class).stream()
                 .findFirst()
-                .orElseGet(() -> Mutation.service(nextId()));
+                .orElseGet(() -> new Mutation.Service(nextId(), state));
         record(service.in(state));
     }
 

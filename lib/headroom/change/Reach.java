@@ -29,8 +29,8 @@ final class Reach {
 
     private Reach() {}
 
-    static void require(HostView host, Deployment deployment, Mutation mutation) {
-        if (host.processes().user().orElse(-1) != 0 || !mutation.isFile()) {
+    static void require(HostView host, Deployment deployment, Mutation.OfFile mutation) {
+        if (host.processes().user().orElse(-1) != 0) {
             return;
         }
         var place = host.disk().resolve(mutation.path());

@@ -3,13 +3,11 @@ package headroom.change;
 import headroom.host.FileMode;
 import headroom.host.Os;
 import headroom.manifest.Deployment;
-import headroom.manifest.Fingerprint;
 import headroom.manifest.Mutation;
 import headroom.render.Escaping;
 import headroom.render.OwnFile;
 import headroom.render.Templates;
 import java.util.Map;
-import java.util.Optional;
 
 /// `restore.sh`, or `restore.ps1` on Windows: undoes the edits of a deployment without Java or headroom, for when
 /// those are what is broken. It knows bytes only, so it refuses files that changed since; `headroom install remove`
@@ -18,8 +16,7 @@ final class RestoreScript {
     private RestoreScript() {}
 
     static OwnFile of(Os os, Deployment deployment) {
-        var files = deployment.manifest().mutations().reversed().stream()
-                .filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED)
+        var files = deployment.manifest().standing(Mutation.OfFile.class).reversed().stream()
                 .map(RestoreScript::file)
                 .toList();
         var values = Map.of(
@@ -35,21 +32,17 @@ final class RestoreScript {
                         FileMode.PRIVATE_PROGRAM);
     }
 
-    private static Map<String, Object> file(Mutation mutation) {
+    private static Map<String, Object> file(Mutation.OfFile mutation) {
         return Map.of(
                 "path",
                 mutation.path(),
                 "before",
-                hash(mutation.before()),
+                mutation.before().map(original -> original.mark().sha256()).orElse(""),
                 "after",
-                hash(mutation.after()),
+                mutation.after().sha256(),
                 "backup",
-                Optional.ofNullable(mutation.backup()).orElse(""),
+                mutation.before().map(Mutation.Original::backup).orElse(""),
                 "folders",
                 mutation.madeFolders().reversed());
-    }
-
-    private static String hash(Fingerprint fingerprint) {
-        return fingerprint == null ? "" : fingerprint.sha256();
     }
 }

@@ -2,12 +2,9 @@ package headroom.change;
 
 import headroom.host.FileMode;
 import headroom.host.Host;
-import headroom.host.VariableStore;
 import headroom.manifest.Fingerprint;
 import headroom.manifest.Mutation;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 
 /// Sets variables that no file holds and takes them back, each journalled before and after. One that somebody
 /// changed since is left alone.
@@ -27,41 +24,35 @@ public final class VariableSteps {
         // Our own value, of which there is no record, is not the user's either.
         var before = change.store().read(host, change.name()).filter(words -> !words.equals(change.after()));
         var id = journal.nextId();
-        var backup = before.map(words -> journal.keep(id, change.name(), bytes(words)))
-                .orElse(null);
-        var variable = new Mutation.Variable(change.store().name(), change.name());
-        var mutation = new Mutation(
+        var mutation = new Mutation.Variable(
                 id,
-                Mutation.Kind.VARIABLE,
                 Mutation.State.PENDING,
                 "environment",
-                null,
-                before.map(VariableSteps::fingerprint).orElse(null),
-                fingerprint(change.after()),
-                backup,
-                null,
-                List.of(),
-                variable);
+                change.store(),
+                change.name(),
+                before.map(words ->
+                        new Mutation.Original(fingerprint(words), journal.keep(id, change.name(), bytes(words)))),
+                fingerprint(change.after()));
         journal.record(mutation);
         change.store().write(host, change.name(), change.after());
         journal.record(mutation.in(Mutation.State.DONE));
     }
 
     /// Whether this is the variable that the mutation changed.
-    public static boolean isOf(Mutation mutation, VariableChange change) {
-        return mutation.variable().equals(new Mutation.Variable(change.store().name(), change.name()));
+    public static boolean isOf(Mutation.Variable mutation, VariableChange change) {
+        return mutation.store() == change.store() && mutation.name().equals(change.name());
     }
 
-    void revert(Mutation mutation) {
-        var store = VariableStore.valueOf(mutation.variable().store());
-        var name = mutation.variable().name();
+    void revert(Mutation.Variable mutation) {
+        var store = mutation.store();
+        var name = mutation.name();
         var now = store.read(host, name);
         if (now.filter(words -> mutation.after().sameContent(bytes(words))).isPresent()) {
-            var before = journal.deployment()
-                    .kept(host.disk(), mutation.backup())
+            var before = mutation.before()
+                    .flatMap(original -> journal.deployment().kept(host.disk(), original.backup()))
                     .map(content -> new String(content, StandardCharsets.UTF_8));
             before.ifPresentOrElse(words -> store.write(host, name, words), () -> store.clear(host, name));
-        } else if (!now.map(VariableSteps::fingerprint).equals(Optional.ofNullable(mutation.before()))) {
+        } else if (!now.map(VariableSteps::fingerprint).equals(mutation.before().map(Mutation.Original::mark))) {
             progress.note("the variable " + name + " was changed since and stays");
         }
         journal.forget(mutation);

@@ -45,10 +45,12 @@ final class AgentCommand extends Group {
             var manifest = deployment.manifest();
             Map<String, String> variables = new HashMap<>(ServiceEnv.require(host, deployment));
             variables.put("HEADROOM_DEPLOYMENT_PROFILE", manifest.profile().name());
-            variables.put("HEADROOM_DEPLOYMENT_PRESET", manifest.preset());
-            variables.put("HEADROOM_DEPLOYMENT_RUNTIME", manifest.runtimeKind());
-            variables.put("HEADROOM_DEPLOYMENT_SUPERVISOR", manifest.supervisorKind());
-            variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.scope());
+            variables.put(
+                    "HEADROOM_DEPLOYMENT_PRESET", manifest.service().preset().word());
+            variables.put(
+                    "HEADROOM_DEPLOYMENT_RUNTIME", manifest.service().runtime().word());
+            variables.put("HEADROOM_DEPLOYMENT_SUPERVISOR", manifest.service().kind());
+            variables.put("HEADROOM_DEPLOYMENT_SCOPE", manifest.tools().scope().word());
             variables.put("HEADROOM_DEPLOYMENT_SETTINGS", deployment.settings(host.disk()));
             variables.put(
                     "HEADROOM_WORKSPACE_DIR", deployment.workspace().state().toString());

@@ -1,8 +1,11 @@
 package headroom.cli;
 
 import headroom.contract.BaseUrl;
+import headroom.contract.Mode;
+import headroom.contract.Preset;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
+import headroom.contract.Scope;
 import headroom.deploy.Applier;
 import headroom.deploy.Options;
 import headroom.deploy.Plan;
@@ -27,34 +30,31 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /// `headroom install apply`
 final class ApplyCommand extends Subcommand {
-    private static final List<String> MODES = List.of("lossless", "compact", "passthrough");
-
     private final ProfileOption profile = new ProfileOption(this);
 
     {
         heading("What is installed:");
     }
 
-    private final Supplier<Optional<String>> preset = choice(
+    private final Supplier<Optional<Preset>> preset = choice(
             "PRESET",
             "persistent-service (default): under a service manager; persistent-task: watched by a scheduled task.",
-            List.of("persistent-service", "persistent-task"),
-            List.of(),
+            Preset.words(),
+            Preset::named,
             "--preset");
     private final Supplier<Optional<String>> supervisor = choice(
             "MANAGER",
             "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.",
             List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent"),
-            List.of(),
             "--supervisor");
     private final Supplier<Optional<Integer>> port =
             option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
-    private final Supplier<Optional<String>> mode = choice(
+    private final Supplier<Optional<Mode>> mode = choice(
             "MODE",
             "What may be done to tool results: lossless (default), they are written shorter and nothing is left out;"
                     + " compact, so far the same; passthrough, nothing at all.",
-            MODES,
-            List.of("token", "cache"),
+            Mode.words(),
+            Mode::named,
             "--mode");
     private final Supplier<Optional<Boolean>> onDemand = optional(OptionSpec.builder("--on-demand")
             .type(Boolean.class)
@@ -92,14 +92,13 @@ final class ApplyCommand extends Subcommand {
             "WHICH",
             "auto (default): the tools found here; all; manual: those named by --target.",
             List.of("auto", "all", "manual"),
-            List.of(),
             "--providers");
-    private final Supplier<Optional<String>> scope = choice(
+    private final Supplier<Optional<Scope>> scope = choice(
             "SCOPE",
             "Whose settings are edited: user (default), this user's tools and environment; provider, the tools' own"
                     + " files only; system, everybody's environment.",
-            List.of("provider", "user", "system"),
-            List.of(),
+            Scope.words(),
+            Scope::named,
             "--scope");
 
     {
@@ -180,7 +179,7 @@ final class ApplyCommand extends Subcommand {
             return profile.place(host);
         }
         var machine = ProfileOption.machine(host);
-        var system = scope.get().get().equals("system");
+        var system = scope.get().get() == Scope.SYSTEM;
         var wanted = system ? machine : host;
         var other = system ? host : machine;
         if (!Workspace.of(wanted).equals(Workspace.of(other)) && !profile.has(wanted) && profile.has(other)) {
@@ -194,8 +193,8 @@ final class ApplyCommand extends Subcommand {
     }
 
     private Options options() {
-        one(runtime, "--runtime", List.of("java", "python"));
-        one(backend, "--backend", List.of("anthropic"));
+        require(runtime.get(), "--runtime", List.of("java", "python"));
+        require(backend.get(), "--backend", List.of("anthropic"));
         var named = targets.get().orElse(List.of());
         var which = providers.get();
         if (!named.isEmpty() && which.filter(word -> !word.equals("manual")).isPresent()) {
@@ -213,7 +212,7 @@ final class ApplyCommand extends Subcommand {
                 named,
                 skipped.get(),
                 port.get(),
-                mode.get().map(ApplyCommand::modernMode),
+                mode.get(),
                 upstreams(),
                 env.get().orElse(Map.of()),
                 supervisor.get(),
@@ -222,25 +221,14 @@ final class ApplyCommand extends Subcommand {
                 atLogin.get());
     }
 
-    /// The Python edition's words are understood.
-    private static String modernMode(String mode) {
-        return switch (mode) {
-            case "token" -> "compact";
-            case "cache" -> "lossless";
-            default -> mode;
-        };
-    }
-
-    private static Optional<String> one(Supplier<Optional<String>> given, String option, List<String> known) {
-        var value = given.get();
-        if (value.isPresent() && !known.contains(value.get())) {
+    private static void require(Optional<String> given, String option, List<String> known) {
+        if (given.isPresent() && !known.contains(given.get())) {
             throw new Problem(
                     Problem.Kind.USAGE,
-                    option + " cannot be '" + value.get() + "'",
+                    option + " cannot be '" + given.get() + "'",
                     "it is one of " + String.join(", ", known),
                     "choose one of them");
         }
-        return value;
     }
 
     private Map<Provider, String> upstreams() {
@@ -308,25 +296,21 @@ final class ApplyCommand extends Subcommand {
             console.result("headroom is installed (profile " + manifest.profile() + ") and serves at "
                     + deployment.baseUrl() + ".");
         }
-        for (var mutation : manifest.mutations()) {
-            if (mutation.isFile() && mutation.state() != Mutation.State.REVERTED) {
-                console.result(
-                        "  " + (mutation.target().equals("environment") ? environment(manifest) : mutation.target())
-                                + ": " + mutation.path());
-            }
+        for (var file : manifest.standing(Mutation.OfFile.class)) {
+            console.result("  " + (file.target().equals("environment") ? environment(manifest) : file.target()) + ": "
+                    + file.path());
         }
         StatusCommand.gateways(manifest).forEach(line -> console.result("  " + line));
-        if (!manifest.baseEnv().isEmpty()) {
+        if (!manifest.proxy().environment().isEmpty()) {
             console.result("  environment of the proxy: "
-                    + manifest.baseEnv().entrySet().stream()
+                    + manifest.proxy().environment().entrySet().stream()
                             .map(entry -> entry.getKey() + "=" + entry.getValue())
                             .collect(Collectors.joining(" ")));
         }
         notes(plan);
-        manifest.proxyArgument("--mode")
-                .ifPresent(mode -> console.result(
-                        "  mode:    " + mode + (mode.equals("compact") ? " (so far it does what lossless does)" : "")));
-        console.result("  health:  " + manifest.healthUrl());
+        var mode = manifest.proxy().mode();
+        console.result("  mode:    " + mode + (mode == Mode.COMPACT ? " (so far it does what lossless does)" : ""));
+        console.result("  health:  " + manifest.proxy().healthUrl());
         console.result("  status:  " + command(deployment, "status"));
         console.result("  undo:    " + command(deployment, "remove"));
         if (!onPath(deployment)) {
@@ -337,14 +321,14 @@ final class ApplyCommand extends Subcommand {
 
     /// With the tools that take their address from it.
     private static String environment(Manifest manifest) {
-        var tools = manifest.toolEnvs().keySet().stream()
-                .filter(manifest.targets()::contains)
+        var tools = manifest.tools().environment().keySet().stream()
+                .filter(manifest.tools().routed()::contains)
                 .toList();
         if (tools.isEmpty()) {
-            return manifest.atLogin() ? "the start at login" : "environment";
+            return manifest.service().atLogin() ? "the start at login" : "environment";
         }
         return "environment, for " + String.join(" and ", tools)
-                + (manifest.atLogin() ? ", and the start at login" : "");
+                + (manifest.service().atLogin() ? ", and the start at login" : "");
     }
 
     private boolean onPath(Deployment deployment) {

@@ -1,6 +1,7 @@
 package headroom.cli;
 
 import headroom.contract.Profile;
+import headroom.contract.Scope;
 import headroom.deploy.LostDeployment;
 import headroom.deploy.Status;
 import headroom.host.Host;
@@ -24,7 +25,7 @@ final class ListCommand extends Subcommand {
         super(host, console, "list", "List the deployments of this user and of the machine.");
     }
 
-    private record Row(String profile, String scope, String state, int port, List<String> targets, String supervisor) {}
+    private record Row(String profile, Scope scope, String state, int port, List<String> targets, String supervisor) {}
 
     @Override
     int run() {
@@ -70,7 +71,7 @@ final class ListCommand extends Subcommand {
             LostDeployment.find(host, Profile.DEFAULT, Optional.empty())
                     .ifPresent(lost -> rows.addFirst(new Row(
                             Profile.DEFAULT.name(),
-                            workspace.shared() ? "system" : "user",
+                            workspace.scope(),
                             "lost",
                             lost.port(),
                             List.of(),
@@ -85,14 +86,13 @@ final class ListCommand extends Subcommand {
             var manifest = status.deployment().manifest();
             return new Row(
                     profile.name(),
-                    manifest.scope(),
+                    manifest.tools().scope(),
                     status.state().name().toLowerCase(Locale.ROOT),
                     manifest.port(),
-                    manifest.targets(),
-                    manifest.supervisor());
+                    manifest.tools().routed(),
+                    manifest.service().supervisor());
         } catch (Problem problem) {
-            return new Row(
-                    profile.name(), workspace.shared() ? "system" : "user", "unreadable", 0, List.of(), problem.what());
+            return new Row(profile.name(), workspace.scope(), "unreadable", 0, List.of(), problem.what());
         }
     }
 }

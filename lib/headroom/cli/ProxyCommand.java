@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.contract.ExtraCertificates;
 import headroom.contract.Loopback;
+import headroom.contract.Mode;
 import headroom.contract.Provider;
 import headroom.forward.ProxyOptions;
 import headroom.forward.ProxyOptions.Compression;
@@ -39,11 +40,11 @@ final class ProxyCommand extends Subcommand {
             "Port to listen on; 0 takes any free one (default: HEADROOM_PORT, else 8787).",
             "-p",
             "--port");
-    private final Supplier<Optional<String>> mode = choice(
+    private final Supplier<Optional<Mode>> mode = choice(
             "MODE",
             "lossless, compact or passthrough (default: HEADROOM_MODE, else lossless).",
-            List.of("lossless", "compact", "passthrough"),
-            List.of("token", "cache"),
+            Mode.words(),
+            Mode::named,
             "--mode");
     private final Supplier<Optional<String>> anthropic = option(
             String.class,
@@ -237,19 +238,19 @@ final class ProxyCommand extends Subcommand {
                 mode(env), Set.copyOf(excluded), positive("--compress-max-mb", compressMaxMb.get(), 0) * 1024L * 1024L);
     }
 
-    private Compression.Mode mode(Env env) {
-        var word = or(mode, env, "HEADROOM_MODE", "lossless").strip().toLowerCase(Locale.ROOT);
-        return switch (word) {
-            case "lossless", "cache" -> Compression.Mode.LOSSLESS;
-            case "compact", "token" -> Compression.Mode.COMPACT;
-            case "passthrough" -> Compression.Mode.PASSTHROUGH;
-            default ->
-                throw new Problem(
+    private Mode mode(Env env) {
+        return mode.get()
+                .or(() -> env.get("HEADROOM_MODE").map(ProxyCommand::mode))
+                .orElse(Mode.LOSSLESS);
+    }
+
+    private static Mode mode(String word) {
+        return Mode.named(word.strip().toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> new Problem(
                         Problem.Kind.USAGE,
-                        "there is no mode " + word,
-                        "the modes are lossless, compact and passthrough",
-                        "correct --mode or HEADROOM_MODE");
-        };
+                        "HEADROOM_MODE cannot be '" + word + "'",
+                        "it is one of " + String.join(", ", Mode.words()),
+                        "correct it, or give --mode"));
     }
 
     private Map<Provider, Upstream> upstreams(Env env) {

@@ -1,6 +1,8 @@
 package headroom.cli;
 
+import headroom.contract.Preset;
 import headroom.contract.Profile;
+import headroom.contract.Scope;
 import headroom.contract.Version;
 import headroom.host.FileMode;
 import headroom.host.Host;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `headroom install agent rehearse`: does what services or users do every day, so that the JVM can record the
@@ -149,54 +152,27 @@ final class RehearseCommand extends Subcommand {
                         workspace.deployment(profile).resolve("service.env"),
                         (Proof.KEY + "=" + KEY + "\n").getBytes(StandardCharsets.US_ASCII),
                         FileMode.PRIVATE_FILE);
-        var edit = new Mutation(
+        var edit = new Mutation.File(
                 1,
-                Mutation.Kind.EDIT,
                 Mutation.State.DONE,
                 "claude",
                 edited,
-                null,
+                Optional.empty(),
                 Fingerprint.of(content, FileMode.PRIVATE_FILE),
-                null,
-                null,
-                List.of(),
-                null);
-        var preset = "persistent-service";
-        var supervisor = Supervisors.automatic(host, preset, "user");
+                List.of());
+        var preset = Preset.PERSISTENT_SERVICE;
+        var supervisor = Supervisors.automatic(host, preset, Scope.USER);
         new ManifestStore(host.disk(), workspace)
                 .save(
                         host.disk(),
                         new Manifest(
-                                Manifest.SCHEMA,
-                                Version.NUMBER,
-                                profile,
-                                preset,
-                                "java",
-                                supervisor.kind(),
-                                supervisor.name(),
-                                "user",
-                                "auto",
-                                List.of(),
-                                List.of(),
-                                false,
-                                port,
-                                "127.0.0.1",
-                                null,
-                                profile.serviceName(),
-                                profile.serviceName(),
-                                "",
-                                Map.of(),
-                                Map.of(),
-                                List.of("--port", Integer.toString(port), "--mode", "lossless"),
-                                Map.of(),
-                                List.of(),
-                                Manifest.Phase.APPLIED,
-                                List.of(edit),
-                                List.of(),
-                                List.of(),
-                                "",
-                                "",
-                                Map.of()));
+                                        profile,
+                                        new Manifest.Origin(Version.NUMBER, "", "", Map.of()),
+                                        supervisor.service(preset, false),
+                                        new Manifest.Tools(Scope.USER, "auto", List.of(), List.of(), Map.of()),
+                                        Manifest.Proxy.on(port),
+                                        Manifest.Made.nothing(Manifest.Phase.APPLIED))
+                                .withMutations(List.of(edit)));
     }
 
     private static int freePort() throws IOException {

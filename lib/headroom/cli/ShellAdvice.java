@@ -18,7 +18,7 @@ final class ShellAdvice {
     static void tell(Console console, Manifest manifest) {
         tell(console);
         // Exceptions from an HTTP proxy may be the user's own, and loopback among them harms nobody.
-        var names = manifest.toolEnvs().values().stream()
+        var names = manifest.tools().environment().values().stream()
                 .flatMap(variables -> variables.keySet().stream())
                 .filter(name -> !HttpProxyVariables.EXCEPTIONS.contains(name))
                 .collect(Collectors.toSet());

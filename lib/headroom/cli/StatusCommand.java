@@ -2,7 +2,9 @@ package headroom.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import headroom.contract.EngineReport;
+import headroom.contract.Preset;
 import headroom.contract.Provider;
+import headroom.contract.Scope;
 import headroom.deploy.Status;
 import headroom.host.Host;
 import headroom.host.Problem;
@@ -34,8 +36,8 @@ final class StatusCommand extends Subcommand {
             String state,
             String healthUrl,
             int port,
-            String preset,
-            String scope,
+            Preset preset,
+            Scope scope,
             String supervisor,
             String supervisorState,
             Long supervisorPid,
@@ -74,16 +76,16 @@ final class StatusCommand extends Subcommand {
         return new Report(
                 manifest.profile().name(),
                 name(status.state()),
-                manifest.healthUrl(),
+                manifest.proxy().healthUrl(),
                 manifest.port(),
-                manifest.preset(),
-                manifest.scope(),
-                manifest.supervisor(),
+                manifest.service().preset(),
+                manifest.tools().scope(),
+                manifest.service().supervisor(),
                 name(status.service().activity()),
                 status.service().pid() == 0 ? null : status.service().pid(),
                 status.engine().orElse(null),
                 status.listener().orElse(null),
-                manifest.upstreams(),
+                manifest.proxy().upstreams(),
                 status.wiring(),
                 status.problems());
     }
@@ -91,10 +93,12 @@ final class StatusCommand extends Subcommand {
     /// Where requests go in the end, of the providers whose are not sent to the provider itself.
     static List<String> gateways(Manifest manifest) {
         return Stream.of(Provider.values())
-                .filter(provider -> !manifest.upstreams()
+                .filter(provider -> !manifest.proxy()
+                        .upstreams()
                         .getOrDefault(provider.word(), provider.publicUrl())
                         .equals(provider.publicUrl()))
-                .map(provider -> provider.word() + " → " + manifest.upstreams().get(provider.word()))
+                .map(provider ->
+                        provider.word() + " → " + manifest.proxy().upstreams().get(provider.word()))
                 .toList();
     }
 
@@ -121,7 +125,7 @@ final class StatusCommand extends Subcommand {
                 "profile " + manifest.profile(),
                 name(status.state()),
                 status.state().exitCode() == 0);
-        console.result("  supervisor  " + manifest.supervisor() + ": "
+        console.result("  supervisor  " + manifest.service().supervisor() + ": "
                 + status.service().detail()
                 + (status.service().pid() == 0
                         ? ""

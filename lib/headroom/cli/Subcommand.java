@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,25 +59,31 @@ abstract class Subcommand {
         return optional(OptionSpec.builder(names).type(type).paramLabel(label).description(description));
     }
 
-    /// An option with one of these words as its value; `others` are understood and not shown.
-    final Supplier<Optional<String>> choice(
-            String label, String description, List<String> words, List<String> others, String... names) {
+    /// An option with one of these words as its value.
+    final Supplier<Optional<String>> choice(String label, String description, List<String> words, String... names) {
+        return choice(label, description, words, given -> Optional.of(given).filter(words::contains), names);
+    }
+
+    /// The same for words that mean something; `named` may understand more than are shown.
+    final <T> Supplier<Optional<T>> choice(
+            String label,
+            String description,
+            List<String> words,
+            Function<String, Optional<T>> named,
+            String... names) {
         var option = OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)
                 .completionCandidates(words);
         var value = this.<String>optional(option);
-        return () -> value.get().map(given -> {
-            if (!words.contains(given) && !others.contains(given)) {
-                throw new Problem(
-                        Problem.Kind.USAGE,
-                        names[0] + " cannot be '" + given + "'",
-                        "it is one of " + String.join(", ", words),
-                        spec.qualifiedName() + " --help");
-            }
-            return given;
-        });
+        return () -> value.get()
+                .map(given -> named.apply(given)
+                        .orElseThrow(() -> new Problem(
+                                Problem.Kind.USAGE,
+                                names[0] + " cannot be '" + given + "'",
+                                "it is one of " + String.join(", ", words),
+                                spec.qualifiedName() + " --help")));
     }
 
     /// An option with a value that help does not show.

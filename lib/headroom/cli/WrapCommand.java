@@ -1,6 +1,7 @@
 package headroom.cli;
 
 import headroom.contract.BaseUrl;
+import headroom.contract.Mode;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
 import headroom.contract.Secrets;
@@ -44,11 +45,11 @@ final class WrapCommand extends Subcommand {
             option(String.class, "NAME", "The deployment of this name.", "--profile");
     private final Supplier<Boolean> noProxy =
             flag("Take the proxy that is there as it is, and start none.", "--no-proxy");
-    private final Supplier<Optional<String>> mode = choice(
+    private final Supplier<Optional<Mode>> mode = choice(
             "MODE",
             "lossless, compact or passthrough (default: the mode of what is there, else lossless).",
-            List.of("lossless", "compact", "passthrough"),
-            List.of("token", "cache"),
+            Mode.words(),
+            Mode::named,
             "--mode");
     private final Map<Provider, Supplier<Optional<String>>> upstreams = new EnumMap<>(Provider.class);
     private final Supplier<Optional<String>> project = option(
@@ -256,12 +257,10 @@ final class WrapCommand extends Subcommand {
             BaseUrl.parse("--" + provider.word() + "-api-url", value);
             named.put(provider, value);
         }));
-        var wanted =
-                mode.get().map(word -> word.equals("token") ? "compact" : word.equals("cache") ? "lossless" : word);
         return new Session.Options(
                 port.get().map(text -> number("--port", text, 1, 65535)),
                 profile.get().map(Profile::new),
-                wanted,
+                mode.get(),
                 named,
                 grace.get().map(text -> number("--grace", text, 0, 86_400)).orElse(10),
                 keepProxy.get());

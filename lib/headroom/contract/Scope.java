@@ -1,9 +1,10 @@
 package headroom.contract;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import headroom.host.Problem;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Whose settings are edited.
 public enum Scope {
@@ -14,20 +15,23 @@ public enum Scope {
     /// The environment of everybody on this machine.
     SYSTEM;
 
+    /// Its name in options and records.
     @JsonValue
-    public String key() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The scope that `--scope` or a manifest names.
-    public static Scope named(String name) {
-        return Arrays.stream(values())
-                .filter(scope -> scope.key().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.USAGE,
-                        "there is no scope '" + name + "'",
-                        "the known scopes are provider, user, system",
-                        "choose one of them with --scope"));
+    /// The one of that name; empty for any other.
+    public static Optional<Scope> named(String word) {
+        return Stream.of(values()).filter(one -> one.word().equals(word)).findFirst();
+    }
+
+    public static List<String> words() {
+        return Stream.of(values()).map(Scope::word).toList();
+    }
+
+    @Override
+    public String toString() {
+        return word();
     }
 }

@@ -61,7 +61,7 @@ public final class Applier {
     private static Manifest asJournalled(Plan plan, Manifest current) {
         var wanted = plan.deployment().manifest();
         var replaced = plan.steps().stream().anyMatch(Step.RemoveService.class::isInstance);
-        return replaced ? wanted.under(current.preset(), current.supervisorKind(), current.supervisor()) : wanted;
+        return replaced ? wanted.under(current.service()) : wanted;
     }
 
     private void carryOut(Step step, Plan plan, Journal journal, Optional<EngineReport> running) {

@@ -32,7 +32,7 @@ final class Artifacts {
     /// The scripts that run and watch the proxy, and the launcher.
     static List<OwnFile> scripts(HostView host, Deployment deployment) {
         var workspace = deployment.workspace();
-        var runtime = workspace.runtime(deployment.manifest().headroomVersion());
+        var runtime = workspace.runtime(deployment.manifest().origin().version());
         var values = runnerValues(host, deployment, runtime);
         if (host.os() == Os.WINDOWS) {
             return List.of(
@@ -82,7 +82,7 @@ final class Artifacts {
         values.put("runtime", runtime);
         values.put("profile", deployment.profile());
         values.put("start", deployment.profile().command("start"));
-        values.put("service", deployment.manifest().serviceName());
+        values.put("service", deployment.manifest().profile().serviceName());
         values.put("systemctlScope", workspace.shared() ? "--system" : "--user");
         values.put("system", workspace.shared());
         values.put("state", workspace.shared() ? workspace.state() : deployment.folder());

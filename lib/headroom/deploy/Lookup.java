@@ -3,6 +3,7 @@ package headroom.deploy;
 import headroom.contract.EngineReport;
 import headroom.contract.ExtraCertificates;
 import headroom.contract.HttpProxyVariables;
+import headroom.contract.Mode;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
 import headroom.contract.Secrets;
@@ -39,7 +40,7 @@ public final class Lookup {
     }
 
     /// What a session needs of its proxy: where requests must go in the end, and the mode, where it is named.
-    public record Needs(Map<Provider, String> upstreams, Optional<String> mode) {
+    public record Needs(Map<Provider, String> upstreams, Optional<Mode> mode) {
         public Needs {
             upstreams = Map.copyOf(upstreams);
         }
@@ -176,9 +177,9 @@ public final class Lookup {
                         + Secrets.maskUrl(wanted));
             }
         });
-        var mode = deployment.manifest().proxyArgument("--mode").orElse("lossless");
+        var mode = deployment.manifest().proxy().mode();
         needs.mode()
-                .filter(wanted -> !wanted.equals(mode))
+                .filter(wanted -> wanted != mode)
                 .ifPresent(wanted ->
                         found.add("it is in mode " + mode + ", not " + wanted + ": " + apply + " --mode " + wanted));
         var network = Stream.concat(

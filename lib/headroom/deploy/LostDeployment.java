@@ -4,8 +4,10 @@ import headroom.change.FileEditor;
 import headroom.change.FileSteps;
 import headroom.change.Journal;
 import headroom.change.Progress;
+import headroom.contract.Preset;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
+import headroom.contract.Scope;
 import headroom.contract.Version;
 import headroom.edit.Edit;
 import headroom.host.Host;
@@ -97,10 +99,10 @@ public final class LostDeployment {
         var workspace = Workspace.of(host);
         var plain = plain(host, profile, port);
         var processes = Supervisors.processes(host, plain);
-        for (var preset : Supervisors.presets()) {
+        for (var preset : Preset.values()) {
             for (var supervisor : Supervisors.forPreset(preset)) {
                 var candidate =
-                        new Deployment(workspace, manifest(profile, preset, supervisor, scope(workspace), port));
+                        new Deployment(workspace, manifest(profile, preset, supervisor, workspace.scope(), port));
                 var units = units(host, candidate, supervisor);
                 var entry = supervisor.hasEntry(host, candidate);
                 if (!units.isEmpty() || entry) {
@@ -115,23 +117,18 @@ public final class LostDeployment {
     /// As it is where no manager has it.
     private static Deployment plain(HostView host, Profile profile, int port) {
         var workspace = Workspace.of(host);
-        var preset = Supervisors.presets().getFirst();
+        var preset = Preset.PERSISTENT_SERVICE;
         return new Deployment(
                 workspace,
-                manifest(profile, preset, Supervisors.forPreset(preset).getLast(), scope(workspace), port));
-    }
-
-    private static String scope(Workspace workspace) {
-        return workspace.shared() ? "system" : "user";
+                manifest(profile, preset, Supervisors.forPreset(preset).getLast(), workspace.scope(), port));
     }
 
     private static Leftovers.Found edits(HostView host, Deployment deployment) {
         var others = new ManifestStore(host.disk(), deployment.workspace())
                 .others(deployment.manifest().profile());
         var onRecord = others.stream()
-                .flatMap(other -> other.mutations().stream())
-                .filter(Mutation::isFile)
-                .map(Mutation::path)
+                .flatMap(other -> other.mutations(Mutation.OfFile.class).stream())
+                .map(Mutation.OfFile::path)
                 .collect(Collectors.toSet());
         return new Leftovers(host).find(Routing.of(deployment, EnumSet.allOf(Provider.class)), onRecord);
     }
@@ -145,39 +142,14 @@ public final class LostDeployment {
                 .toList();
     }
 
-    private static Manifest manifest(Profile profile, String preset, Supervisor supervisor, String scope, int port) {
-        var url = "http://127.0.0.1:" + port + "/readyz";
+    private static Manifest manifest(Profile profile, Preset preset, Supervisor supervisor, Scope scope, int port) {
         return new Manifest(
-                Manifest.SCHEMA,
-                Version.NUMBER,
                 profile,
-                preset,
-                "java",
-                supervisor.kind(),
-                supervisor.name(),
-                scope,
-                "all",
-                Targets.names(),
-                List.of(),
-                scope.equals("user"),
-                port,
-                "127.0.0.1",
-                null,
-                profile.serviceName(),
-                profile.serviceName(),
-                url,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                Manifest.Phase.REMOVING,
-                List.of(),
-                List.of(),
-                List.of(),
-                "",
-                "",
-                Map.of());
+                new Manifest.Origin(Version.NUMBER, "", "", Map.of()),
+                supervisor.service(preset, scope == Scope.USER),
+                new Manifest.Tools(scope, "all", Targets.names(), List.of(), Map.of()),
+                Manifest.Proxy.on(port),
+                Manifest.Made.nothing(Manifest.Phase.REMOVING));
     }
 
     /// Whether a manager still has it, or its processes run.
@@ -214,7 +186,7 @@ public final class LostDeployment {
         edits.changes().forEach(change -> traces.add(change.file().toString()));
         units.forEach(unit -> traces.add(unit.toString()));
         if (entry) {
-            traces.add("an entry of " + deployment.manifest().supervisor());
+            traces.add("an entry of " + deployment.manifest().service().supervisor());
         }
         processes.forEach(running -> traces.add("the process " + running.pid() + " (" + running.name() + ")"));
         return traces;
@@ -223,20 +195,14 @@ public final class LostDeployment {
     /// Puts it on record and takes it back.
     public void remove(Host host, Progress progress, boolean force) {
         var journal = Journal.begin(host, deployment);
-        units.forEach(unit -> journal.record(new Mutation(
+        units.forEach(unit -> journal.record(new Mutation.Unit(
                 journal.nextId(),
-                Mutation.Kind.UNIT,
                 Mutation.State.DONE,
-                null,
                 unit,
-                null,
-                null,
-                null,
-                null,
-                FileEditor.likelyMadeFolders(host, unit),
-                null)));
+                Optional.empty(),
+                FileEditor.likelyMadeFolders(host, unit))));
         if (isServed()) {
-            journal.record(Mutation.service(journal.nextId()).in(Mutation.State.DONE));
+            journal.record(new Mutation.Service(journal.nextId(), Mutation.State.DONE));
         }
         var files = new FileSteps(host, journal, progress);
         edits.changes().forEach(found -> files.adopt(found, true));

@@ -1,7 +1,10 @@
 package headroom.deploy;
 
+import headroom.contract.Mode;
+import headroom.contract.Preset;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
+import headroom.contract.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,13 +12,13 @@ import java.util.Optional;
 /// What the user asked `install apply` for. An empty option keeps what the profile has, or takes the default.
 public record Options(
         Profile profile,
-        Optional<String> preset,
-        Optional<String> scope,
+        Optional<Preset> preset,
+        Optional<Scope> scope,
         Optional<String> providerMode,
         List<String> targets,
         Optional<List<String>> skipped,
         Optional<Integer> port,
-        Optional<String> mode,
+        Optional<Mode> mode,
         Map<Provider, String> upstreams,
         Map<String, String> env,
         Optional<String> supervisor,

@@ -56,13 +56,15 @@ public record Plan(
     private static Map<String, String> settings(Manifest manifest) {
         var settings = new LinkedHashMap<String, String>();
         settings.put(
-                "supervisor", manifest.supervisor() + " (" + manifest.preset() + ", scope " + manifest.scope() + ")");
+                "supervisor",
+                manifest.service().supervisor() + " (" + manifest.service().preset() + ", scope "
+                        + manifest.tools().scope() + ")");
         settings.put("port", Integer.toString(manifest.port()));
-        manifest.proxyArgument("--mode").ifPresent(mode -> settings.put("mode", mode));
-        manifest.proxyArgument("--idle-minutes").ifPresent(minutes -> settings.put("idle minutes", minutes));
-        manifest.upstreams().forEach((provider, url) -> settings.put(provider, "→ " + url));
+        settings.put("mode", manifest.proxy().mode().word());
+        manifest.proxy().idleMinutes().ifPresent(minutes -> settings.put("idle minutes", minutes.toString()));
+        manifest.proxy().upstreams().forEach((provider, url) -> settings.put(provider, "→ " + url));
         var shown = Stream.of(Provider.values()).map(Provider::variable).toList();
-        manifest.baseEnv().forEach((name, value) -> {
+        manifest.proxy().environment().forEach((name, value) -> {
             if (!shown.contains(name)) {
                 settings.put("environment " + name, value);
             }

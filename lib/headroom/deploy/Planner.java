@@ -68,7 +68,7 @@ public final class Planner {
                     "it starts the proxy itself after a reboot",
                     "leave --at-login out"));
         }
-        settings.supervisor().missing(host, settings.scope().key()).ifPresent(blockers::add);
+        settings.supervisor().missing(host, settings.scope()).ifPresent(blockers::add);
         collect(blockers, () -> requirePort(settings, current));
         var routing = new Routing(
                 settings.profile(),
@@ -76,8 +76,9 @@ public final class Planner {
                 "http://127.0.0.1:" + settings.port(),
                 settings.scope(),
                 named(options, current),
-                Set.copyOf(current.map(deployment -> deployment.manifest().targets())
-                        .orElse(List.of())),
+                Set.copyOf(
+                        current.map(deployment -> deployment.manifest().tools().routed())
+                                .orElse(List.of())),
                 settings.atLogin());
         var upstreams = new Upstreams(host, workspace, settings.port());
         var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
@@ -235,7 +236,7 @@ public final class Planner {
         var files =
                 supervisor.artifacts(host, wanted).stream().map(OwnFile::path).toList();
         for (var other : store.others(wanted.profile())) {
-            other.artifacts().stream()
+            other.made().artifacts().stream()
                     .filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs()))
                     .filter(files::contains)
                     .findFirst()
@@ -253,7 +254,8 @@ public final class Planner {
     private EnumSet<Provider> named(Options options, Optional<Deployment> current) {
         var named = EnumSet.noneOf(Provider.class);
         named.addAll(options.upstreams().keySet());
-        current.ifPresent(deployment -> named.addAll(deployment.manifest().namedUpstreams()));
+        current.ifPresent(
+                deployment -> named.addAll(deployment.manifest().proxy().named()));
         for (var provider : Provider.values()) {
             if (options.env().containsKey(provider.variable())
                     || host.env().get(provider.variable()).isPresent()) {
@@ -291,7 +293,7 @@ public final class Planner {
         var env = new TreeMap<>(ServiceEnv.read(host, current));
         var damage = ServiceEnv.damage(host, current);
         if (damage.isPresent()) {
-            current.manifest().baseEnv().forEach(env::putIfAbsent);
+            current.manifest().proxy().environment().forEach(env::putIfAbsent);
             var given = new HashSet<>(options.env().keySet());
             options.upstreams().keySet().forEach(provider -> given.add(provider.variable()));
             given.addAll(ServiceEnv.captured(host.env()).keySet());
@@ -345,42 +347,31 @@ public final class Planner {
         }
         var old = current.map(Deployment::manifest);
         return new Manifest(
-                Manifest.SCHEMA,
-                Version.NUMBER,
                 settings.profile(),
-                settings.preset(),
-                "java",
-                settings.supervisor().kind(),
-                settings.supervisor().name(),
-                settings.scope().key(),
-                settings.providerMode(),
-                wiring.routed(),
-                settings.skipped(),
-                settings.atLogin(),
-                settings.port(),
-                "127.0.0.1",
-                null,
-                settings.profile().serviceName(),
-                settings.profile().serviceName(),
-                "http://127.0.0.1:" + settings.port() + "/readyz",
-                base,
-                wiring.variables(),
-                settings.proxyArgs(),
-                upstreams,
-                List.copyOf(named),
-                Manifest.Phase.APPLYING,
-                old.map(Manifest::mutations).orElse(List.of()),
-                List.of(),
-                old.map(Manifest::madeFolders).orElse(List.of()),
-                old.map(Manifest::createdAt).orElse(now),
-                now,
-                old.map(Manifest::unknown).orElse(Map.of()));
+                new Manifest.Origin(
+                        Version.NUMBER,
+                        old.map(before -> before.origin().created()).orElse(now),
+                        now,
+                        old.map(before -> before.origin().unknown()).orElse(Map.of())),
+                settings.supervisor().service(settings.preset(), settings.atLogin()),
+                new Manifest.Tools(
+                        settings.scope(),
+                        settings.providerMode(),
+                        wiring.routed(),
+                        settings.skipped(),
+                        wiring.variables()),
+                new Manifest.Proxy(
+                        settings.port(), settings.mode(), settings.idleMinutes(), base, upstreams, List.copyOf(named)),
+                new Manifest.Made(
+                        Manifest.Phase.APPLYING,
+                        old.map(Manifest::mutations).orElse(List.of()),
+                        List.of(),
+                        old.map(before -> before.made().folders()).orElse(List.of())));
     }
 
     /// Whether another manager, or another of its ways, is to take over.
     private static boolean isReplaced(Deployment current, Deployment wanted) {
-        return !current.manifest().supervisor().equals(wanted.manifest().supervisor())
-                || !current.manifest().preset().equals(wanted.manifest().preset());
+        return current.manifest().service().isReplacedBy(wanted.manifest().service());
     }
 
     /// Whether the deployment's own proxy answers, ready and with the settings that stand on disk, or sleeps on
@@ -431,10 +422,7 @@ public final class Planner {
                 || reduced
                 || rebuild
                 || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path()))
-                || current.filter(deployment -> deployment
-                                .manifest()
-                                .proxyArgs()
-                                .equals(wanted.manifest().proxyArgs()))
+                || current.filter(deployment -> deployment.proxyArgs().equals(wanted.proxyArgs()))
                         .isEmpty();
         var restart = running && (changed || !serves(supervisor, wanted));
         if (!running || restart || !supervisor.lapses(host, wanted).isEmpty()) {

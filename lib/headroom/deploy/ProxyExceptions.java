@@ -17,7 +17,8 @@ record ProxyExceptions(HostView host, Optional<Deployment> current) {
 
     /// The variables to be set beside those of the tools; none where calls to loopback stay here by themselves.
     Map<String, String> wanted() {
-        var before = current.map(deployment -> deployment.manifest().toolEnvs().getOrDefault(KEY, Map.of()))
+        var before = current.map(deployment ->
+                        deployment.manifest().tools().environment().getOrDefault(KEY, Map.of()))
                 .orElse(Map.of());
         // A new shell already has what was set before, and is no reason to take it out again.
         var proxied = HttpProxyVariables.URLS.stream()

@@ -59,7 +59,7 @@ final class Readiness {
             var waited = Duration.between(begin, host.time().now());
             if (waited.toSeconds() > said) {
                 said = waited.toSeconds();
-                progress.waiting("waiting for " + deployment.manifest().healthUrl() + " (" + said + " s)");
+                progress.waiting("waiting for " + deployment.manifest().proxy().healthUrl() + " (" + said + " s)");
             }
             host.time().sleep(TICK);
         } while (Duration.between(begin, host.time().now()).compareTo(limit) < 0);

@@ -6,8 +6,6 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
-import headroom.manifest.Mutation.Kind;
-import headroom.manifest.Mutation.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +15,15 @@ import java.util.Optional;
 public record Removal(List<String> steps, List<String> diffs, List<Problem> undecided) {
     public static Removal of(HostView host, Deployment deployment) {
         var removal = new Removal(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        var mutations = deployment.manifest().mutations().reversed();
-        mutations.stream()
-                .filter(mutation -> mutation.isWiring() && mutation.state() != State.REVERTED)
+        var manifest = deployment.manifest();
+        manifest.standing(Mutation.Wiring.class)
+                .reversed()
                 .forEach(mutation -> removal.add(host, deployment, mutation));
-        mutations.stream()
-                .filter(mutation -> mutation.kind() == Kind.SERVICE)
-                .forEach(mutation -> removal.steps().add(new Step.Revert(mutation).title()));
-        mutations.stream()
-                .filter(mutation -> mutation.kind() == Kind.UNIT && host.disk().isFile(mutation.path()))
-                .forEach(mutation -> removal.steps().add(new Step.Revert(mutation).title()));
+        manifest.mutations(Mutation.Service.class)
+                .forEach(service -> removal.steps().add("stop the proxy"));
+        manifest.mutations(Mutation.Unit.class).reversed().stream()
+                .filter(unit -> host.disk().isFile(unit.path()))
+                .forEach(unit -> removal.steps().add("remove " + unit.path()));
         removal.steps().add("remove " + deployment.folder());
         var workspace = deployment.workspace();
         if (new ManifestStore(host.disk(), workspace)
@@ -37,19 +34,19 @@ public record Removal(List<String> steps, List<String> diffs, List<Problem> unde
         return removal;
     }
 
-    private void add(HostView host, Deployment deployment, Mutation mutation) {
+    private void add(HostView host, Deployment deployment, Mutation.Wiring mutation) {
         steps.add(new Step.Revert(mutation).title());
-        if (mutation.isFile()) {
-            switch (new FileEditor(host).undo(deployment, mutation)) {
+        if (mutation instanceof Mutation.OfFile file) {
+            switch (new FileEditor(host).undo(deployment, file)) {
                 case FileEditor.Undo.Nothing nothing -> {}
-                case FileEditor.Undo.Delete delete -> show(host, mutation, Optional.empty());
-                case FileEditor.Undo.Write write -> show(host, mutation, Optional.of(write.content()));
+                case FileEditor.Undo.Delete delete -> show(host, file, Optional.empty());
+                case FileEditor.Undo.Write write -> show(host, file, Optional.of(write.content()));
                 case FileEditor.Undo.Undecidable undecidable -> undecided.add(undecidable.problem());
             }
         }
     }
 
-    private void show(HostView host, Mutation mutation, Optional<byte[]> then) {
+    private void show(HostView host, Mutation.OfFile mutation, Optional<byte[]> then) {
         diffs.add(new FileDiff(mutation.path(), host.disk().read(mutation.path()), then).text());
     }
 }

@@ -55,12 +55,10 @@ public final class Remover {
         if (!problems.isEmpty() && !force) {
             throw Problem.all(problems);
         }
-        for (var mutation : journal.manifest().mutations().reversed()) {
-            if (mutation.kind() == Mutation.Kind.SERVICE) {
-                progress.step("stop the proxy");
-                Supervisors.of(journal.manifest()).remove(host, journal.deployment());
-                journal.record(mutation.in(State.REVERTED));
-            }
+        for (var service : journal.manifest().mutations(Mutation.Service.class)) {
+            progress.step("stop the proxy");
+            Supervisors.of(journal.manifest()).remove(host, journal.deployment());
+            journal.record(service.in(State.REVERTED));
         }
         removeOwnFiles(journal);
     }
@@ -69,14 +67,12 @@ public final class Remover {
     List<Problem> unwire(Journal journal) {
         var files = new FileSteps(host, journal, progress);
         var problems = new ArrayList<>(adoptLeftovers(journal, files));
-        for (var mutation : journal.manifest().mutations().reversed()) {
-            if (mutation.isWiring() && mutation.state() != State.REVERTED) {
-                try {
-                    progress.step(new Step.Revert(mutation).title());
-                    files.revert(mutation);
-                } catch (Problem problem) {
-                    problems.add(problem);
-                }
+        for (var mutation : journal.manifest().standing(Mutation.Wiring.class).reversed()) {
+            try {
+                progress.step(new Step.Revert(mutation).title());
+                files.revert(mutation);
+            } catch (Problem problem) {
+                problems.add(problem);
             }
         }
         return problems;
@@ -85,9 +81,8 @@ public final class Remover {
     /// What is ours and stands in no record, such as a file that came back from a backup, goes like the rest;
     /// returns what cannot be told.
     private List<Problem> adoptLeftovers(Journal journal, FileSteps files) {
-        var onRecord = journal.manifest().mutations().stream()
-                .filter(mutation -> mutation.isFile() && mutation.state() != State.REVERTED)
-                .map(Mutation::path)
+        var onRecord = journal.manifest().standing(Mutation.OfFile.class).stream()
+                .map(Mutation.OfFile::path)
                 .collect(Collectors.toSet());
         var found = new Leftovers(host).find(Routing.of(journal.deployment(), EnumSet.allOf(Provider.class)), onRecord);
         found.changes().forEach(change -> files.adopt(change, true));
@@ -96,15 +91,12 @@ public final class Remover {
 
     private void removeOwnFiles(Journal journal) {
         var files = new FileSteps(host, journal, progress);
-        for (var mutation : journal.manifest().mutations().reversed()) {
-            if (mutation.kind() == Mutation.Kind.UNIT) {
-                if (host.disk().isFile(mutation.path())
-                        && Supervisors.isOwn(host, journal.deployment(), mutation.path())) {
-                    host.disk().delete(mutation.path());
-                }
-                files.removeEmpty(mutation.madeFolders());
-                journal.forget(mutation);
+        for (var unit : journal.manifest().mutations(Mutation.Unit.class).reversed()) {
+            if (host.disk().isFile(unit.path()) && Supervisors.isOwn(host, journal.deployment(), unit.path())) {
+                host.disk().delete(unit.path());
             }
+            files.removeEmpty(unit.madeFolders());
+            journal.forget(unit);
         }
     }
 
@@ -140,10 +132,10 @@ public final class Remover {
     private void handOver(Journal journal, ManifestStore store) {
         var own = journal.deployment().folder();
         store.others(journal.manifest().profile()).stream().findFirst().ifPresent(heir -> {
-            var folders = new ArrayList<>(journal.manifest().madeFolders().stream()
+            var folders = new ArrayList<>(journal.manifest().made().folders().stream()
                     .filter(folder -> !folder.equals(own))
                     .toList());
-            folders.addAll(heir.madeFolders());
+            folders.addAll(heir.made().folders());
             store.save(
                     host.disk(),
                     heir.withMadeFolders(folders.stream().distinct().toList()));
@@ -181,7 +173,7 @@ public final class Remover {
         var folder = journal.deployment().folder();
         var top = folder;
         if (last) {
-            for (var made : journal.manifest().madeFolders().reversed()) {
+            for (var made : journal.manifest().made().folders().reversed()) {
                 if (!made.equals(folder) && host.disk().list(made).size() > 1) {
                     break;
                 }

@@ -1,8 +1,8 @@
 package headroom.deploy;
 
+import headroom.contract.Preset;
 import headroom.host.HostView;
 import headroom.manifest.Deployment;
-import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,22 +15,17 @@ public final class Rendering {
     /// Names such as `systemd-service/headroom-default.socket`, with the texts.
     public static Map<String, String> of(HostView host, Deployment deployment) {
         var texts = new LinkedHashMap<String, String>();
-        for (var preset : Supervisors.presets()) {
+        for (var preset : Preset.values()) {
             for (var supervisor : Supervisors.forPreset(preset)) {
-                var filled = with(deployment, preset, supervisor);
+                var filled = supervisor.under(deployment, preset);
                 supervisor
                         .rendered(host, filled)
                         .forEach((name, text) -> texts.put(
-                                supervisor.name() + "-" + preset.replace("persistent-", "") + "/" + name, text));
+                                supervisor.name() + "-" + preset.word().replace("persistent-", "") + "/" + name, text));
             }
         }
         Artifacts.scripts(host, deployment)
                 .forEach(script -> texts.put("scripts/" + script.path().getFileName(), script.content()));
         return texts;
-    }
-
-    private static Deployment with(Deployment deployment, String preset, Supervisor supervisor) {
-        return new Deployment(
-                deployment.workspace(), deployment.manifest().under(preset, supervisor.kind(), supervisor.name()));
     }
 }

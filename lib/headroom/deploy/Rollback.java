@@ -22,11 +22,10 @@ final class Rollback {
     Rollback(Host host, Deployment deployment) {
         this.deployment = deployment;
         // What tools and shells read goes back by the journal, with the wiring.
-        var wiring = deployment.manifest().mutations().stream()
-                .filter(Mutation::isFile)
-                .map(Mutation::path)
+        var wiring = deployment.manifest().mutations(Mutation.OfFile.class).stream()
+                .map(Mutation.OfFile::path)
                 .toList();
-        deployment.manifest().artifacts().stream()
+        deployment.manifest().made().artifacts().stream()
                 .filter(path -> !wiring.contains(host.disk().resolve(path)))
                 .forEach(path -> host.disk().read(path).ifPresent(content -> artifacts.put(path, content)));
     }
@@ -34,10 +33,8 @@ final class Rollback {
     /// Makes it so again after `plan` failed: its files, its runtime, its service, running if it ran, its wiring.
     void comeBack(Host host, Progress progress, Plan plan, Journal journal) {
         var failed = journal.deployment();
-        var replaced = !failed.manifest()
-                        .supervisor()
-                        .equals(deployment.manifest().supervisor())
-                || !failed.manifest().preset().equals(deployment.manifest().preset());
+        var replaced =
+                failed.manifest().service().isReplacedBy(deployment.manifest().service());
         if (replaced) {
             Supervisors.of(failed.manifest()).remove(host, failed);
         }
@@ -50,9 +47,7 @@ final class Rollback {
             host.disk().write(path, content, host.disk().mode(path).orElse(FileMode.PRIVATE_FILE));
         });
         journal.rewrite(deployment.manifest());
-        deployment.manifest().mutations().stream()
-                .filter(mutation -> mutation.kind() == Mutation.Kind.UNIT)
-                .forEach(journal::record);
+        deployment.manifest().mutations(Mutation.Unit.class).forEach(journal::record);
         if (deployment.manifest().phase() == Manifest.Phase.STOPPED) {
             new ServiceControl(host, progress).stop(journal.deployment(), ServiceControl.Stop.UNWIRE);
         } else {

@@ -1,5 +1,7 @@
 package headroom.deploy;
 
+import headroom.contract.Mode;
+import headroom.contract.Preset;
 import headroom.contract.Profile;
 import headroom.contract.Scope;
 import headroom.host.HostView;
@@ -17,13 +19,13 @@ import java.util.Optional;
 /// gaps.
 record Settings(
         Profile profile,
-        String preset,
+        Preset preset,
         Scope scope,
         String providerMode,
         List<Target> targets,
         List<String> skipped,
         int port,
-        String mode,
+        Mode mode,
         Supervisor supervisor,
         Optional<Double> idleMinutes,
         boolean atLogin,
@@ -32,7 +34,7 @@ record Settings(
 
     static Settings of(Options options, Optional<Manifest> current, HostView host) {
         var providerMode = options.providerMode()
-                .or(() -> current.map(Manifest::providerMode))
+                .or(() -> current.map(manifest -> manifest.tools().choice()))
                 .orElse("auto");
         var skipped = skipped(options, current);
         var notes = new ArrayList<String>();
@@ -41,7 +43,7 @@ record Settings(
         if (isFallback(supervisor, options, current)) {
             Supervisors.forPreset(preset(options, current))
                     .getFirst()
-                    .missing(host, scope(options, current).key())
+                    .missing(host, scope(options, current))
                     .ifPresent(missing ->
                             notes.add(supervisor.inWords() + " keeps the proxy running, as no service manager can: "
                                     + missing.what() + " (" + missing.why() + ")"));
@@ -54,24 +56,20 @@ record Settings(
                 targets,
                 skipped,
                 port(options, current, host),
-                options.mode().or(() -> current.map(Settings::mode)).orElse("lossless"),
+                options.mode()
+                        .or(() -> current.map(manifest -> manifest.proxy().mode()))
+                        .orElse(Mode.LOSSLESS),
                 supervisor,
                 idleMinutes(options, current),
-                options.atLogin().orElse(current.filter(Manifest::atLogin).isPresent() && !supervisor.outlivesReboot()),
+                options.atLogin()
+                        .orElse(current.filter(manifest -> manifest.service().atLogin())
+                                        .isPresent()
+                                && !supervisor.outlivesReboot()),
                 notes);
     }
 
-    /// The arguments of `headroom proxy`.
-    List<String> proxyArgs() {
-        var arguments =
-                new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", mode));
-        idleMinutes.ifPresent(minutes -> arguments.addAll(List.of("--idle-minutes", Double.toString(minutes))));
-        return arguments;
-    }
-
     private static Optional<Double> idleMinutes(Options options, Optional<Manifest> current) {
-        var before = current.flatMap(manifest -> manifest.proxyArgument("--idle-minutes"))
-                .map(Double::valueOf);
+        var before = current.flatMap(manifest -> manifest.proxy().idleMinutes());
         if (!options.onDemand().orElse(before.isPresent())) {
             if (options.idleMinutes().isPresent()) {
                 throw new Problem(
@@ -96,32 +94,34 @@ record Settings(
     private static Supervisor supervisor(Options options, Optional<Manifest> current, HostView host) {
         var preset = preset(options, current);
         var samePreset = current.filter(manifest ->
-                manifest.preset().equals(preset) && options.supervisor().isEmpty());
+                manifest.service().preset() == preset && options.supervisor().isEmpty());
         return options.supervisor()
                 .filter(name -> !name.equals("auto"))
-                .or(() -> samePreset.map(Manifest::supervisor))
+                .or(() -> samePreset.map(manifest -> manifest.service().supervisor()))
                 .map(name -> Supervisors.named(preset, name))
-                .orElseGet(() -> Supervisors.automatic(
-                        host, preset, scope(options, current).key()));
+                .orElseGet(() -> Supervisors.automatic(host, preset, scope(options, current)));
     }
 
     /// Whether nobody has asked for the one that every machine has.
     private static boolean isFallback(Supervisor chosen, Options options, Optional<Manifest> current) {
         var kept = options.supervisor().isEmpty()
-                && current.filter(manifest -> manifest.supervisor().equals(chosen.name()))
+                && current.filter(manifest -> manifest.service().supervisor().equals(chosen.name()))
                         .isPresent();
         return chosen.kind().equals("none")
                 && !kept
                 && options.supervisor().filter(name -> !name.equals("auto")).isEmpty();
     }
 
-    private static String preset(Options options, Optional<Manifest> current) {
-        return options.preset().or(() -> current.map(Manifest::preset)).orElse("persistent-service");
+    private static Preset preset(Options options, Optional<Manifest> current) {
+        return options.preset()
+                .or(() -> current.map(manifest -> manifest.service().preset()))
+                .orElse(Preset.PERSISTENT_SERVICE);
     }
 
     private static Scope scope(Options options, Optional<Manifest> current) {
-        return Scope.named(
-                options.scope().or(() -> current.map(Manifest::scope)).orElse("user"));
+        return options.scope()
+                .or(() -> current.map(manifest -> manifest.tools().scope()))
+                .orElse(Scope.USER);
     }
 
     /// Whether the user has named the tools, rather than let them be found.
@@ -145,7 +145,7 @@ record Settings(
                 });
         var before = options.providerMode().isPresent() && options.targets().isEmpty()
                 ? List.<String>of()
-                : current.map(Manifest::skipped).orElse(List.of());
+                : current.map(manifest -> manifest.tools().skipped()).orElse(List.of());
         return options.skipped().orElse(before).stream()
                 .distinct()
                 .filter(name -> !options.targets().contains(name))
@@ -178,7 +178,7 @@ record Settings(
             case "all" -> Targets.all();
             case "manual" -> {
                 var named = options.targets().isEmpty()
-                        ? current.map(Manifest::targets).orElse(List.of())
+                        ? current.map(manifest -> manifest.tools().routed()).orElse(List.of())
                         : options.targets();
                 if (named.isEmpty()) {
                     throw new Problem(
@@ -220,9 +220,5 @@ record Settings(
                     "correct it");
         }
         return port;
-    }
-
-    private static String mode(Manifest manifest) {
-        return manifest.proxyArgument("--mode").orElse("lossless");
     }
 }

@@ -92,11 +92,6 @@ public record Status(
                         && (holder.pid() == 1 || holder.name().equals("systemd"));
     }
 
-    private static String mode(Deployment deployment) {
-        var arguments = deployment.proxyArgs();
-        return arguments.contains("--mode") ? arguments.get(arguments.indexOf("--mode") + 1) : "lossless";
-    }
-
     /// When the runner gave up, if it did and nobody has started the deployment since.
     private static Optional<String> gaveUp(HostView host, Deployment deployment) {
         return host.disk()
@@ -142,12 +137,12 @@ public record Status(
                 problems.add("the proxy runs (pid " + engine.pid()
                         + ") but its supervisor does not, so nobody would start it again: "
                         + profile.command("restart"));
-            } else if (!engine.version().equals(manifest.headroomVersion())) {
+            } else if (!engine.version().equals(manifest.origin().version())) {
                 problems.add("the proxy is version " + engine.version() + ", the deployment is "
-                        + manifest.headroomVersion() + ": " + profile.command("restart"));
-            } else if (!mode(deployment).equals(engine.mode())) {
+                        + manifest.origin().version() + ": " + profile.command("restart"));
+            } else if (!deployment.mode().word().equals(engine.mode())) {
                 problems.add("the proxy runs in the mode " + engine.mode() + ", the deployment is for "
-                        + mode(deployment) + ": " + profile.command("restart"));
+                        + deployment.mode() + ": " + profile.command("restart"));
             } else if (!engine.settings().isEmpty() && !engine.settings().equals(deployment.settings(host.disk()))) {
                 problems.add("the proxy was started with other settings than the deployment has now: "
                         + profile.command("restart"));

@@ -92,15 +92,13 @@ public sealed interface Step {
     }
 
     /// Takes back a change that is no longer wanted.
-    record Revert(Mutation mutation) implements Step {
+    record Revert(Mutation.Wiring mutation) implements Step {
         @Override
         public String title() {
-            return switch (mutation.kind()) {
-                case EDIT -> "take our edit out of " + mutation.path();
-                case FILE -> "remove " + mutation.path();
-                case VARIABLE -> "take the variable " + mutation.variable().name() + " back";
-                case UNIT -> "remove " + mutation.path();
-                case SERVICE -> "stop the proxy";
+            return switch (mutation) {
+                case Mutation.Edit edit -> "take our edit out of " + edit.path();
+                case Mutation.File file -> "remove " + file.path();
+                case Mutation.Variable variable -> "take the variable " + variable.name() + " back";
             };
         }
     }

@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,7 +62,7 @@ final class Wirer {
             List<VariableChange> stored,
             List<FileDiff> diffs,
             List<Step.Adopt> adoptions,
-            List<Mutation> reverts,
+            List<Mutation.Wiring> reverts,
             List<OwnFile> inFolder,
             List<Path> elsewhere,
             List<String> routed,
@@ -83,19 +82,14 @@ final class Wirer {
     /// is the deployment so far, if there is one.
     Result wire(List<Target> targets, boolean byName, Routing routing, Optional<Deployment> current) {
         var standing = current.stream()
-                .flatMap(deployment -> deployment.manifest().mutations().stream())
-                .filter(mutation -> mutation.isWiring() && mutation.state() != Mutation.State.REVERTED)
+                .flatMap(deployment -> deployment.manifest().standing(Mutation.Wiring.class).stream())
                 .toList();
+        var files = files(standing);
         var blockers = new ArrayList<Problem>();
         var notes = new ArrayList<String>();
-        var originals = unedited(current, standing, blockers);
+        var originals = unedited(current, files, blockers);
         var leftovers = new Leftovers(new UneditedHost(host, originals))
-                .find(
-                        routing,
-                        standing.stream()
-                                .map(Mutation::path)
-                                .filter(Objects::nonNull)
-                                .collect(Collectors.toSet()));
+                .find(routing, files.stream().map(Mutation.OfFile::path).collect(Collectors.toSet()));
         blockers.addAll(leftovers.undecided());
         leftovers.changes().forEach(found -> originals.put(found.place(), found.before()));
         var unedited = new UneditedHost(host, originals);
@@ -175,7 +169,7 @@ final class Wirer {
                 .map(found -> new Step.Adopt(found, changes.stream().anyMatch(change -> stands(found, change))))
                 .toList();
         changes.removeIf(change ->
-                kept.stream().anyMatch(mutation -> change.place().equals(mutation.path()))
+                files(kept).stream().anyMatch(mutation -> change.place().equals(mutation.path()))
                         || leftovers.changes().stream().anyMatch(found -> stands(found, change)));
         stored.removeIf(change -> kept.stream().anyMatch(mutation -> stands(mutation, change)));
         notes.addAll(gateways(wirings, routing));
@@ -205,15 +199,13 @@ final class Wirer {
     /// tool whose own address has been changed by its user since is left as it is.
     Result rewire(Deployment deployment) {
         var manifest = deployment.manifest();
-        var standing = manifest.mutations().stream()
-                .filter(mutation -> mutation.isFile() && mutation.state() != Mutation.State.REVERTED)
-                .toList();
+        var standing = manifest.standing(Mutation.OfFile.class);
         var now = new UneditedHost(host, unedited(Optional.of(deployment), standing, new ArrayList<>()));
         var then = new UneditedHost(host, kept(deployment));
-        var routing = Routing.of(deployment, Set.copyOf(manifest.namedUpstreams()));
+        var routing = Routing.of(deployment, Set.copyOf(manifest.proxy().named()));
         var same = new ArrayList<Target>();
         var notes = new ArrayList<String>();
-        for (var target : manifest.targets().stream().map(Targets::named).toList()) {
+        for (var target : manifest.tools().routed().stream().map(Targets::named).toList()) {
             if (addresses(target, now, routing).equals(addresses(target, then, routing))) {
                 same.add(target);
             } else {
@@ -235,13 +227,13 @@ final class Wirer {
     /// What becomes of each file in the end, be it edited, taken back, or both.
     private List<FileDiff> diffs(
             List<FileChange> changes,
-            List<Mutation> reverts,
+            List<Mutation.Wiring> reverts,
             List<FileChange> leftovers,
             Map<Path, Optional<byte[]>> originals) {
         var then = new LinkedHashMap<Path, Optional<byte[]>>();
         var names = new HashMap<Path, Path>();
-        reverts.stream()
-                .map(Mutation::path)
+        files(reverts).stream()
+                .map(Mutation.OfFile::path)
                 .filter(originals::containsKey)
                 .forEach(path -> then.put(path, originals.get(path)));
         leftovers.forEach(found -> then.put(found.place(), found.before()));
@@ -268,9 +260,9 @@ final class Wirer {
     /// The files as they were before our edits.
     private Map<Path, Optional<byte[]>> kept(Deployment deployment) {
         var files = new HashMap<Path, Optional<byte[]>>();
-        deployment.manifest().mutations().stream().filter(Mutation::isFile).forEach(mutation -> {
-            var original = deployment.kept(host.disk(), mutation.backup());
-            if (mutation.before() == null || original.isPresent()) {
+        deployment.manifest().mutations(Mutation.OfFile.class).forEach(mutation -> {
+            var original = mutation.before().flatMap(before -> deployment.kept(host.disk(), before.backup()));
+            if (mutation.before().isEmpty() || original.isPresent()) {
                 files.put(mutation.path(), original);
             }
         });
@@ -335,7 +327,7 @@ final class Wirer {
 
     private static void requireUnowned(Target target, List<Manifest> others) {
         others.stream()
-                .filter(other -> other.targets().contains(target.name()))
+                .filter(other -> other.tools().routed().contains(target.name()))
                 .findFirst()
                 .ifPresent(other -> {
                     throw new Problem(
@@ -406,9 +398,9 @@ final class Wirer {
     }
 
     private Map<Path, Optional<byte[]>> unedited(
-            Optional<Deployment> current, List<Mutation> mutations, List<Problem> blockers) {
+            Optional<Deployment> current, List<Mutation.OfFile> mutations, List<Problem> blockers) {
         var files = new HashMap<Path, Optional<byte[]>>();
-        mutations.stream().filter(Mutation::isFile).forEach(mutation -> {
+        mutations.forEach(mutation -> {
             switch (editor.undo(current.orElseThrow(), mutation)) {
                 case FileEditor.Undo.Nothing nothing -> {}
                 case FileEditor.Undo.Write write -> files.put(mutation.path(), Optional.of(write.content()));
@@ -419,10 +411,18 @@ final class Wirer {
         return files;
     }
 
+    private static List<Mutation.OfFile> files(List<Mutation.Wiring> mutations) {
+        return mutations.stream()
+                .filter(Mutation.OfFile.class::isInstance)
+                .map(Mutation.OfFile.class::cast)
+                .toList();
+    }
+
     /// Whether the change on disk already is what is wanted.
-    private boolean stands(Mutation mutation, FileChange change) {
-        return mutation.state() == Mutation.State.DONE
-                && change.place().equals(mutation.path())
+    private boolean stands(Mutation.Wiring mutation, FileChange change) {
+        return mutation instanceof Mutation.OfFile file
+                && file.state() == Mutation.State.DONE
+                && change.place().equals(file.path())
                 && host.disk()
                         .read(change.place())
                         .filter(now -> Arrays.equals(now, change.after()))
@@ -433,10 +433,10 @@ final class Wirer {
         return found.place().equals(change.place()) && Arrays.equals(found.after(), change.after());
     }
 
-    private static boolean stands(Mutation mutation, VariableChange change) {
-        return mutation.kind() == Mutation.Kind.VARIABLE
-                && mutation.state() == Mutation.State.DONE
-                && VariableSteps.isOf(mutation, change)
+    private static boolean stands(Mutation.Wiring mutation, VariableChange change) {
+        return mutation instanceof Mutation.Variable variable
+                && variable.state() == Mutation.State.DONE
+                && VariableSteps.isOf(variable, change)
                 && change.now().filter(change.after()::equals).isPresent();
     }
 }

@@ -40,11 +40,9 @@ final class WiringState {
 
     List<Status.Wired> read() {
         var editor = new FileEditor(host);
-        var undone = new HashMap<Mutation, FileEditor.Undo>();
+        var undone = new HashMap<Mutation.OfFile, FileEditor.Undo>();
         var originals = new HashMap<Path, Optional<byte[]>>();
-        var files = deployment.manifest().mutations().stream()
-                .filter(Mutation::isFile)
-                .toList();
+        var files = deployment.manifest().mutations(Mutation.OfFile.class);
         for (var mutation : files) {
             var undo = editor.undo(deployment, mutation);
             undone.put(mutation, undo);
@@ -63,7 +61,7 @@ final class WiringState {
                 .toList();
     }
 
-    private String state(Mutation mutation, FileEditor.Undo undo, Map<Path, Edit> wanted) {
+    private String state(Mutation.OfFile mutation, FileEditor.Undo undo, Map<Path, Edit> wanted) {
         if (undo instanceof FileEditor.Undo.Nothing) {
             return "unwired";
         }
@@ -94,7 +92,7 @@ final class WiringState {
     private Map<Path, Edit> wanted(HostView unedited) {
         var routing = Routing.of(deployment, EnumSet.allOf(Provider.class));
         var edits = new ArrayList<FileEdit>();
-        for (var name : deployment.manifest().targets()) {
+        for (var name : deployment.manifest().tools().routed()) {
             try {
                 if (Targets.named(name).wire(unedited, routing) instanceof Wiring wiring) {
                     edits.addAll(wiring.edits());
@@ -104,7 +102,7 @@ final class WiringState {
             }
         }
         var variables = new TreeMap<String, String>();
-        deployment.manifest().toolEnvs().values().forEach(variables::putAll);
+        deployment.manifest().tools().environment().values().forEach(variables::putAll);
         edits.addAll(new Environment(unedited, routing).wire(variables).edits());
         var byPlace = new HashMap<Path, Edit>();
         edits.forEach(edit -> byPlace.put(host.disk().resolve(edit.file()), edit.edit()));

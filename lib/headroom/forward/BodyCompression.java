@@ -1,6 +1,7 @@
 package headroom.forward;
 
 import headroom.compress.Compressor;
+import headroom.contract.Mode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -136,9 +137,7 @@ public final class BodyCompression {
 
     private Optional<String> unwanted(HttpFields fields) {
         var mode = fields.get(MODE);
-        if (mode == null
-                ? options.mode() == ProxyOptions.Compression.Mode.PASSTHROUGH
-                : mode.strip().equalsIgnoreCase("passthrough")) {
+        if (mode == null ? options.mode() == Mode.PASSTHROUGH : mode.strip().equalsIgnoreCase("passthrough")) {
             return Optional.of("passthrough");
         }
         return fields.contains(BYPASS, "true") ? Optional.of("bypassed") : Optional.empty();

@@ -1,5 +1,6 @@
 package headroom.forward;
 
+import headroom.contract.Mode;
 import headroom.contract.Provider;
 import headroom.route.Upstream;
 import java.nio.file.Path;
@@ -26,13 +27,6 @@ public record ProxyOptions(
     /// What is done to the tool results in requests: in bodies of at most `maxBytes`, and not to those of the
     /// excluded tools.
     public record Compression(Mode mode, Set<String> excludedTools, long maxBytes) {
-        /// How much is done; the words of `--mode`.
-        public enum Mode {
-            LOSSLESS,
-            COMPACT,
-            PASSTHROUGH
-        }
-
         public Compression {
             excludedTools = Set.copyOf(excludedTools);
         }

@@ -1,10 +1,10 @@
 package headroom.manifest;
 
+import headroom.contract.Mode;
 import headroom.contract.Profile;
 import headroom.host.DiskView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -72,17 +72,19 @@ public record Deployment(Workspace workspace, Manifest manifest) {
 
     /// What was kept under this name, if anything.
     public Optional<byte[]> kept(DiskView disk, String name) {
-        return Optional.ofNullable(name).flatMap(kept -> disk.read(backups().resolve(kept)));
+        return disk.read(backups().resolve(name));
     }
 
     /// The arguments of `headroom proxy`, which for a time of passthrough only forwards.
     public List<String> proxyArgs() {
-        var arguments = new ArrayList<>(manifest.proxyArgs());
-        var mode = arguments.indexOf("--mode") + 1;
-        if (manifest.phase() == Manifest.Phase.PASSTHROUGH && mode > 0) {
-            arguments.set(mode, "passthrough");
-        }
-        return arguments;
+        return manifest.proxy().arguments(mode());
+    }
+
+    /// What its proxy may do now.
+    public Mode mode() {
+        return manifest.phase() == Manifest.Phase.PASSTHROUGH
+                ? Mode.PASSTHROUGH
+                : manifest.proxy().mode();
     }
 
     /// A mark of all that the proxy is started with, by which it can be told whether a running one has other

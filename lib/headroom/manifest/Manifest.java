@@ -1,11 +1,16 @@
 package headroom.manifest;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.Mode;
+import headroom.contract.Preset;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
+import headroom.contract.RuntimeKind;
+import headroom.contract.Scope;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,42 +18,92 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// The record of one deployment, and the journal of its changes. It holds no secret.
-/// Fields this version does not know are kept as they are. `skipped` are tools the user wants left out, `atLogin`
-/// says that a login starts the proxy, `namedUpstreams` the providers whose upstream the user has named, which
-/// tools' own settings do not change.
-public record Manifest(
-        int schemaVersion,
-        String headroomVersion,
-        Profile profile,
-        String preset,
-        String runtimeKind,
-        String supervisorKind,
-        String supervisor,
-        String scope,
-        String providerMode,
-        List<String> targets,
-        List<String> skipped,
-        boolean atLogin,
-        int port,
-        String host,
-        String image,
-        String serviceName,
-        String containerName,
-        String healthUrl,
-        Map<String, String> baseEnv,
-        Map<String, Map<String, String>> toolEnvs,
-        List<String> proxyArgs,
-        Map<String, String> upstreams,
-        List<Provider> namedUpstreams,
-        Phase phase,
-        List<Mutation> mutations,
-        List<Path> artifacts,
-        List<Path> madeFolders,
-        String createdAt,
-        String updatedAt,
-        Map<String, JsonNode> unknown) {
+public record Manifest(Profile profile, Origin origin, Service service, Tools tools, Proxy proxy, Made made) {
     /// The format this version writes.
     public static final int SCHEMA = 1;
+
+    /// Which headroom wrote it and when, in ISO-8601 and UTC; fields that this version does not know are kept as
+    /// they are.
+    public record Origin(String version, String created, String updated, Map<String, JsonNode> unknown) {}
+
+    /// Who keeps it running: `kind` is the contract's `supervisor_kind`; `atLogin` says that a login starts the
+    /// proxy.
+    public record Service(
+            Preset preset,
+            RuntimeKind runtime,
+            String kind,
+            String supervisor,
+            Optional<String> image,
+            boolean atLogin) {
+        /// Whether another manager, or another of its ways, takes over with this one.
+        public boolean isReplacedBy(Service other) {
+            return !supervisor.equals(other.supervisor) || preset != other.preset;
+        }
+    }
+
+    /// Which tools are routed: `choice` is the contract's `provider_mode`, `skipped` are those the user wants left
+    /// out, `environment` the variables of each tool that takes its address from there.
+    public record Tools(
+            Scope scope,
+            String choice,
+            List<String> routed,
+            List<String> skipped,
+            Map<String, Map<String, String>> environment) {
+        public Tools {
+            routed = List.copyOf(routed);
+            skipped = List.copyOf(skipped);
+            environment = new TreeMap<>(environment);
+        }
+    }
+
+    /// How the proxy is started. `environment` has no secret, and `upstreams` are by the providers' words;
+    /// `named` are the providers whose upstream the user has named, which tools' own settings do not change.
+    public record Proxy(
+            int port,
+            Mode mode,
+            Optional<Double> idleMinutes,
+            Map<String, String> environment,
+            Map<String, String> upstreams,
+            List<Provider> named) {
+        public Proxy {
+            environment = new TreeMap<>(environment);
+            upstreams = new TreeMap<>(upstreams);
+            named = List.copyOf(named);
+        }
+
+        /// One with this port that tells nothing else.
+        public static Proxy on(int port) {
+            return new Proxy(port, Mode.LOSSLESS, Optional.empty(), Map.of(), Map.of(), List.of());
+        }
+
+        /// Where it says whether it is ready.
+        public String healthUrl() {
+            return "http://127.0.0.1:" + port + "/readyz";
+        }
+
+        /// The arguments of `headroom proxy` in this mode.
+        List<String> arguments(Mode mode) {
+            var arguments = new ArrayList<>(
+                    List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", mode.word()));
+            idleMinutes.ifPresent(minutes -> arguments.addAll(List.of("--idle-minutes", Double.toString(minutes))));
+            return arguments;
+        }
+    }
+
+    /// What has been made on the machine so far: `artifacts` are files that are ours alone, `folders` those made
+    /// for the deployment's own, the outermost first.
+    public record Made(Phase phase, List<Mutation> mutations, List<Path> artifacts, List<Path> folders) {
+        public Made {
+            mutations = List.copyOf(mutations);
+            artifacts = List.copyOf(artifacts);
+            folders = List.copyOf(folders);
+        }
+
+        /// Nothing yet.
+        public static Made nothing(Phase phase) {
+            return new Made(phase, List.of(), List.of(), List.of());
+        }
+    }
 
     /// How far the deployment is, and how its user wants it.
     public enum Phase {
@@ -78,128 +133,64 @@ public record Manifest(
         }
     }
 
-    public Manifest {
-        targets = orEmpty(targets);
-        skipped = orEmpty(skipped);
-        baseEnv = sorted(baseEnv);
-        toolEnvs = toolEnvs == null ? Map.of() : new TreeMap<>(toolEnvs);
-        proxyArgs = orEmpty(proxyArgs);
-        upstreams = sorted(upstreams);
-        namedUpstreams = orEmpty(namedUpstreams);
-        mutations = orEmpty(mutations);
-        artifacts = orEmpty(artifacts);
-        madeFolders = orEmpty(madeFolders);
-        unknown = unknown == null ? Map.of() : unknown;
+    /// As it stands on disk.
+    @JsonValue
+    JsonNode json() {
+        return ManifestJson.write(this);
     }
 
-    @JsonAnyGetter
-    @Override
-    public Map<String, JsonNode> unknown() {
-        return unknown;
+    public Phase phase() {
+        return made.phase();
     }
 
-    /// The value of an option among the arguments of the proxy, such as `--mode`.
-    public Optional<String> proxyArgument(String option) {
-        var at = proxyArgs.indexOf(option);
-        return at < 0 ? Optional.empty() : Optional.of(proxyArgs.get(at + 1));
+    public List<Mutation> mutations() {
+        return made.mutations();
+    }
+
+    public int port() {
+        return proxy.port();
+    }
+
+    /// Those of its changes that are of this kind, in their order.
+    public <T extends Mutation> List<T> mutations(Class<T> kind) {
+        return mutations().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// Those of them that are not taken back.
+    public <T extends Mutation> List<T> standing(Class<T> kind) {
+        return mutations(kind).stream()
+                .filter(mutation -> mutation.state() != Mutation.State.REVERTED)
+                .toList();
     }
 
     public Manifest withArtifacts(List<Path> artifacts) {
-        return with(phase, mutations, artifacts, madeFolders, updatedAt);
+        return with(new Made(phase(), mutations(), artifacts, made.folders()));
     }
 
     public Manifest withMutations(List<Mutation> mutations) {
-        return with(phase, mutations, artifacts, madeFolders, updatedAt);
+        return with(new Made(phase(), mutations, made.artifacts(), made.folders()));
     }
 
     public Manifest withPhase(Phase phase) {
-        return with(phase, mutations, artifacts, madeFolders, updatedAt);
+        return with(new Made(phase, mutations(), made.artifacts(), made.folders()));
     }
 
-    public Manifest withMadeFolders(List<Path> madeFolders) {
-        return with(phase, mutations, artifacts, madeFolders, updatedAt);
+    public Manifest withMadeFolders(List<Path> folders) {
+        return with(new Made(phase(), mutations(), made.artifacts(), folders));
+    }
+
+    private Manifest with(Made made) {
+        return new Manifest(profile, origin, service, tools, proxy, made);
     }
 
     /// The same deployment under another supervisor.
-    public Manifest under(String preset, String supervisorKind, String supervisor) {
-        return new Manifest(
-                schemaVersion,
-                headroomVersion,
-                profile,
-                preset,
-                runtimeKind,
-                supervisorKind,
-                supervisor,
-                scope,
-                providerMode,
-                targets,
-                skipped,
-                atLogin,
-                port,
-                host,
-                image,
-                serviceName,
-                containerName,
-                healthUrl,
-                baseEnv,
-                toolEnvs,
-                proxyArgs,
-                upstreams,
-                namedUpstreams,
-                phase,
-                mutations,
-                artifacts,
-                madeFolders,
-                createdAt,
-                updatedAt,
-                unknown);
+    public Manifest under(Service service) {
+        return new Manifest(profile, origin, service, tools, proxy, made);
     }
 
     /// `instant` is ISO-8601 in UTC.
     public Manifest updated(String instant) {
-        return with(phase, mutations, artifacts, madeFolders, instant);
-    }
-
-    private Manifest with(
-            Phase phase, List<Mutation> mutations, List<Path> artifacts, List<Path> madeFolders, String updatedAt) {
-        return new Manifest(
-                schemaVersion,
-                headroomVersion,
-                profile,
-                preset,
-                runtimeKind,
-                supervisorKind,
-                supervisor,
-                scope,
-                providerMode,
-                targets,
-                skipped,
-                atLogin,
-                port,
-                host,
-                image,
-                serviceName,
-                containerName,
-                healthUrl,
-                baseEnv,
-                toolEnvs,
-                proxyArgs,
-                upstreams,
-                namedUpstreams,
-                phase,
-                mutations,
-                artifacts,
-                madeFolders,
-                createdAt,
-                updatedAt,
-                unknown);
-    }
-
-    private static <T> List<T> orEmpty(List<T> list) {
-        return list == null ? List.of() : List.copyOf(list);
-    }
-
-    private static Map<String, String> sorted(Map<String, String> map) {
-        return map == null ? Map.of() : new TreeMap<>(map);
+        var updated = new Origin(origin.version(), origin.created(), instant, origin.unknown());
+        return new Manifest(profile, updated, service, tools, proxy, made);
     }
 }

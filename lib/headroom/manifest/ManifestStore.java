@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import headroom.contract.Profile;
+import headroom.contract.Scope;
 import headroom.host.Disk;
 import headroom.host.DiskView;
 import headroom.host.FileMode;
@@ -19,9 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Reads and writes manifests, and takes the last good copy of one that is gone or damaged. One that can't be
 /// understood is reported and never overwritten.
@@ -169,10 +168,10 @@ public final class ManifestStore {
                 throw new Damaged(file, "it is not a JSON object", null);
             }
             requireOurs(file, tree);
-            var manifest = ManifestReader.read(tree);
+            var manifest = ManifestJson.read(tree);
             requirePlausible(file, manifest);
             return manifest;
-        } catch (ManifestReader.Wrong e) {
+        } catch (JsonFields.Wrong e) {
             throw new Damaged(file, e.getMessage(), e);
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
@@ -186,7 +185,7 @@ public final class ManifestStore {
     /// A record decides what is removed and what is run: none that names other places than headroom does is obeyed.
     private void requirePlausible(Path file, Manifest manifest) {
         var folder = file.getParent();
-        manifest.artifacts().stream()
+        manifest.made().artifacts().stream()
                 .filter(artifact -> artifact.endsWith("service.env")
                         && !artifact.getParent().equals(folder))
                 .findFirst()
@@ -198,41 +197,52 @@ public final class ManifestStore {
                                     + ", by which its service and its edits know it, and is " + folder + " now",
                             "move it back to where it was, remove headroom, then move it and install it again");
                 });
-        if (!manifest.profile().name().equals(folder.getFileName().toString())
-                || !manifest.profile().serviceName().equals(manifest.serviceName())) {
-            throw new ManifestReader.Wrong("profile", "that of its folder");
+        if (!manifest.profile().name().equals(folder.getFileName().toString())) {
+            throw new JsonFields.Wrong("profile", "that of its folder");
         }
-        if (manifest.scope().equals("system") != workspace.shared()) {
-            throw new ManifestReader.Wrong("scope", "that of its workspace");
+        if ((manifest.tools().scope() == Scope.SYSTEM) != workspace.shared()) {
+            throw new JsonFields.Wrong("scope", "that of its workspace");
         }
-        if (manifest.headroomVersion() == null
-                || !manifest.headroomVersion().matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
-            throw new ManifestReader.Wrong("headroom_version", "a version");
+        if (!manifest.origin().version().matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
+            throw new JsonFields.Wrong("headroom_version", "a version");
         }
         if (manifest.port() < 1 || manifest.port() > 65535) {
-            throw new ManifestReader.Wrong("port", "a port");
+            throw new JsonFields.Wrong("port", "a port");
         }
-        if (!manifest.madeFolders().stream().allMatch(folder::startsWith)) {
-            throw new ManifestReader.Wrong("made_folders", "a list of folders that this one stands in");
+        if (!manifest.made().folders().stream().allMatch(folder::startsWith)) {
+            throw new JsonFields.Wrong("made_folders", "a list of folders that this one stands in");
         }
         manifest.mutations().forEach(ManifestStore::requirePlausible);
     }
 
     private static void requirePlausible(Mutation mutation) {
-        if (mutation.path() != null
-                && !mutation.path().equals(mutation.path().toAbsolutePath().normalize())) {
-            throw new ManifestReader.Wrong("path", "a full path");
-        }
-        if (!mutation.madeFolders().stream()
-                .allMatch(made -> mutation.path() != null && mutation.path().startsWith(made))) {
-            throw new ManifestReader.Wrong("made_folders", "a list of folders that the changed file stands in");
-        }
-        for (var kept : Stream.of(mutation.backup(), mutation.inverse())
-                .filter(Objects::nonNull)
-                .toList()) {
-            if (kept.equals("..") || kept.matches(".*[/\\\\].*")) {
-                throw new ManifestReader.Wrong("backup", "the name of a file");
+        switch (mutation) {
+            case Mutation.Edit edit -> {
+                requirePlace(edit.path(), edit.madeFolders());
+                requireName(edit.inverse());
             }
+            case Mutation.File file -> requirePlace(file.path(), file.madeFolders());
+            case Mutation.Unit unit -> requirePlace(unit.path(), unit.madeFolders());
+            case Mutation.Variable variable -> {}
+            case Mutation.Service service -> {}
+        }
+        if (mutation instanceof Mutation.Wiring wiring) {
+            wiring.before().map(Mutation.Original::backup).ifPresent(ManifestStore::requireName);
+        }
+    }
+
+    private static void requirePlace(Path path, List<Path> madeFolders) {
+        if (!path.equals(path.toAbsolutePath().normalize())) {
+            throw new JsonFields.Wrong("path", "a full path");
+        }
+        if (!madeFolders.stream().allMatch(path::startsWith)) {
+            throw new JsonFields.Wrong("made_folders", "a list of folders that the changed file stands in");
+        }
+    }
+
+    private static void requireName(String kept) {
+        if (kept.equals("..") || kept.matches(".*[/\\\\].*")) {
+            throw new JsonFields.Wrong("backup", "the name of a file");
         }
     }
 

@@ -1,49 +1,21 @@
 package headroom.manifest;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import headroom.host.VariableStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// One change of the machine outside the deployment's own folder, written down before it is made and again after.
-/// `backup` and `inverse` name files in the deployment's `backup` folder, which may hold secrets: the original
-/// bytes, and the edit that takes ours out of a file that was edited since.
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Mutation(
-        int id,
-        Kind kind,
-        State state,
-        String target,
-        Path path,
-        Fingerprint before,
-        Fingerprint after,
-        String backup,
-        String inverse,
-        List<Path> madeFolders,
-        Variable variable) {
-    /// A variable and the store it is in.
-    public record Variable(String store, String name) {}
+public sealed interface Mutation {
+    int id();
 
-    public enum Kind {
-        /// A user's file with our keys or block in it.
-        @JsonProperty("edit")
-        EDIT,
-        /// A file that is ours from the first byte, outside the deployment's folder.
-        @JsonProperty("file")
-        FILE,
-        /// A variable in a store that is no file, such as the Windows registry.
-        @JsonProperty("variable")
-        VARIABLE,
-        /// A file of the supervisor's outside the workspace; it goes with the service.
-        @JsonProperty("unit")
-        UNIT,
-        /// The supervisor's part: registered and running.
-        @JsonProperty("service")
-        SERVICE
-    }
+    State state();
 
-    public enum State {
+    /// The same, so far along.
+    Mutation in(State next);
+
+    enum State {
         /// Announced; whether it has happened shows in the file.
         @JsonProperty("pending")
         PENDING,
@@ -54,27 +26,98 @@ public record Mutation(
         REVERTED
     }
 
-    public Mutation {
-        madeFolders = madeFolders == null ? List.of() : List.copyOf(madeFolders);
+    /// What stood there before us: its mark, and the name under which it is kept in the deployment's `backup`
+    /// folder.
+    record Original(Fingerprint mark, String backup) {}
+
+    /// One that points a tool at the proxy; `before` is empty where there was nothing.
+    sealed interface Wiring extends Mutation {
+        /// The tool it is for, or `environment`.
+        String target();
+
+        Optional<Original> before();
+
+        Fingerprint after();
+
+        @Override
+        Wiring in(State next);
     }
 
-    public static Mutation service(int id) {
-        return new Mutation(id, Kind.SERVICE, State.PENDING, null, null, null, null, null, null, List.of(), null);
+    /// One of a file. `madeFolders` are those made for it, the outermost first.
+    sealed interface OfFile extends Wiring {
+        Path path();
+
+        List<Path> madeFolders();
+
+        @Override
+        OfFile in(State next);
     }
 
-    /// Whether it points tools at the proxy.
-    @JsonIgnore
-    public boolean isWiring() {
-        return isFile() || kind == Kind.VARIABLE;
+    /// A user's file with our keys or block in it. `inverse` names the edit in the `backup` folder that takes ours
+    /// out again where the file was edited since.
+    record Edit(
+            int id,
+            State state,
+            String target,
+            Path path,
+            Optional<Original> before,
+            Fingerprint after,
+            String inverse,
+            List<Path> madeFolders)
+            implements OfFile {
+        @Override
+        public Edit in(State next) {
+            return new Edit(id, next, target, path, before, after, inverse, madeFolders);
+        }
     }
 
-    /// Whether it changed a file.
-    @JsonIgnore
-    public boolean isFile() {
-        return kind == Kind.EDIT || kind == Kind.FILE;
+    /// A file that is ours from the first byte, outside the deployment's folder.
+    record File(
+            int id,
+            State state,
+            String target,
+            Path path,
+            Optional<Original> before,
+            Fingerprint after,
+            List<Path> madeFolders)
+            implements OfFile {
+        @Override
+        public File in(State next) {
+            return new File(id, next, target, path, before, after, madeFolders);
+        }
     }
 
-    public Mutation in(State next) {
-        return new Mutation(id, kind, next, target, path, before, after, backup, inverse, madeFolders, variable);
+    /// A variable in a store that is no file, such as the Windows registry.
+    record Variable(
+            int id,
+            State state,
+            String target,
+            VariableStore store,
+            String name,
+            Optional<Original> before,
+            Fingerprint after)
+            implements Wiring {
+        @Override
+        public Variable in(State next) {
+            return new Variable(id, next, target, store, name, before, after);
+        }
+    }
+
+    /// A file of the supervisor's outside the workspace; it goes with the service. `written` is empty where nobody
+    /// knows what headroom wrote.
+    record Unit(int id, State state, Path path, Optional<Fingerprint> written, List<Path> madeFolders)
+            implements Mutation {
+        @Override
+        public Unit in(State next) {
+            return new Unit(id, next, path, written, madeFolders);
+        }
+    }
+
+    /// The supervisor's part: registered and running.
+    record Service(int id, State state) implements Mutation {
+        @Override
+        public Service in(State next) {
+            return new Service(id, next);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package headroom.manifest;
 
 import headroom.contract.Profile;
+import headroom.contract.Scope;
 import headroom.host.FileMode;
 import headroom.host.HostView;
 import headroom.host.Os;
@@ -34,6 +35,11 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
 
     private static Path machinePrograms(Os os) {
         return os == Os.LINUX ? Path.of("/opt/headroom") : machineRoot(os).resolve("runtime");
+    }
+
+    /// Whose deployments are in it; a user's own may be of the provider scope, too.
+    public Scope scope() {
+        return shared ? Scope.SYSTEM : Scope.USER;
     }
 
     public Path deployments() {

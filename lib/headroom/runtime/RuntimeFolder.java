@@ -9,7 +9,6 @@ import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.Together;
 import headroom.manifest.Fingerprint;
-import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Ownership;
 import headroom.manifest.Workspace;
@@ -137,7 +136,9 @@ public record RuntimeFolder(Workspace workspace, String version) {
     public void keep(Host host) {
         host.disk().deleteTree(replaced());
         var store = new ManifestStore(host.disk(), workspace);
-        var used = store.readable().stream().map(Manifest::headroomVersion).toList();
+        var used = store.readable().stream()
+                .map(manifest -> manifest.origin().version())
+                .toList();
         if (used.size() < store.own().size()) {
             // Nobody can tell what the one that cannot be read runs on.
             return;

@@ -1,5 +1,6 @@
 package headroom.supervise;
 
+import headroom.contract.Scope;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Os;
@@ -28,8 +29,8 @@ public final class AgentSupervisor implements Supervisor {
     }
 
     @Override
-    public Optional<Problem> missing(HostView host, String scope) {
-        if (scope.equals("system")) {
+    public Optional<Problem> missing(HostView host, Scope scope) {
+        if (scope == Scope.SYSTEM) {
             return Optional.of(new Problem(
                     Problem.Kind.FAILED,
                     "--supervisor agent belongs to one user",
@@ -52,9 +53,9 @@ public final class AgentSupervisor implements Supervisor {
 
     @Override
     public List<String> warnings(Deployment deployment) {
-        var tools = String.join(" and ", deployment.manifest().targets());
+        var tools = String.join(" and ", deployment.manifest().tools().routed());
         return List.of(
-                deployment.manifest().atLogin()
+                deployment.manifest().service().atLogin()
                         ? "after a reboot " + tools + " can connect once you have logged in, which starts the proxy"
                         : "WARNING: after a reboot " + tools + " cannot connect until you run: "
                                 + deployment.profile().command("start") + "; to have each login do that: "

@@ -1,5 +1,6 @@
 package headroom.supervise;
 
+import headroom.contract.Scope;
 import headroom.edit.Edit;
 import headroom.edit.EditResult;
 import headroom.edit.ShellBlock;
@@ -34,7 +35,7 @@ public final class CronSupervisor implements Supervisor {
     }
 
     @Override
-    public Optional<Problem> missing(HostView host, String scope) {
+    public Optional<Problem> missing(HostView host, Scope scope) {
         if (host.os() == Os.WINDOWS || host.onPath("crontab").isEmpty()) {
             return Optional.of(new Problem(
                     Problem.Kind.FAILED,
@@ -57,7 +58,9 @@ public final class CronSupervisor implements Supervisor {
         }
         // cron ignores files with a dot in their name, and profiles may have one (cron(8), Debian).
         return List.of(new OwnFile(
-                Path.of("/etc/cron.d", deployment.manifest().serviceName().replace('.', '_')),
+                Path.of(
+                        "/etc/cron.d",
+                        deployment.manifest().profile().serviceName().replace('.', '_')),
                 Templates.render(
                         "cron/system",
                         Escaping.CRONTAB,
@@ -114,7 +117,7 @@ public final class CronSupervisor implements Supervisor {
     @Override
     public boolean hasEntry(HostView host, Deployment deployment) {
         return !deployment.workspace().shared()
-                && missing(host, deployment.manifest().scope()).isEmpty()
+                && missing(host, deployment.manifest().tools().scope()).isEmpty()
                 && crontab(host).contains(entry(deployment).getLast());
     }
 

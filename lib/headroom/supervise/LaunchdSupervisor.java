@@ -1,5 +1,6 @@
 package headroom.supervise;
 
+import headroom.contract.Scope;
 import headroom.host.Command;
 import headroom.host.CommandResult;
 import headroom.host.FileMode;
@@ -49,7 +50,7 @@ public final class LaunchdSupervisor implements Supervisor {
     }
 
     @Override
-    public Optional<Problem> missing(HostView host, String scope) {
+    public Optional<Problem> missing(HostView host, Scope scope) {
         return host.os() == Os.MACOS
                 ? Optional.empty()
                 : Optional.of(new Problem(

@@ -157,7 +157,7 @@ final class RunnerProcess {
                 .forEach(ending -> host.disk()
                         .delete(deployment
                                 .folder()
-                                .resolve(deployment.manifest().serviceName() + ending)));
+                                .resolve(deployment.manifest().profile().serviceName() + ending)));
     }
 
     /// Windows has no signal that a program without a window could hear. The proxy looks for a file instead, and so

@@ -1,9 +1,13 @@
 package headroom.supervise;
 
+import headroom.contract.Preset;
+import headroom.contract.RuntimeKind;
+import headroom.contract.Scope;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
 import headroom.render.OwnFile;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +30,20 @@ public interface Supervisor {
     String kind();
 
     /// Why this machine cannot use it for a deployment of that scope, and what to do about it; empty where it can.
-    Optional<Problem> missing(HostView host, String scope);
+    Optional<Problem> missing(HostView host, Scope scope);
+
+    /// What a deployment says of it that is kept running by it.
+    default Manifest.Service service(Preset preset, boolean atLogin) {
+        return new Manifest.Service(preset, RuntimeKind.JAVA, kind(), name(), Optional.empty(), atLogin);
+    }
+
+    /// A deployment as it would be under this manager.
+    default Deployment under(Deployment deployment, Preset preset) {
+        var manifest = deployment.manifest();
+        return new Deployment(
+                deployment.workspace(),
+                manifest.under(service(preset, manifest.service().atLogin())));
+    }
 
     /// Whether it holds the port itself, so that the proxy may sleep while nobody asks.
     default boolean holdsPort() {

@@ -1,5 +1,7 @@
 package headroom.supervise;
 
+import headroom.contract.Preset;
+import headroom.contract.Scope;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Os;
@@ -11,6 +13,7 @@ import headroom.manifest.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The managers headroom can hand a deployment to, per preset, the best one first.
 public final class Supervisors {
@@ -25,20 +28,19 @@ public final class Supervisors {
 
     private Supervisors() {}
 
-    public static List<String> presets() {
-        return List.of("persistent-service", "persistent-task");
-    }
-
     /// The managers for a preset, the best one first.
-    public static List<Supervisor> forPreset(String preset) {
-        return preset.equals("persistent-task") ? TASK : SERVICE;
+    public static List<Supervisor> forPreset(Preset preset) {
+        return switch (preset) {
+            case PERSISTENT_SERVICE -> SERVICE;
+            case PERSISTENT_TASK -> TASK;
+        };
     }
 
     public static Supervisor of(Manifest manifest) {
-        return named(manifest.preset(), manifest.supervisor());
+        return named(manifest.service().preset(), manifest.service().supervisor());
     }
 
-    public static Supervisor named(String preset, String name) {
+    public static Supervisor named(Preset preset, String name) {
         var known = forPreset(preset);
         return known.stream()
                 .filter(supervisor -> supervisor.name().equals(name))
@@ -74,12 +76,10 @@ public final class Supervisors {
     /// Whether the file at this path is one that a manager of ours has for this deployment: by its name, and by
     /// what every file of ours says of itself.
     public static boolean isOwn(HostView host, Deployment deployment, Path path) {
-        var names = presets().stream()
+        var names = Stream.of(Preset.values())
                 .flatMap(preset -> forPreset(preset).stream()
-                        .map(supervisor -> new Deployment(
-                                deployment.workspace(),
-                                deployment.manifest().under(preset, supervisor.kind(), supervisor.name())))
-                        .flatMap(under -> of(under.manifest()).artifacts(host, under).stream()))
+                        .flatMap(supervisor ->
+                                supervisor.artifacts(host, supervisor.under(deployment, preset)).stream()))
                 .map(artifact -> artifact.path().getFileName());
         return names.anyMatch(path.getFileName()::equals)
                 && host.disk()
@@ -95,13 +95,14 @@ public final class Supervisors {
     /// with it: lingering.
     public static void forget(Host host, Workspace workspace, List<Manifest> left) {
         if (!workspace.shared()
-                && left.stream().noneMatch(manifest -> manifest.supervisor().equals("systemd"))) {
+                && left.stream()
+                        .noneMatch(manifest -> manifest.service().supervisor().equals("systemd"))) {
             Linger.restore(host, workspace);
         }
     }
 
     /// The best manager this machine has.
-    public static Supervisor automatic(HostView host, String preset, String scope) {
+    public static Supervisor automatic(HostView host, Preset preset, Scope scope) {
         return forPreset(preset).stream()
                 .filter(supervisor -> supervisor.missing(host, scope).isEmpty())
                 .findFirst()

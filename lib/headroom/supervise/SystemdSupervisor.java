@@ -1,5 +1,6 @@
 package headroom.supervise;
 
+import headroom.contract.Scope;
 import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
@@ -28,11 +29,11 @@ public final class SystemdSupervisor implements Supervisor {
     }
 
     @Override
-    public Optional<Problem> missing(HostView host, String scope) {
+    public Optional<Problem> missing(HostView host, Scope scope) {
         return missingSystemd(host, scope);
     }
 
-    static Optional<Problem> missingSystemd(HostView host, String scope) {
+    static Optional<Problem> missingSystemd(HostView host, Scope scope) {
         if (!Systemctl.isInit(host)) {
             return Optional.of(new Problem(
                     Problem.Kind.FAILED,
@@ -40,7 +41,7 @@ public final class SystemdSupervisor implements Supervisor {
                     "there is no /run/systemd/system",
                     "use --supervisor auto or agent"));
         }
-        var system = scope.equals("system");
+        var system = scope == Scope.SYSTEM;
         return new Systemctl(host, system)
                 .unusable()
                 .map(reason -> new Problem(
@@ -92,15 +93,15 @@ public final class SystemdSupervisor implements Supervisor {
     }
 
     static boolean isSystem(Deployment deployment) {
-        return deployment.manifest().scope().equals("system");
+        return deployment.manifest().tools().scope() == Scope.SYSTEM;
     }
 
     private static String service(Deployment deployment) {
-        return deployment.manifest().serviceName();
+        return deployment.manifest().profile().serviceName();
     }
 
     private static boolean isOnDemand(Deployment deployment) {
-        return deployment.manifest().proxyArgs().contains("--idle-minutes");
+        return deployment.manifest().proxy().idleMinutes().isPresent();
     }
 
     @Override

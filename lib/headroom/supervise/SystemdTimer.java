@@ -1,5 +1,6 @@
 package headroom.supervise;
 
+import headroom.contract.Scope;
 import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
@@ -26,7 +27,7 @@ public final class SystemdTimer implements Supervisor {
     }
 
     @Override
-    public Optional<Problem> missing(HostView host, String scope) {
+    public Optional<Problem> missing(HostView host, Scope scope) {
         return SystemdSupervisor.missingSystemd(host, scope);
     }
 
@@ -54,7 +55,7 @@ public final class SystemdTimer implements Supervisor {
     }
 
     private static String service(Deployment deployment) {
-        return deployment.manifest().serviceName();
+        return deployment.manifest().profile().serviceName();
     }
 
     private static Systemctl systemctl(HostView host, Deployment deployment) {

@@ -20,12 +20,12 @@ final class SystemdUnits {
     /// The values of the unit templates, those that become words of a command line already quoted.
     static Map<String, Object> values(Deployment deployment) {
         var workspace = deployment.workspace();
-        var runtime = workspace.runtime(deployment.manifest().headroomVersion());
+        var runtime = workspace.runtime(deployment.manifest().origin().version());
         var system = SystemdSupervisor.isSystem(deployment);
         var values = new HashMap<String, Object>();
         values.put("profile", deployment.profile().name());
         values.put("port", deployment.manifest().port());
-        values.put("service", deployment.manifest().serviceName());
+        values.put("service", deployment.manifest().profile().serviceName());
         values.put("folder", deployment.folder());
         values.put("serviceEnv", deployment.serviceEnv());
         values.put(
@@ -39,7 +39,7 @@ final class SystemdUnits {
                 environment(deployment).stream()
                         .map(Escaping.SYSTEMD_PROGRAM::escape)
                         .toList());
-        values.put("restart", deployment.manifest().proxyArgs().contains("--idle-minutes") ? "on-failure" : "always");
+        values.put("restart", deployment.manifest().proxy().idleMinutes().isPresent() ? "on-failure" : "always");
         values.put("target", system ? "multi-user.target" : "default.target");
         values.put("system", system);
         values.put("account", Account.name(Os.LINUX));

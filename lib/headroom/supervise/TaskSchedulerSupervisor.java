@@ -1,5 +1,6 @@
 package headroom.supervise;
 
+import headroom.contract.Scope;
 import headroom.host.Command;
 import headroom.host.CommandResult;
 import headroom.host.FileMode;
@@ -39,7 +40,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     }
 
     @Override
-    public Optional<Problem> missing(HostView host, String scope) {
+    public Optional<Problem> missing(HostView host, Scope scope) {
         if (host.os() != Os.WINDOWS) {
             return Optional.of(new Problem(
                     Problem.Kind.FAILED,
@@ -47,7 +48,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
                     "it is part of Windows",
                     "use --supervisor auto"));
         }
-        return scope.equals("system")
+        return scope == Scope.SYSTEM
                 ? Optional.of(new Problem(
                         Problem.Kind.FAILED,
                         "a task belongs to one user",
@@ -62,7 +63,7 @@ public final class TaskSchedulerSupervisor implements Supervisor {
     }
 
     private static String task(Deployment deployment) {
-        return deployment.manifest().serviceName();
+        return deployment.manifest().profile().serviceName();
     }
 
     private static Path file(Deployment deployment) {

@@ -1,5 +1,6 @@
 package headroom.supervise;
 
+import headroom.contract.Scope;
 import headroom.host.Command;
 import headroom.host.CommandResult;
 import headroom.host.FileMode;
@@ -39,7 +40,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
     }
 
     @Override
-    public Optional<Problem> missing(HostView host, String scope) {
+    public Optional<Problem> missing(HostView host, Scope scope) {
         if (host.os() != Os.WINDOWS) {
             return Optional.of(new Problem(
                     Problem.Kind.FAILED,
@@ -47,7 +48,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
                     "they are part of Windows",
                     "use --supervisor auto"));
         }
-        return scope.equals("system")
+        return scope == Scope.SYSTEM
                 ? WindowsAccess.strange(host)
                 : Optional.of(new Problem(
                         Problem.Kind.FAILED,
@@ -62,7 +63,7 @@ public final class WindowsServiceSupervisor implements Supervisor {
     }
 
     private static String service(Deployment deployment) {
-        return deployment.manifest().serviceName();
+        return deployment.manifest().profile().serviceName();
     }
 
     /// The wrapper stands beside the deployment, named like the service, so that it is told apart in the list of

@@ -29,10 +29,10 @@ public record Routing(
                 deployment.profile(),
                 deployment.folder(),
                 deployment.baseUrl(),
-                Scope.named(deployment.manifest().scope()),
+                deployment.manifest().tools().scope(),
                 decided,
-                Set.copyOf(deployment.manifest().targets()),
-                deployment.manifest().atLogin());
+                Set.copyOf(deployment.manifest().tools().routed()),
+                deployment.manifest().service().atLogin());
     }
 
     /// The workspace that the profile's folder is in.

@@ -2,6 +2,7 @@ package headroom.wrap;
 
 import headroom.contract.ExtraCertificates;
 import headroom.contract.HttpProxyVariables;
+import headroom.contract.Mode;
 import headroom.deploy.Build;
 import headroom.deploy.Lookup.Needs;
 import headroom.health.HealthProbe;
@@ -99,7 +100,7 @@ final class OwnProxy {
     private Sessions.Settings settings(Needs needs) {
         var network = new TreeMap<String, String>();
         NETWORK.forEach(name -> host.env().get(name).ifPresent(value -> network.put(name, value)));
-        return new Sessions.Settings(Build.name(host), needs.mode().orElse("lossless"), needs.upstreams(), network);
+        return new Sessions.Settings(Build.name(host), needs.mode().orElse(Mode.LOSSLESS), needs.upstreams(), network);
     }
 
     private int start(Sessions.Settings settings, Attachment session) {
@@ -195,7 +196,7 @@ final class OwnProxy {
 
     /// The very program that runs now: the installed runtime by its start script, which has the start-up cache, or
     /// else the Java of this process.
-    private List<String> words(int port, String mode, int grace) {
+    private List<String> words(int port, Mode mode, int grace) {
         var proxy = List.of(
                 "proxy",
                 "--host",
@@ -203,7 +204,7 @@ final class OwnProxy {
                 "--port",
                 Integer.toString(port),
                 "--mode",
-                mode,
+                mode.word(),
                 "--grace",
                 Integer.toString(grace));
         var script = host.java()

@@ -1,6 +1,7 @@
 package headroom.wrap;
 
 import headroom.contract.HttpProxyVariables;
+import headroom.contract.Mode;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
 import headroom.deploy.Lookup;
@@ -31,7 +32,7 @@ public final class Session {
     public record Options(
             Optional<Integer> port,
             Optional<Profile> profile,
-            Optional<String> mode,
+            Optional<Mode> mode,
             Map<Provider, String> upstreams,
             int graceSeconds,
             boolean keepProxy) {}

@@ -1,6 +1,7 @@
 package headroom.wrap;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import headroom.contract.Mode;
 import headroom.contract.Provider;
 import headroom.deploy.Lookup.Needs;
 import headroom.host.FileMode;
@@ -38,13 +39,13 @@ public final class Sessions {
 
     /// What two sessions must have in common to share a proxy: `network` has the shell's HTTP-proxy and CA
     /// variables and the tools left out.
-    record Settings(String build, String mode, Map<Provider, String> upstreams, Map<String, String> network) {
+    record Settings(String build, Mode mode, Map<Provider, String> upstreams, Map<String, String> network) {
         /// Whether a session with these settings can use a proxy with those of `other`, which may have more
         /// upstreams settled.
         boolean servedBy(Settings other, Needs needs) {
             return build.equals(other.build)
                     && network.equals(other.network)
-                    && needs.mode().filter(mode -> !mode.equals(other.mode)).isEmpty()
+                    && needs.mode().filter(mode -> mode != other.mode).isEmpty()
                     && needs.upstreams().entrySet().stream()
                             .allMatch(entry -> entry.getValue()
                                     .equals(other.upstreams.getOrDefault(

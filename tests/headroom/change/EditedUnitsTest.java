@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.contract.Profile;
+import headroom.contract.Scope;
 import headroom.deploy.Options;
 import headroom.deploy.Plan;
 import headroom.deploy.Planner;
@@ -49,7 +50,7 @@ class EditedUnitsTest {
                 .plan(new Options(
                         Profile.DEFAULT,
                         Optional.empty(),
-                        Optional.of("provider"),
+                        Optional.of(Scope.PROVIDER),
                         Optional.of("manual"),
                         List.of("claude"),
                         Optional.empty(),

@@ -3,19 +3,24 @@ package headroom.change;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import headroom.contract.Profile;
+import headroom.contract.Preset;
+import headroom.contract.Scope;
 import headroom.deploy.EditsOnly;
-import headroom.host.Host;
 import headroom.host.Os;
 import headroom.manifest.Deployment;
-import headroom.manifest.ManifestStore;
+import headroom.manifest.Fingerprint;
+import headroom.manifest.Mutation;
+import headroom.manifest.Mutation.State;
 import headroom.manifest.Workspace;
+import headroom.supervise.AgentSupervisor;
+import headroom.supervise.Deployments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,27 +36,47 @@ class RestoreScriptTest {
     @TempDir
     private Path folder;
 
-    private Deployment deployment() throws IOException {
-        var recorded = new Workspace(folder, folder, false, Os.LINUX);
-        Files.createDirectories(recorded.deployment(Profile.DEFAULT));
-        Files.writeString(recorded.manifest(Profile.DEFAULT), """
-            {"schema_version": 1, "headroom_version": "0.1.0", "profile": "default", "service_name": "headroom-default", "scope": "user", "port": 8787, "phase": "applied", "mutations": [
-              {"id": 1, "kind": "service", "state": "done"},
-              {"id": 2, "kind": "edit", "state": "done", "target": "claude", "path": "/home/Zoë's 100%/.claude/settings.json",
-               "before": {"sha256": "aa", "mode": "0644"}, "after": {"sha256": "bb", "mode": "0644"}, "backup": "2-settings.json"},
-              {"id": 3, "kind": "edit", "state": "pending", "target": "codex", "path": "/home/Zoë's 100%/.codex/config.toml",
-               "after": {"sha256": "cc", "mode": "0600"}, "made_folders": ["/home/Zoë's 100%/.codex"]},
-              {"id": 4, "kind": "edit", "state": "reverted", "target": "gemini", "path": "/gone", "after": {"sha256": "dd", "mode": "0600"}}
-            ]}\
-            """);
-        var manifest = new ManifestStore(Host.real().disk(), recorded).require(Profile.DEFAULT);
+    private static Deployment deployment() {
         var root = Path.of("/home/Zoë's 100%/.headroom");
-        return new Deployment(new Workspace(root, root.resolve("runtime"), false, Os.LINUX), manifest);
+        var home = root.getParent();
+        var workspace = new Workspace(root, root.resolve("runtime"), false, Os.LINUX);
+        var deployment = Deployments.of(
+                workspace, "default", Preset.PERSISTENT_SERVICE, new AgentSupervisor(), Scope.USER, 8787);
+        var edits = List.<Mutation>of(
+                new Mutation.Service(1, State.DONE),
+                new Mutation.Edit(
+                        2,
+                        State.DONE,
+                        "claude",
+                        home.resolve(".claude/settings.json"),
+                        Optional.of(new Mutation.Original(new Fingerprint("aa", "0644"), "2-settings.json")),
+                        new Fingerprint("bb", "0644"),
+                        "2-inverse.json",
+                        List.of()),
+                new Mutation.Edit(
+                        3,
+                        State.PENDING,
+                        "codex",
+                        home.resolve(".codex/config.toml"),
+                        Optional.empty(),
+                        new Fingerprint("cc", "0600"),
+                        "3-inverse.json",
+                        List.of(home.resolve(".codex"))),
+                new Mutation.Edit(
+                        4,
+                        State.REVERTED,
+                        "gemini",
+                        Path.of("/gone"),
+                        Optional.empty(),
+                        new Fingerprint("dd", "0600"),
+                        "4-inverse.json",
+                        List.of()));
+        return new Deployment(workspace, deployment.manifest().withMutations(edits));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LINUX", "WINDOWS"})
-    void undoesWhatStandsTheLastEditFirst(Os os) throws IOException {
+    void undoesWhatStandsTheLastEditFirst(Os os) {
         Approved.verify(
                 RestoreScriptTest.class,
                 os.name().toLowerCase(Locale.ROOT),

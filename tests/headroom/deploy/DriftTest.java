@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.contract.Provider;
 import headroom.host.Problem;
+import headroom.manifest.Mutation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -89,9 +90,7 @@ class DriftTest {
         assertEquals(routed, sandbox.tree().replaceAll("(?m)^\\.headroom.*\n", ""));
         assertEquals(
                 8,
-                edits.deployment().manifest().mutations().stream()
-                        .filter(mutation -> mutation.isFile())
-                        .count());
+                edits.deployment().manifest().mutations(Mutation.OfFile.class).size());
         assertEquals(List.of(), EditsOnly.changes(edits.plan(TOOLS)));
         edits.remove();
         assertEquals(before, sandbox.tree());

@@ -1,16 +1,13 @@
 package headroom.deploy;
 
-import headroom.change.FileSteps;
-import headroom.change.Journal;
-import headroom.change.VariableSteps;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
+import headroom.contract.Scope;
 import headroom.host.Host;
+import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Workspace;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +52,7 @@ public final class EditsOnly {
                 .plan(new Options(
                         new Profile(profile),
                         Optional.empty(),
-                        Optional.of(scope),
+                        Scope.named(scope),
                         Optional.of(providers),
                         List.of(targets),
                         Optional.empty(),
@@ -73,49 +70,39 @@ public final class EditsOnly {
                 .filter(blocker -> !blocker.what().startsWith("--supervisor agent ")
                         && !blocker.what().startsWith("port " + port + " is taken"))
                 .toList();
-        return new Plan(
-                plan.deployment(),
-                plan.current(),
-                plan.steps(),
-                plan.files(),
-                blockers,
-                plan.serviceEnv(),
-                plan.notes());
+        return with(plan, plan.steps(), blockers);
     }
 
     /// Carries out the changes of files and variables, journalled; returns their titles.
     public List<String> apply(Plan plan) {
         plan.requireClear();
-        Journal journal;
-        if (plan.current().isPresent()) {
-            journal = Journal.of(host, plan.current().get());
-            journal.rewrite(plan.deployment().manifest());
-        } else {
-            journal = Journal.begin(host, plan.deployment());
-        }
-        var done = new ArrayList<String>();
-        var files = new FileSteps(host, journal, new NoProgress());
-        for (var step : plan.steps()) {
-            switch (step) {
-                case Step.Adopt adopt -> files.adopt(adopt.found(), adopt.wanted());
-                case Step.Revert revert -> files.revert(revert.mutation());
-                case Step.EditFile edit -> files.edit(edit.change());
-                case Step.SetVariable set -> new VariableSteps(host, journal, new NoProgress()).set(set.change());
-                case Step.WriteArtifacts write ->
-                    write.artifacts().stream()
-                            .filter(artifact ->
-                                    artifact.path().startsWith(plan.deployment().folder()))
-                            .forEach(artifact -> host.disk().write(artifact.path(), artifact.bytes(), artifact.mode()));
-                default -> {
-                    continue;
-                }
-            }
-            if (!(step instanceof Step.WriteArtifacts)) {
-                done.add(step.title());
-            }
-        }
-        journal.phase(Manifest.Phase.APPLIED);
-        return done;
+        var steps = plan.steps().stream()
+                .flatMap(step -> withoutService(step, plan.deployment()).stream())
+                .toList();
+        new Applier(host, new NoProgress()).apply(with(plan, steps, plan.blockers()));
+        return steps.stream()
+                .filter(step -> !(step instanceof Step.WriteArtifacts))
+                .map(Step::title)
+                .toList();
+    }
+
+    private static Optional<Step> withoutService(Step step, Deployment deployment) {
+        return switch (step) {
+            case Step.WriteArtifacts write ->
+                Optional.of(new Step.WriteArtifacts(write.artifacts().stream()
+                        .filter(artifact -> artifact.path().startsWith(deployment.folder()))
+                        .toList()));
+            case Step.InstallRuntime runtime -> Optional.empty();
+            case Step.RemoveService service -> Optional.empty();
+            case Step.StartService service -> Optional.empty();
+            case Step.AwaitReady ready -> Optional.empty();
+            default -> Optional.of(step);
+        };
+    }
+
+    private static Plan with(Plan plan, List<Step> steps, List<Problem> blockers) {
+        return new Plan(
+                plan.deployment(), plan.current(), steps, plan.files(), blockers, plan.serviceEnv(), plan.notes());
     }
 
     public List<String> apply(String... targets) {

@@ -2,6 +2,8 @@ package headroom.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import headroom.contract.Preset;
+import headroom.contract.Scope;
 import headroom.health.HealthProbe;
 import headroom.host.Host;
 import headroom.host.Processes;
@@ -40,7 +42,7 @@ class PulseTest {
         var host =
                 new Host(real.os(), real.env(), real.time(), real.disk(), silent(real.processes()), exec, real.java());
         Deployment deployment = Deployments.of(
-                Workspace.of(host), "default", "persistent-service", new AgentSupervisor(), "user", port);
+                Workspace.of(host), "default", Preset.PERSISTENT_SERVICE, new AgentSupervisor(), Scope.USER, port);
         return new Pulse(host, deployment, file, new HealthProbe(host, Duration.ofSeconds(1)), ended::incrementAndGet);
     }
 

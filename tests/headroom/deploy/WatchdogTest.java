@@ -2,7 +2,9 @@ package headroom.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import headroom.contract.Preset;
 import headroom.contract.Profile;
+import headroom.contract.Scope;
 import headroom.health.HealthProbe;
 import headroom.host.Env;
 import headroom.host.FileMode;
@@ -72,7 +74,7 @@ class WatchdogTest {
         }
 
         @Override
-        public Optional<Problem> missing(HostView host, String scope) {
+        public Optional<Problem> missing(HostView host, Scope scope) {
             return Optional.empty();
         }
 
@@ -194,36 +196,12 @@ class WatchdogTest {
         var deployment = new Deployment(
                 workspace,
                 new Manifest(
-                        Manifest.SCHEMA,
-                        "1.2.3",
                         profile,
-                        "persistent-task",
-                        "java",
-                        "task",
-                        "agent",
-                        "user",
-                        "auto",
-                        List.of(),
-                        List.of(),
-                        false,
-                        port,
-                        "127.0.0.1",
-                        null,
-                        profile.serviceName(),
-                        profile.serviceName(),
-                        "",
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        Map.of(),
-                        List.of(),
-                        phase,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        "",
-                        "",
-                        Map.of()));
+                        new Manifest.Origin("1.2.3", "", "", Map.of()),
+                        manager.service(Preset.PERSISTENT_TASK, false),
+                        new Manifest.Tools(Scope.USER, "auto", List.of(), List.of(), Map.of()),
+                        Manifest.Proxy.on(port),
+                        Manifest.Made.nothing(phase)));
         for (var folder : List.of(workspace.root(), workspace.deployments(), deployment.folder())) {
             if (!host.disk().exists(folder)) {
                 host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);

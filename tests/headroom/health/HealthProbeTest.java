@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headroom.contract.EngineReport;
+import headroom.contract.Preset;
+import headroom.contract.Scope;
 import headroom.host.Host;
 import headroom.host.Processes;
 import headroom.host.Proof;
@@ -83,7 +85,7 @@ class HealthProbeTest {
 
     private Deployment deployment(int port) {
         return Deployments.of(
-                Workspace.of(sandbox.host()), "p", "persistent-service", new AgentSupervisor(), "user", port);
+                Workspace.of(sandbox.host()), "p", Preset.PERSISTENT_SERVICE, new AgentSupervisor(), Scope.USER, port);
     }
 
     /// Writes the file that only the deployment's owner can read.

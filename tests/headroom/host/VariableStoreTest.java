@@ -116,7 +116,7 @@ class VariableStoreTest {
         assertEquals("REG_SZ " + BASE + "/v1", registry.get("OPENAI_API_BASE"));
         assertEquals(
                 "https://gw.example",
-                on(Os.WINDOWS).deployment().manifest().upstreams().get("openai"));
+                on(Os.WINDOWS).deployment().manifest().proxy().upstreams().get("openai"));
         on(Os.WINDOWS).remove();
         assertEquals(Map.of("OPENAI_API_BASE", "REG_EXPAND_SZ https://%GATEWAY%/v1"), registry);
     }

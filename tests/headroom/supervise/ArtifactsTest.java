@@ -2,6 +2,8 @@ package headroom.supervise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import headroom.contract.Preset;
+import headroom.contract.Scope;
 import headroom.deploy.Rendering;
 import headroom.host.CommandResult;
 import headroom.host.Os;
@@ -48,9 +50,9 @@ class ArtifactsTest {
         var deployment = Deployments.of(
                 Workspace.of(host),
                 "default",
-                "persistent-service",
+                Preset.PERSISTENT_SERVICE,
                 new AgentSupervisor(),
-                shared ? "system" : "user",
+                shared ? Scope.SYSTEM : Scope.USER,
                 8787);
         return new TreeMap<>(Rendering.of(host, deployment));
     }

@@ -1,6 +1,9 @@
 package headroom.supervise;
 
+import headroom.contract.Mode;
+import headroom.contract.Preset;
 import headroom.contract.Profile;
+import headroom.contract.Scope;
 import headroom.host.Env;
 import headroom.host.Exec;
 import headroom.host.Host;
@@ -9,10 +12,10 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Workspace;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import support.JumpingTime;
 
 /// Deployments as records, on machines that are pretended.
@@ -38,49 +41,27 @@ public final class Deployments {
     }
 
     public static Deployment of(
+            Workspace workspace, String profile, Preset preset, Supervisor supervisor, Scope scope, int port) {
+        return of(workspace, profile, preset, supervisor, scope, port, Optional.empty());
+    }
+
+    public static Deployment of(
             Workspace workspace,
             String profile,
-            String preset,
+            Preset preset,
             Supervisor supervisor,
-            String scope,
+            Scope scope,
             int port,
-            String... more) {
-        var arguments =
-                new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", "lossless"));
-        arguments.addAll(List.of(more));
-        var name = new Profile(profile);
+            Optional<Double> idleMinutes) {
+        var made = "2026-01-01T00:00:00Z";
         return new Deployment(
                 workspace,
                 new Manifest(
-                        Manifest.SCHEMA,
-                        "1.2.3",
-                        name,
-                        preset,
-                        "java",
-                        supervisor.kind(),
-                        supervisor.name(),
-                        scope,
-                        "auto",
-                        List.of(),
-                        List.of(),
-                        false,
-                        port,
-                        "127.0.0.1",
-                        null,
-                        name.serviceName(),
-                        name.serviceName(),
-                        "http://127.0.0.1:" + port + "/readyz",
-                        Map.of(),
-                        Map.of(),
-                        arguments,
-                        Map.of(),
-                        List.of(),
-                        Manifest.Phase.APPLIED,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        "2026-01-01T00:00:00Z",
-                        "2026-01-01T00:00:00Z",
-                        Map.of()));
+                        new Profile(profile),
+                        new Manifest.Origin("1.2.3", made, made, Map.of()),
+                        supervisor.service(preset, false),
+                        new Manifest.Tools(scope, "auto", List.of(), List.of(), Map.of()),
+                        new Manifest.Proxy(port, Mode.LOSSLESS, idleMinutes, Map.of(), Map.of(), List.of()),
+                        Manifest.Made.nothing(Manifest.Phase.APPLIED)));
     }
 }

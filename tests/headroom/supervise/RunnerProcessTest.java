@@ -3,6 +3,8 @@ package headroom.supervise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.contract.Preset;
+import headroom.contract.Scope;
 import headroom.host.CommandResult;
 import headroom.host.Env;
 import headroom.host.Host;
@@ -109,7 +111,8 @@ class RunnerProcessTest {
     @BeforeEach
     void install() throws IOException {
         var machine = Deployments.machine(Os.WINDOWS, sandbox.home(), command -> new CommandResult(0, "", ""));
-        deployment = Deployments.of(Workspace.of(machine), "default", "persistent-service", supervisor, "user", 8787);
+        deployment = Deployments.of(
+                Workspace.of(machine), "default", Preset.PERSISTENT_SERVICE, supervisor, Scope.USER, 8787);
         windows = new Host(
                 machine.os(),
                 machine.env(),

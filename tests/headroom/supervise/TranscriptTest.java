@@ -2,6 +2,8 @@ package headroom.supervise;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.contract.Preset;
+import headroom.contract.Scope;
 import headroom.host.CommandResult;
 import headroom.host.FileMode;
 import headroom.host.Host;
@@ -128,7 +130,7 @@ class TranscriptTest {
         }
     }
 
-    private Deployment deployment(Host host, Supervisor supervisor, String preset, String scope) {
+    private Deployment deployment(Host host, Supervisor supervisor, Preset preset, Scope scope) {
         var deployment = Deployments.of(Workspace.of(host), "default", preset, supervisor, scope, PORT);
         for (var folder : new Path[] {
             deployment.workspace().root(), deployment.workspace().deployments(), deployment.folder()
@@ -147,7 +149,7 @@ class TranscriptTest {
     }
 
     private String wholeLife(
-            Os os, Supervisor supervisor, String preset, String scope, Function<String, CommandResult> manager) {
+            Os os, Supervisor supervisor, Preset preset, Scope scope, Function<String, CommandResult> manager) {
         var exec = new FakeExec(manager);
         var host = Deployments.machine(os, sandbox.home(), exec);
         var deployment = deployment(host, supervisor, preset, scope);
@@ -174,7 +176,12 @@ class TranscriptTest {
         Approved.verify(
                 TranscriptTest.class,
                 "launchdInADesktopSession",
-                wholeLife(Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(true)));
+                wholeLife(
+                        Os.MACOS,
+                        new LaunchdSupervisor(false),
+                        Preset.PERSISTENT_SERVICE,
+                        Scope.USER,
+                        new FakeLaunchd(true)));
     }
 
     @Test
@@ -183,7 +190,11 @@ class TranscriptTest {
                 TranscriptTest.class,
                 "launchdOverSsh",
                 wholeLife(
-                        Os.MACOS, new LaunchdSupervisor(false), "persistent-service", "user", new FakeLaunchd(false)));
+                        Os.MACOS,
+                        new LaunchdSupervisor(false),
+                        Preset.PERSISTENT_SERVICE,
+                        Scope.USER,
+                        new FakeLaunchd(false)));
     }
 
     @Test
@@ -194,8 +205,8 @@ class TranscriptTest {
                 wholeLife(
                         Os.WINDOWS,
                         new TaskSchedulerSupervisor(false),
-                        "persistent-service",
-                        "user",
+                        Preset.PERSISTENT_SERVICE,
+                        Scope.USER,
                         new FakeScheduler()));
     }
 
@@ -207,36 +218,36 @@ class TranscriptTest {
                 wholeLife(
                         Os.WINDOWS,
                         new WindowsServiceSupervisor(),
-                        "persistent-service",
-                        "system",
+                        Preset.PERSISTENT_SERVICE,
+                        Scope.SYSTEM,
                         new FakeServices()));
     }
 
     @Test
     void everyFailureOfLaunchdIsSaidOrMadeGood() {
-        failEachCall(Os.MACOS, () -> new LaunchdSupervisor(false), "user", () -> new FakeLaunchd(true));
+        failEachCall(Os.MACOS, () -> new LaunchdSupervisor(false), Scope.USER, () -> new FakeLaunchd(true));
     }
 
     @Test
     void everyFailureOfTheTaskSchedulerIsSaidOrMadeGood() {
-        failEachCall(Os.WINDOWS, () -> new TaskSchedulerSupervisor(false), "user", FakeScheduler::new);
+        failEachCall(Os.WINDOWS, () -> new TaskSchedulerSupervisor(false), Scope.USER, FakeScheduler::new);
     }
 
     @Test
     void everyFailureOfAWindowsServiceIsSaidOrMadeGood() {
-        failEachCall(Os.WINDOWS, WindowsServiceSupervisor::new, "system", FakeServices::new);
+        failEachCall(Os.WINDOWS, WindowsServiceSupervisor::new, Scope.SYSTEM, FakeServices::new);
     }
 
     /// Lets each call of each verb fail in turn: either the verb throws a `Problem`, or what it was to bring about
     /// is so.
     private void failEachCall(
-            Os os, Supplier<Supervisor> supervisors, String scope, Supplier<Function<String, CommandResult>> managers) {
+            Os os, Supplier<Supervisor> supervisors, Scope scope, Supplier<Function<String, CommandResult>> managers) {
         for (var verb : Verb.values()) {
             for (var call = 0; call < 40; call++) {
                 var supervisor = supervisors.get();
                 var manager = managers.get();
                 var quiet = Deployments.machine(os, sandbox.home(), new FakeExec(manager));
-                var deployment = deployment(quiet, supervisor, "persistent-service", scope);
+                var deployment = deployment(quiet, supervisor, Preset.PERSISTENT_SERVICE, scope);
                 if (verb != Verb.START) {
                     supervisor.start(quiet, deployment);
                 }

@@ -3,6 +3,8 @@ package headroom.supervise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.contract.Preset;
+import headroom.contract.Scope;
 import headroom.deploy.Rendering;
 import headroom.host.Command;
 import headroom.host.CommandResult;
@@ -50,7 +52,12 @@ class WineTest {
                     : new CommandResult(0, "", "");
         });
         deployment = Deployments.of(
-                Workspace.of(windows), "default", "persistent-service", new WindowsServiceSupervisor(), "system", 8787);
+                Workspace.of(windows),
+                "default",
+                Preset.PERSISTENT_SERVICE,
+                new WindowsServiceSupervisor(),
+                Scope.SYSTEM,
+                8787);
         Files.createDirectories(deployment.folder());
     }
 
@@ -90,7 +97,7 @@ class WineTest {
     }
 
     private Path runtime() {
-        return deployment.workspace().runtime(deployment.manifest().headroomVersion());
+        return deployment.workspace().runtime(deployment.manifest().origin().version());
     }
 
     private void writeScripts() throws IOException {

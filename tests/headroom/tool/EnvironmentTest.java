@@ -248,11 +248,12 @@ class EnvironmentTest {
                 .set("COPILOT_PROVIDER_TYPE", "anthropic");
         edits().apply("aider", "copilot");
         var manifest = edits().deployment().manifest();
-        assertEquals(BASE, manifest.toolEnvs().get("copilot").get("COPILOT_PROVIDER_BASE_URL"));
-        assertEquals(BASE + "/v1", manifest.toolEnvs().get("aider").get("OPENAI_API_BASE"));
-        assertTrue(
-                manifest.artifacts().contains(sandbox.home().resolve(".config/environment.d/headroom-default.conf")));
-        assertTrue(manifest.artifacts().stream()
+        assertEquals(BASE, manifest.tools().environment().get("copilot").get("COPILOT_PROVIDER_BASE_URL"));
+        assertEquals(BASE + "/v1", manifest.tools().environment().get("aider").get("OPENAI_API_BASE"));
+        assertTrue(manifest.made()
+                .artifacts()
+                .contains(sandbox.home().resolve(".config/environment.d/headroom-default.conf")));
+        assertTrue(manifest.made().artifacts().stream()
                 .allMatch(path -> !path.toString().contains("/deploy/default/env.") || Files.exists(path)));
     }
 

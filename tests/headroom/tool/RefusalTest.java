@@ -33,7 +33,7 @@ class RefusalTest {
         assertEquals(1, named.size(), named.toString());
         assertTrue(named.getFirst().why().contains(reason), named.getFirst().why());
         var plan = edits().scope(scope).planFor("all");
-        assertFalse(plan.deployment().manifest().targets().contains(tool));
+        assertFalse(plan.deployment().manifest().tools().routed().contains(tool));
         assertTrue(
                 plan.notes().stream()
                         .anyMatch(note -> note.startsWith(tool + " is left out: ") && note.contains(reason)),
@@ -45,7 +45,7 @@ class RefusalTest {
     void withoutAnyToolClaudeAndCodexAreRouted() {
         assertEquals(
                 List.of("claude", "codex"),
-                edits().plan().deployment().manifest().targets());
+                edits().plan().deployment().manifest().tools().routed());
     }
 
     @Test
@@ -55,7 +55,7 @@ class RefusalTest {
         }
         assertEquals(
                 Set.of("gemini", "openclaw", "opencode", "aider"),
-                edits().plan().deployment().manifest().targets().stream().collect(Collectors.toSet()));
+                edits().plan().deployment().manifest().tools().routed().stream().collect(Collectors.toSet()));
     }
 
     @Test
@@ -63,7 +63,8 @@ class RefusalTest {
         var program = sandbox.file("bin/codex", "#!/bin/sh\n");
         program.toFile().setExecutable(true);
         sandbox.set("PATH", program.getParent() + ":/usr/bin:/bin");
-        assertEquals(List.of("codex"), edits().plan().deployment().manifest().targets());
+        assertEquals(
+                List.of("codex"), edits().plan().deployment().manifest().tools().routed());
     }
 
     @Test
@@ -71,10 +72,15 @@ class RefusalTest {
         sandbox.set("COPILOT_PROVIDER_API_KEY", "k").set("COPILOT_MODEL", "m");
         assertEquals(
                 List.of("claude", "codex", "copilot", "aider", "cursor", "openclaw", "opencode", "gemini"),
-                edits().planFor("all").deployment().manifest().targets());
+                edits().planFor("all").deployment().manifest().tools().routed());
         assertEquals(
                 List.of("claude", "codex", "openclaw", "opencode", "gemini"),
-                edits().scope("provider").planFor("all").deployment().manifest().targets());
+                edits().scope("provider")
+                        .planFor("all")
+                        .deployment()
+                        .manifest()
+                        .tools()
+                        .routed());
     }
 
     @Test
@@ -232,13 +238,13 @@ class RefusalTest {
         for (var providers : List.of("auto", "all")) {
             var plan = edits().planFor(providers);
             assertEquals(List.of(), plan.blockers());
-            assertTrue(plan.deployment().manifest().targets().contains("claude"));
+            assertTrue(plan.deployment().manifest().tools().routed().contains("claude"));
             assertTrue(
                     plan.notes().stream()
                             .anyMatch(note -> note.startsWith("codex is left out: ") && note.contains("config.toml:1")),
                     plan.notes().toString());
             for (var tool : List.of("openclaw", "opencode")) {
-                assertFalse(plan.deployment().manifest().targets().contains(tool));
+                assertFalse(plan.deployment().manifest().tools().routed().contains(tool));
                 assertTrue(
                         plan.notes().stream().anyMatch(note -> note.startsWith(tool + " is left out: cannot write ")),
                         plan.notes().toString());

@@ -34,7 +34,7 @@ class UpstreamTest {
     private String upstream(String provider, String... tools) {
         var plan = edits().plan(tools);
         assertEquals(List.of(), plan.blockers().stream().map(Problem::what).toList());
-        return plan.deployment().manifest().upstreams().get(provider);
+        return plan.deployment().manifest().proxy().upstreams().get(provider);
     }
 
     private void claude(String url) {
@@ -68,7 +68,7 @@ class UpstreamTest {
         assertEquals(List.of(), plan.blockers());
         assertEquals(
                 "https://gw.example/openai/",
-                plan.deployment().manifest().upstreams().get("openai"));
+                plan.deployment().manifest().proxy().upstreams().get("openai"));
     }
 
     @Test
