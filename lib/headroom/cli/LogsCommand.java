@@ -32,7 +32,7 @@ final class LogsCommand extends Subcommand {
         }
         var host = profile.place(this.host);
         var deployment = profile.require(host);
-        var reader = new LogReader(host, Supervisors.of(deployment.manifest()).logs(host, deployment));
+        var reader = new LogReader(host, Supervisors.view(host, deployment).logs());
         reader.last(lines.get()).forEach(console::result);
         while (follow.get() && !Thread.currentThread().isInterrupted()) {
             host.time().sleep(PAUSE);

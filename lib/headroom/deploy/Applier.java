@@ -11,7 +11,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
-import headroom.supervise.Supervisor;
+import headroom.supervise.Service;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
 
@@ -37,7 +37,7 @@ public final class Applier {
         }
         try {
             var running = new Readiness(host, progress).instance(plan.deployment());
-            Supervisors.of(plan.deployment().manifest()).prepare(host, plan.deployment());
+            Supervisors.of(host, plan.deployment()).prepare();
             plan.steps().forEach(step -> carryOut(step, plan, journal, running));
             journal.phase(Manifest.Phase.APPLIED);
         } catch (RuntimeException | Error failure) {
@@ -76,10 +76,10 @@ public final class Applier {
                         .forEach(artifact ->
                                 files.write(artifact, journal.deployment().workspace()));
             case Step.RemoveService remove -> {
-                Supervisors.of(remove.deployment().manifest()).remove(host, remove.deployment());
+                Supervisors.of(host, remove.deployment()).remove();
                 journal.rewrite(plan.deployment().manifest());
             }
-            case Step.StartService start -> start(Supervisors.of(journal.manifest()), start.restart(), journal);
+            case Step.StartService start -> start(Supervisors.of(host, journal.deployment()), start.restart(), journal);
             case Step.AwaitReady ready ->
                 new Readiness(host, progress)
                         .await(journal.deployment(), ready.another() ? running : Optional.empty(), isRestart(plan));
@@ -92,12 +92,12 @@ public final class Applier {
         return plan.steps().stream().anyMatch(step -> step instanceof Step.StartService start && start.restart());
     }
 
-    private void start(Supervisor supervisor, boolean restart, Journal journal) {
+    private void start(Service service, boolean restart, Journal journal) {
         journal.serviceIn(Mutation.State.PENDING);
         if (restart) {
-            supervisor.restart(host, journal.deployment());
+            service.restart();
         } else {
-            supervisor.start(host, journal.deployment());
+            service.start();
         }
         journal.serviceIn(Mutation.State.DONE);
     }

@@ -25,7 +25,7 @@ final class Artifacts {
         var artifacts = new ArrayList<OwnFile>();
         artifacts.add(new OwnFile(deployment.serviceEnv(), ServiceEnv.render(secretEnv), FileMode.PRIVATE_FILE));
         artifacts.addAll(scripts(host, deployment));
-        artifacts.addAll(supervisor.artifacts(host, deployment));
+        artifacts.addAll(supervisor.view(host, deployment).artifacts());
         return artifacts;
     }
 

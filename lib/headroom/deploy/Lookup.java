@@ -122,7 +122,7 @@ public final class Lookup {
         if (!differences.isEmpty()) {
             return new Found.None(differences);
         }
-        var state = Supervisors.of(deployment.manifest()).state(host, deployment);
+        var state = Supervisors.view(host, deployment).state();
         if (state.activity() == ServiceState.Activity.SLEEPING) {
             return new Found.Reuse(deployment);
         }

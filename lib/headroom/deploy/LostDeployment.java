@@ -104,7 +104,7 @@ public final class LostDeployment {
                 var candidate =
                         new Deployment(workspace, manifest(profile, preset, supervisor, workspace.scope(), port));
                 var units = units(host, candidate, supervisor);
-                var entry = supervisor.hasEntry(host, candidate);
+                var entry = supervisor.view(host, candidate).hasEntry();
                 if (!units.isEmpty() || entry) {
                     return Optional.of(new LostDeployment(candidate, edits(host, candidate), units, entry, processes));
                 }
@@ -134,7 +134,7 @@ public final class LostDeployment {
     }
 
     private static List<Path> units(HostView host, Deployment deployment, Supervisor supervisor) {
-        return supervisor.artifacts(host, deployment).stream()
+        return supervisor.view(host, deployment).artifacts().stream()
                 .map(OwnFile::path)
                 .filter(path -> !path.startsWith(deployment.workspace().root()))
                 .filter(path ->

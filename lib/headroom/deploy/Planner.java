@@ -111,7 +111,7 @@ public final class Planner {
             artifacts.removeIf(artifact -> kept.contains(artifact.path()));
             kept.forEach(path -> notes.add(EditedUnits.note(path)));
         }
-        notes.addAll(settings.supervisor().warnings(bare));
+        notes.addAll(settings.supervisor().view(host, bare).warnings());
         return new Plan(
                 wanted,
                 current,
@@ -228,13 +228,14 @@ public final class Planner {
     }
 
     private ServiceState state(Deployment deployment) {
-        return Supervisors.of(deployment.manifest()).state(host, deployment);
+        return Supervisors.view(host, deployment).state();
     }
 
     /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
     private void requireOwnFiles(Deployment wanted, Supervisor supervisor) {
-        var files =
-                supervisor.artifacts(host, wanted).stream().map(OwnFile::path).toList();
+        var files = supervisor.view(host, wanted).artifacts().stream()
+                .map(OwnFile::path)
+                .toList();
         for (var other : store.others(wanted.profile())) {
             other.made().artifacts().stream()
                     .filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs()))
@@ -377,7 +378,7 @@ public final class Planner {
     /// Whether the deployment's own proxy answers, ready and with the settings that stand on disk, or sleeps on
     /// purpose: a manager's word alone proves neither.
     private boolean serves(Supervisor supervisor, Deployment wanted) {
-        return supervisor.state(host, wanted).activity() == ServiceState.Activity.SLEEPING
+        return supervisor.view(host, wanted).state().activity() == ServiceState.Activity.SLEEPING
                 || new HealthProbe(host).look(wanted) instanceof PortState.Ready ready
                         && ready.engine().settings().equals(wanted.settings(host.disk()));
     }
@@ -410,7 +411,7 @@ public final class Planner {
         }
         var running = current.isPresent()
                 && replaced.isEmpty()
-                && supervisor.state(host, wanted).isServing();
+                && supervisor.view(host, wanted).state().isServing();
         var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
         // After an interruption nobody knows with which settings the proxy was started.
         var interrupted = current.filter(
@@ -425,7 +426,7 @@ public final class Planner {
                 || current.filter(deployment -> deployment.proxyArgs().equals(wanted.proxyArgs()))
                         .isEmpty();
         var restart = running && (changed || !serves(supervisor, wanted));
-        if (!running || restart || !supervisor.lapses(host, wanted).isEmpty()) {
+        if (!running || restart || !supervisor.view(host, wanted).lapses().isEmpty()) {
             steps.add(new Step.StartService(supervisor.inWords(), restart));
             steps.add(new Step.AwaitReady(wanted.manifest().port(), !running || restart));
         }

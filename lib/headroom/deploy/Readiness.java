@@ -31,8 +31,7 @@ final class Readiness {
 
     /// The instance that answers now, if the deployment's own does.
     Optional<EngineReport> instance(Deployment deployment) {
-        if (Supervisors.of(deployment.manifest()).state(host, deployment).activity()
-                == ServiceState.Activity.SLEEPING) {
+        if (Supervisors.view(host, deployment).state().activity() == ServiceState.Activity.SLEEPING) {
             return Optional.empty();
         }
         return new HealthProbe(host).look(deployment).report();
@@ -90,7 +89,7 @@ final class Readiness {
 
     private List<String> lastWords(Deployment deployment) {
         try {
-            return new LogReader(host, Supervisors.of(deployment.manifest()).logs(host, deployment)).last(LOG_LINES);
+            return new LogReader(host, Supervisors.view(host, deployment).logs()).last(LOG_LINES);
         } catch (Problem unreadable) {
             return List.of();
         }
@@ -98,8 +97,7 @@ final class Readiness {
 
     /// Who keeps a proxy running may hold the port for it.
     private boolean isKeeper(Deployment deployment, PortState.Foreign foreign) {
-        var keeper =
-                Supervisors.of(deployment.manifest()).state(host, deployment).pid();
+        var keeper = Supervisors.view(host, deployment).state().pid();
         return foreign.holder().filter(holder -> holder.pid() == keeper).isPresent();
     }
 

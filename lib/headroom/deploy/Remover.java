@@ -57,7 +57,7 @@ public final class Remover {
         }
         for (var service : journal.manifest().mutations(Mutation.Service.class)) {
             progress.step("stop the proxy");
-            Supervisors.of(journal.manifest()).remove(host, journal.deployment());
+            Supervisors.of(host, journal.deployment()).remove();
             journal.record(service.in(State.REVERTED));
         }
         removeOwnFiles(journal);

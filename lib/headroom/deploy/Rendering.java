@@ -19,7 +19,8 @@ public final class Rendering {
             for (var supervisor : Supervisors.forPreset(preset)) {
                 var filled = supervisor.under(deployment, preset);
                 supervisor
-                        .rendered(host, filled)
+                        .view(host, filled)
+                        .rendered()
                         .forEach((name, text) -> texts.put(
                                 supervisor.name() + "-" + preset.word().replace("persistent-", "") + "/" + name, text));
             }

@@ -36,7 +36,7 @@ final class Rollback {
         var replaced =
                 failed.manifest().service().isReplacedBy(deployment.manifest().service());
         if (replaced) {
-            Supervisors.of(failed.manifest()).remove(host, failed);
+            Supervisors.of(host, failed).remove();
         }
         plan.steps().stream()
                 .filter(Step.InstallRuntime.class::isInstance)

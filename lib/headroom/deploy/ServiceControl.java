@@ -12,7 +12,6 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation.State;
-import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -61,7 +60,7 @@ public final class ServiceControl {
             unwire(journal);
         }
         progress.step("stop the proxy");
-        supervisor(deployment).stop(host, deployment);
+        Supervisors.of(host, deployment).stop();
     }
 
     /// Routes the tools again through a proxy that serves after all; one that was stopped or is being changed stays
@@ -105,13 +104,14 @@ public final class ServiceControl {
     /// Starts or restarts, as `verb` says; waits for another instance than `old`; then wires the tools.
     private EngineReport serve(Journal journal, Optional<EngineReport> old, String verb) {
         var deployment = journal.deployment();
-        var supervisor = supervisor(deployment);
-        progress.step(verb + " the proxy under " + supervisor.inWords());
+        var service = Supervisors.of(host, deployment);
+        progress.step(verb + " the proxy under "
+                + Supervisors.of(deployment.manifest()).inWords());
         journal.serviceIn(State.PENDING);
         if (verb.equals("restart")) {
-            supervisor.restart(host, deployment);
+            service.restart();
         } else {
-            supervisor.start(host, deployment);
+            service.start();
         }
         journal.serviceIn(State.DONE);
         var engine = new Readiness(host, progress).await(deployment, old, verb.equals("restart"));
@@ -147,7 +147,7 @@ public final class ServiceControl {
 
     /// A stranger on the port would be sent what the tools send.
     private void requirePort(Deployment deployment) {
-        if (!supervisor(deployment).state(host, deployment).isServing()
+        if (!Supervisors.view(host, deployment).state().isServing()
                 && new HealthProbe(host).look(deployment) instanceof PortState.Foreign foreign) {
             throw new Problem(
                     Problem.Kind.NEEDS_PERSON,
@@ -156,10 +156,6 @@ public final class ServiceControl {
                     "free the port, or choose another with: "
                             + deployment.profile().command("apply") + " --port N");
         }
-    }
-
-    private static Supervisor supervisor(Deployment deployment) {
-        return Supervisors.of(deployment.manifest());
     }
 
     private static void requireWhole(Deployment deployment) {

@@ -55,7 +55,7 @@ public record Status(
 
     public static Status read(HostView host, Deployment deployment) {
         var manifest = deployment.manifest();
-        var service = Supervisors.of(manifest).state(host, deployment);
+        var service = Supervisors.view(host, deployment).state();
         var health = service.activity() == ServiceState.Activity.SLEEPING
                 ? new PortState.Sleeping()
                 : new HealthProbe(host).look(deployment);
@@ -152,8 +152,8 @@ public record Status(
                             + ", but the proxy says it is pid " + engine.pid()));
         });
         if (service.isServing()) {
-            Supervisors.of(manifest)
-                    .lapses(host, deployment)
+            Supervisors.view(host, deployment)
+                    .lapses()
                     .forEach(lapse -> problems.add(lapse + ": " + profile.command("apply")));
         }
         var dead = !service.isServing() && health instanceof PortState.Unreachable;

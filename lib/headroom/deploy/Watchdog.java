@@ -70,7 +70,7 @@ public final class Watchdog {
         if (host.disk().exists(deployment.gaveUp())) {
             return retry(deployment);
         }
-        var state = supervisor.state(host, deployment);
+        var state = supervisor.view(host, deployment).state();
         if (state.activity() == ServiceState.Activity.SLEEPING) {
             return Verdict.ALIVE;
         }
@@ -98,7 +98,7 @@ public final class Watchdog {
             // Before the stop, which may end this very process where the manager counts it as the deployment's.
             new ServiceControl(host, progress).unwire(deployment);
         } finally {
-            supervisor.stop(host, deployment);
+            supervisor.of(host, deployment).stop();
         }
         return Verdict.GAVE_UP;
     }
@@ -106,7 +106,7 @@ public final class Watchdog {
     private boolean becomesReady(Deployment deployment) {
         host.disk().delete(note(deployment));
         try {
-            supervisor.revive(host, deployment);
+            supervisor.of(host, deployment).revive();
         } catch (Problem refused) {
             // As when a stranger has the port: the tools must not stay pointed at it.
             progress.note(refused.what() + ": " + refused.why());
@@ -142,7 +142,7 @@ public final class Watchdog {
         }
         if (!becomesReady(deployment)) {
             noteGivenUp(deployment);
-            supervisor.stop(host, deployment);
+            supervisor.of(host, deployment).stop();
             return Verdict.LEFT_ALONE;
         }
         new ServiceControl(host, progress).rewire(deployment);
@@ -169,7 +169,7 @@ public final class Watchdog {
             return Verdict.SILENT;
         }
         host.disk().delete(note(deployment));
-        supervisor.restart(host, deployment);
+        supervisor.of(host, deployment).restart();
         return Verdict.RESTARTED;
     }
 

@@ -4,4 +4,9 @@ package headroom.host;
 @FunctionalInterface
 public interface Exec {
     CommandResult run(Command command);
+
+    /// Runs a command that only asks and changes nothing.
+    default CommandResult ask(Command question) {
+        return run(question);
+    }
 }

@@ -98,7 +98,10 @@ final class ManifestJson {
         return new Manifest(
                 new Profile(of.text("profile")),
                 new Manifest.Origin(
-                        of.text("headroom_version"), of.text("created_at"), of.text("updated_at"), unknown(json)),
+                        of.text("headroom_version"),
+                        of.optionalText("created_at").orElse(""),
+                        of.optionalText("updated_at").orElse(""),
+                        unknown(json)),
                 new Manifest.Service(
                         of.word("preset", Stream.of(Preset.values()), Preset::word),
                         of.word("runtime_kind", Stream.of(RuntimeKind.values()), RuntimeKind::word),

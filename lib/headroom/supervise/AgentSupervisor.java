@@ -52,62 +52,72 @@ public final class AgentSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Deployment deployment) {
-        var tools = String.join(" and ", deployment.manifest().tools().routed());
-        return List.of(
-                deployment.manifest().service().atLogin()
-                        ? "after a reboot " + tools + " can connect once you have logged in, which starts the proxy"
-                        : "WARNING: after a reboot " + tools + " cannot connect until you run: "
-                                + deployment.profile().command("start") + "; to have each login do that: "
-                                + deployment.profile().command("apply") + " --at-login");
+    public ServiceView view(HostView host, Deployment deployment) {
+        return new View(host, deployment);
     }
 
     @Override
-    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
-        return List.of();
+    public Service of(Host host, Deployment deployment) {
+        return new Agent(new RunnerProcess(host, deployment));
     }
 
-    @Override
-    public void start(Host host, Deployment deployment) {
-        if (RunnerProcess.keeper(host, deployment).isEmpty()) {
-            // A proxy whose agent is gone would keep the port from the new one.
-            RunnerProcess.stop(host, deployment);
-            RunnerProcess.start(host, deployment, "keep");
+    private record View(HostView host, Deployment deployment) implements ServiceView {
+        @Override
+        public List<OwnFile> artifacts() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> warnings() {
+            var tools = String.join(" and ", deployment.manifest().tools().routed());
+            return List.of(
+                    deployment.manifest().service().atLogin()
+                            ? "after a reboot " + tools + " can connect once you have logged in, which starts the proxy"
+                            : "WARNING: after a reboot " + tools + " cannot connect until you run: "
+                                    + deployment.profile().command("start") + "; to have each login do that: "
+                                    + deployment.profile().command("apply") + " --at-login");
+        }
+
+        @Override
+        public ServiceState state() {
+            return new RunnerView(host, deployment)
+                    .keeper()
+                    .map(running -> ServiceState.running(running.pid(), "the keeper loop runs"))
+                    .orElseGet(() -> ServiceState.stopped("the keeper loop does not run"));
+        }
+
+        @Override
+        public Logs logs() {
+            return new Logs.File(deployment.runnerLog());
         }
     }
 
-    @Override
-    public void revive(Host host, Deployment deployment) {
-        start(host, deployment);
-    }
-
-    @Override
-    public void stop(Host host, Deployment deployment) {
-        RunnerProcess.stop(host, deployment);
-    }
-
-    @Override
-    public void restart(Host host, Deployment deployment) {
-        if (!RunnerProcess.replace(host, deployment)) {
-            RunnerProcess.stop(host, deployment);
-            start(host, deployment);
+    private record Agent(RunnerProcess runner) implements Service {
+        @Override
+        public void start() {
+            if (runner.view().keeper().isEmpty()) {
+                // A proxy whose agent is gone would keep the port from the new one.
+                runner.stop();
+                runner.keep();
+            }
         }
-    }
 
-    @Override
-    public void remove(Host host, Deployment deployment) {
-        stop(host, deployment);
-    }
+        @Override
+        public void stop() {
+            runner.stop();
+        }
 
-    @Override
-    public ServiceState state(HostView host, Deployment deployment) {
-        return RunnerProcess.keeper(host, deployment)
-                .map(running -> ServiceState.running(running.pid(), "the keeper loop runs"))
-                .orElseGet(() -> ServiceState.stopped("the keeper loop does not run"));
-    }
+        @Override
+        public void restart() {
+            if (!runner.replace()) {
+                runner.stop();
+                start();
+            }
+        }
 
-    @Override
-    public Logs logs(HostView host, Deployment deployment) {
-        return new Logs.File(deployment.runnerLog());
+        @Override
+        public void remove() {
+            stop();
+        }
     }
 }

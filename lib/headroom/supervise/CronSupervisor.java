@@ -47,107 +47,132 @@ public final class CronSupervisor implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Deployment deployment) {
-        return List.of("cron must be running: a proxy that dies is started again within a minute");
+    public ServiceView view(HostView host, Deployment deployment) {
+        return new View(this, host, deployment);
     }
 
     @Override
-    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
-        if (!deployment.workspace().shared()) {
-            return List.of();
+    public Service of(Host host, Deployment deployment) {
+        return new Entry(host, deployment, new View(this, host, deployment), new RunnerProcess(host, deployment));
+    }
+
+    private record View(CronSupervisor cron, HostView host, Deployment deployment) implements ServiceView {
+        @Override
+        public List<String> warnings() {
+            return List.of("cron must be running: a proxy that dies is started again within a minute");
         }
-        // cron ignores files with a dot in their name, and profiles may have one (cron(8), Debian).
-        return List.of(new OwnFile(
-                Path.of(
-                        "/etc/cron.d",
-                        deployment.manifest().profile().serviceName().replace('.', '_')),
-                Templates.render(
-                        "cron/system",
-                        Escaping.CRONTAB,
-                        Map.of("profile", deployment.profile(), "ensure", deployment.ensurer())),
-                FileMode.FILE));
-    }
 
-    /// The lines of the block in a user's crontab.
-    static List<String> entry(Deployment deployment) {
-        return Templates.render("cron/user", Escaping.CRONTAB, Map.of("ensure", deployment.ensurer()))
-                .lines()
-                .toList();
-    }
-
-    @Override
-    public Map<String, String> rendered(HostView host, Deployment deployment) {
-        return Map.of("crontab", String.join("\n", entry(deployment)) + "\n");
-    }
-
-    @Override
-    public void start(Host host, Deployment deployment) {
-        if (!deployment.workspace().shared()) {
-            edit(host, new ShellBlock(deployment.profile().name(), entry(deployment)));
+        @Override
+        public List<OwnFile> artifacts() {
+            if (!deployment.workspace().shared()) {
+                return List.of();
+            }
+            // cron ignores files with a dot in their name, and profiles may have one (cron(8), Debian).
+            return List.of(new OwnFile(
+                    Path.of("/etc/cron.d", deployment.profile().serviceName().replace('.', '_')),
+                    Templates.render(
+                            "cron/system",
+                            Escaping.CRONTAB,
+                            Map.of("profile", deployment.profile(), "ensure", deployment.ensurer())),
+                    FileMode.FILE));
         }
-        revive(host, deployment);
-    }
 
-    @Override
-    public void revive(Host host, Deployment deployment) {
-        RunnerProcess.start(host, deployment);
-    }
-
-    /// The entry may stay: it leaves a deliberately stopped deployment alone.
-    @Override
-    public void stop(Host host, Deployment deployment) {
-        RunnerProcess.stop(host, deployment);
-    }
-
-    @Override
-    public void restart(Host host, Deployment deployment) {
-        RunnerProcess.stop(host, deployment);
-        start(host, deployment);
-    }
-
-    @Override
-    public void remove(Host host, Deployment deployment) {
-        if (!deployment.workspace().shared()) {
-            edit(host, new ShellBlockRemoval(deployment.profile().name(), entry(deployment), false));
+        /// The lines of the block in a user's crontab.
+        private List<String> entry() {
+            return Templates.render("cron/user", Escaping.CRONTAB, Map.of("ensure", deployment.ensurer()))
+                    .lines()
+                    .toList();
         }
-        RunnerProcess.stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> OwnFile.remove(host, artifact.path()));
+
+        @Override
+        public Map<String, String> rendered() {
+            return Map.of("crontab", String.join("\n", entry()) + "\n");
+        }
+
+        @Override
+        public boolean hasEntry() {
+            return !deployment.workspace().shared()
+                    && cron.missing(host, deployment.manifest().tools().scope()).isEmpty()
+                    && crontab(host).contains(entry().getLast());
+        }
+
+        @Override
+        public ServiceState state() {
+            var listed = deployment.workspace().shared()
+                    ? host.disk().exists(artifacts().getFirst().path())
+                    : crontab(host).contains(entry().getLast());
+            return new RunnerView(host, deployment)
+                    .state(listed ? "the runner" : "the runner, without an entry in crontab,");
+        }
+
+        @Override
+        public Logs logs() {
+            return new Logs.File(deployment.runnerLog());
+        }
     }
 
-    @Override
-    public boolean hasEntry(HostView host, Deployment deployment) {
-        return !deployment.workspace().shared()
-                && missing(host, deployment.manifest().tools().scope()).isEmpty()
-                && crontab(host).contains(entry(deployment).getLast());
-    }
+    private record Entry(Host host, Deployment deployment, View view, RunnerProcess runner) implements Service {
+        @Override
+        public void start() {
+            if (!deployment.workspace().shared()) {
+                edit(new ShellBlock(deployment.profile().name(), view.entry()));
+            }
+            revive();
+        }
 
-    private static void edit(Host host, Edit edit) {
-        var before = crontab(host);
-        switch (edit.apply(before)) {
-            case EditResult.Unchanged unchanged -> {}
-            case EditResult.Changed changed -> install(host, changed.text());
-            case EditResult.Kept kept -> install(host, kept.text());
-            case EditResult.Blocked blocked ->
+        @Override
+        public void revive() {
+            runner.start();
+        }
+
+        /// The entry may stay: it leaves a deliberately stopped deployment alone.
+        @Override
+        public void stop() {
+            runner.stop();
+        }
+
+        @Override
+        public void restart() {
+            runner.stop();
+            start();
+        }
+
+        @Override
+        public void remove() {
+            if (!deployment.workspace().shared()) {
+                edit(new ShellBlockRemoval(deployment.profile().name(), view.entry(), false));
+            }
+            runner.stop();
+            view.artifacts().forEach(artifact -> OwnFile.remove(host, artifact.path()));
+        }
+
+        private void edit(Edit edit) {
+            switch (edit.apply(crontab(host))) {
+                case EditResult.Unchanged unchanged -> {}
+                case EditResult.Changed changed -> install(changed.text());
+                case EditResult.Kept kept -> install(kept.text());
+                case EditResult.Blocked blocked ->
+                    throw new Problem(
+                            Problem.Kind.NEEDS_PERSON,
+                            "cannot edit your crontab",
+                            blocked.reason() + (blocked.line() > 0 ? " (line " + blocked.line() + ")" : ""),
+                            "mend it with crontab -e, then run the command again");
+            }
+        }
+
+        private void install(String text) {
+            var outcome = host.exec()
+                    .run(
+                            text.isBlank()
+                                    ? Command.of("crontab", "-r")
+                                    : Command.of("crontab", "-").reading(text));
+            if (!outcome.ok()) {
                 throw new Problem(
-                        Problem.Kind.NEEDS_PERSON,
-                        "cannot edit your crontab",
-                        blocked.reason() + (blocked.line() > 0 ? " (line " + blocked.line() + ")" : ""),
-                        "mend it with crontab -e, then run the command again");
-        }
-    }
-
-    private static void install(Host host, String text) {
-        var outcome = host.exec()
-                .run(
-                        text.isBlank()
-                                ? Command.of("crontab", "-r")
-                                : Command.of("crontab", "-").reading(text));
-        if (!outcome.ok()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
-                    "the crontab could not be written",
-                    outcome.reason(),
-                    "see whether crontab -e works, then run the command again");
+                        Problem.Kind.FAILED,
+                        "the crontab could not be written",
+                        outcome.reason(),
+                        "see whether crontab -e works, then run the command again");
+            }
         }
     }
 
@@ -162,19 +187,5 @@ public final class CronSupervisor implements Supervisor {
                 "the crontab cannot be read",
                 outcome.reason(),
                 "see whether crontab -l works, then run the command again");
-    }
-
-    @Override
-    public ServiceState state(HostView host, Deployment deployment) {
-        var listed = deployment.workspace().shared()
-                ? host.disk().exists(artifacts(host, deployment).getFirst().path())
-                : crontab(host).contains(entry(deployment).getLast());
-        return RunnerProcess.state(
-                host, deployment, listed ? "the runner" : "the runner, without an entry in crontab,");
-    }
-
-    @Override
-    public Logs logs(HostView host, Deployment deployment) {
-        return new Logs.File(deployment.runnerLog());
     }
 }

@@ -3,24 +3,19 @@ package headroom.supervise;
 import headroom.host.Env;
 import headroom.host.FileMode;
 import headroom.host.Host;
-import headroom.host.HostView;
 import headroom.host.Os;
 import headroom.host.Problem;
-import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
 import headroom.runtime.Account;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A deployment's processes where no manager keeps them: `run-headroom` in a session of its own, known by its pid
-/// file and its command line.
-final class RunnerProcess {
+/// Starts and ends the processes of a deployment that no manager keeps.
+record RunnerProcess(Host host, Deployment deployment) {
     private static final List<String> HANDED_ON = List.of(
             "HOME",
             "USER",
@@ -40,118 +35,59 @@ final class RunnerProcess {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final Duration TICK = Duration.ofMillis(50);
 
-    private RunnerProcess() {}
+    RunnerView view() {
+        return new RunnerView(host, deployment);
+    }
 
-    /// Starts the runner, with `keep` as a loop that starts the proxy again whenever it ends; a running one is
-    /// fine.
-    static void start(Host host, Deployment deployment, String... keep) {
-        if (find(host, deployment).isPresent()) {
+    /// Starts the proxy; a running one is fine. It opens its port itself.
+    void start() {
+        launch(List.of(deployment.runner().toString()), OptionalInt.empty());
+    }
+
+    /// Starts the loop that starts the proxy again whenever it ends, and keeps the port open while it has none.
+    void keep() {
+        launch(
+                List.of(deployment.runner().toString(), "keep"),
+                OptionalInt.of(deployment.manifest().port()));
+    }
+
+    private void launch(List<String> words, OptionalInt port) {
+        if (view().find().isPresent()) {
             return;
         }
-        var words = new ArrayList<String>();
         if (deployment.workspace().shared()) {
             Account.prepare(host, deployment);
         }
-        // A loop keeps the port open while it has no proxy; a proxy alone opens it itself.
-        var port = keep.length > 0 ? OptionalInt.of(deployment.manifest().port()) : OptionalInt.empty();
-        words.add(deployment.runner().toString());
-        words.addAll(List.of(keep));
         if (!host.disk().exists(deployment.runnerLog())) {
             host.disk().write(deployment.runnerLog(), new byte[0], FileMode.PRIVATE_FILE);
         }
-        var pid = host.processes().startDetached(words, environment(host), deployment.runnerLog(), port);
+        var pid = host.processes().startDetached(words, environment(), deployment.runnerLog(), port);
         host.disk()
                 .write(deployment.runnerPid(), (pid + "\n").getBytes(StandardCharsets.US_ASCII), FileMode.PRIVATE_FILE);
     }
 
-    private static Env environment(Host host) {
+    private Env environment() {
         Map<String, String> kept = new HashMap<>(host.env().variables());
         kept.keySet().retainAll(HANDED_ON);
         return new Env(kept);
     }
 
-    /// The runner of this deployment, loop or proxy. The pid file alone proves nothing: pids are used again.
-    static Optional<Running> find(HostView host, Deployment deployment) {
-        return host.disk()
-                .read(deployment.runnerPid())
-                .map(content -> new String(content, StandardCharsets.US_ASCII).strip())
-                .filter(text -> text.matches("\\d{1,18}"))
-                .map(Long::parseLong)
-                .flatMap(host.processes()::find)
-                .filter(running ->
-                        running.commandLine().contains(deployment.runner().toString())
-                                || isEngine(host, deployment, running))
-                .or(() -> keepers(host, deployment).stream().findFirst())
-                .or(() -> engine(host, deployment));
-    }
-
-    /// The loop that starts the proxy again; a proxy alone is not one.
-    static Optional<Running> keeper(HostView host, Deployment deployment) {
-        return find(host, deployment).filter(running -> isKeeper(deployment, running));
-    }
-
-    /// Every such loop by its command line alone, for pid files get lost. What one has just forked still has its
-    /// command line.
-    private static List<Running> keepers(HostView host, Deployment deployment) {
-        var alike = host.processes().all().stream()
-                .filter(running -> isKeeper(deployment, running))
-                .toList();
-        var forked = alike.stream()
-                .flatMap(running -> host.processes().children(running.pid()).stream())
-                .map(Running::pid)
-                .toList();
-        return alike.stream().filter(running -> !forked.contains(running.pid())).toList();
-    }
-
     /// Has the loop replace its proxy, and itself by what its script now says, without closing the port; false
     /// where it cannot.
-    static boolean replace(Host host, Deployment deployment) {
-        var keeper = keeper(host, deployment)
-                .filter(running -> holds(host, running, deployment.manifest().port()));
+    boolean replace() {
+        var keeper = view().holder();
         keeper.ifPresent(running -> host.processes().signal(running.pid(), "USR1"));
         return keeper.isPresent();
     }
 
-    private static boolean holds(HostView host, Running process, int port) {
-        return host.processes()
-                .listener(port, process.pid())
-                .filter(process::equals)
-                .isPresent();
-    }
-
-    /// A proxy of this deployment that holds the port, whoever started it.
-    static Optional<Running> engine(HostView host, Deployment deployment) {
-        return host.processes()
-                .listener(deployment.manifest().port())
-                .filter(running -> isEngine(host, deployment, running));
-    }
-
-    /// Whether a process is such a loop, by its command line.
-    static boolean isKeeper(Deployment deployment, Running running) {
-        return running.commandLine().contains(deployment.runner() + " keep");
-    }
-
-    /// Windows tells of a process only its program, the Java of our runtime.
-    static boolean isEngine(HostView host, Deployment deployment, Running running) {
-        return running.commandLine().contains(deployment.workspace().runtimes().toString())
-                && (host.os() == Os.WINDOWS
-                        || running.commandLine().contains("install agent run --profile " + deployment.profile() + " "));
-    }
-
-    static ServiceState state(HostView host, Deployment deployment, String what) {
-        return find(host, deployment)
-                .map(running -> ServiceState.running(running.pid(), what + " is running"))
-                .orElseGet(() -> ServiceState.stopped(what + " is not running"));
-    }
-
     /// Ends the runner and the proxy, letting open requests finish.
-    static void stop(Host host, Deployment deployment) {
+    void stop() {
         if (host.os() == Os.WINDOWS) {
-            drain(host, deployment);
+            drain();
         }
-        find(host, deployment).ifPresent(runner -> end(host, runner.pid()));
-        keepers(host, deployment).forEach(runner -> end(host, runner.pid()));
-        engine(host, deployment).ifPresent(orphan -> end(host, orphan.pid()));
+        view().find().ifPresent(runner -> end(runner.pid()));
+        view().keepers().forEach(runner -> end(runner.pid()));
+        view().engine().ifPresent(orphan -> end(orphan.pid()));
         host.disk().delete(deployment.runnerPid());
         List.of(".ready", ".ready.pulse")
                 .forEach(ending -> host.disk()
@@ -162,18 +98,18 @@ final class RunnerProcess {
 
     /// Windows has no signal that a program without a window could hear. The proxy looks for a file instead, and so
     /// does its script, which takes it away.
-    private static void drain(Host host, Deployment deployment) {
-        if (engine(host, deployment).isEmpty()) {
+    private void drain() {
+        if (view().engine().isEmpty()) {
             return;
         }
         host.disk().write(deployment.folder().resolve("stop"), new byte[0], FileMode.PRIVATE_FILE);
         var deadline = host.time().now().plus(STOP_LIMIT);
-        while (engine(host, deployment).isPresent() && host.time().now().isBefore(deadline)) {
+        while (view().engine().isPresent() && host.time().now().isBefore(deadline)) {
             host.time().sleep(TICK);
         }
     }
 
-    private static void end(Host host, long pid) {
+    private void end(long pid) {
         var started = host.processes().children(pid);
         host.processes().terminate(pid);
         var deadline = host.time().now().plus(STOP_LIMIT);

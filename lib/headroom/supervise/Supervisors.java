@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 public final class Supervisors {
     private static final List<Supervisor> SERVICE = List.of(
             new SystemdSupervisor(),
-            new LaunchdSupervisor(false),
+            new LaunchdSupervisor(),
             new WindowsServiceSupervisor(),
-            new TaskSchedulerSupervisor(false),
+            new TaskSchedulerSupervisor(),
             new AgentSupervisor());
-    private static final List<Supervisor> TASK = List.of(
-            new SystemdTimer(), new LaunchdSupervisor(true), new TaskSchedulerSupervisor(true), new CronSupervisor());
+    private static final List<Supervisor> TASK =
+            List.of(new SystemdTimer(), new LaunchdTask(), new TaskSchedulerWatch(), new CronSupervisor());
 
     private Supervisors() {}
 
@@ -36,6 +36,17 @@ public final class Supervisors {
         };
     }
 
+    /// What the manager of a deployment has of it, and says of it.
+    public static ServiceView view(HostView host, Deployment deployment) {
+        return of(deployment.manifest()).view(host, deployment);
+    }
+
+    /// A deployment in the hands of its manager.
+    public static Service of(Host host, Deployment deployment) {
+        return of(deployment.manifest()).of(host, deployment);
+    }
+
+    /// The manager that a record names.
     public static Supervisor of(Manifest manifest) {
         return named(manifest.service().preset(), manifest.service().supervisor());
     }
@@ -59,17 +70,17 @@ public final class Supervisors {
     /// cannot say so itself.
     public static boolean isProxy(HostView host, Deployment deployment) {
         var user = host.processes().listenerUser(deployment.manifest().port());
-        return RunnerProcess.engine(host, deployment).isPresent()
+        return new RunnerView(host, deployment).engine().isPresent()
                 && (user.isEmpty() || deployment.users(host.disk()).contains(user.getAsLong()));
     }
 
     /// The processes of this deployment, by their command lines alone; none on Windows, which tells only programs.
     public static List<Running> processes(HostView host, Deployment deployment) {
+        var runner = new RunnerView(host, deployment);
         return host.os() == Os.WINDOWS
                 ? List.of()
                 : host.processes().all().stream()
-                        .filter(running -> RunnerProcess.isKeeper(deployment, running)
-                                || RunnerProcess.isEngine(host, deployment, running))
+                        .filter(running -> runner.isKeeper(running) || runner.isEngine(running))
                         .toList();
     }
 
@@ -79,7 +90,7 @@ public final class Supervisors {
         var names = Stream.of(Preset.values())
                 .flatMap(preset -> forPreset(preset).stream()
                         .flatMap(supervisor ->
-                                supervisor.artifacts(host, supervisor.under(deployment, preset)).stream()))
+                                supervisor.view(host, supervisor.under(deployment, preset)).artifacts().stream()))
                 .map(artifact -> artifact.path().getFileName());
         return names.anyMatch(path.getFileName()::equals)
                 && host.disk()

@@ -4,7 +4,6 @@ import headroom.host.Command;
 import headroom.host.CommandResult;
 import headroom.host.HostView;
 import headroom.host.Os;
-import headroom.host.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,14 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/// Calls of `systemctl` to the system's manager or to this user's own. Every call has a time limit; what fails is a
-/// `Problem` in systemd's words.
+/// Questions to the system's manager or to this user's own, by `systemctl`. Every call has a time limit.
 final class Systemctl {
-    /// Longer than `TimeoutStopSec=` of the units.
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-
     private final HostView host;
     private final boolean system;
     private final Map<String, String> environment;
@@ -28,6 +22,11 @@ final class Systemctl {
         this.host = host;
         this.system = system;
         this.environment = system ? Map.of() : runtimeFolder(host);
+    }
+
+    /// Whether these questions go to the system's manager.
+    boolean system() {
+        return system;
     }
 
     /// Whether systemd is this machine's init (sd_booted(3)).
@@ -54,46 +53,11 @@ final class Systemctl {
         return host.ask(command(Duration.ofSeconds(30), words));
     }
 
-    private Command command(Duration limit, String... words) {
+    /// The call with these words.
+    Command command(Duration limit, String... words) {
         var all = new ArrayList<>(system ? List.of("systemctl") : List.of("systemctl", "--user"));
         all.addAll(List.of(words));
         return new Command(all, environment, "", limit);
-    }
-
-    void run(String... words) {
-        var command = command(STOP_LIMIT, words);
-        var outcome = host.ask(command);
-        if (!outcome.ok()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
-                    "systemd did not do: " + command,
-                    outcome.exitCode() == CommandResult.TIMED_OUT
-                            ? "no answer within " + STOP_LIMIT.toSeconds() + " s"
-                            : outcome.reason(),
-                    "look with: " + (system ? "systemctl" : "systemctl --user") + " status " + words[words.length - 1]);
-        }
-    }
-
-    /// Stops these units for good. Some may be gone, as after an interruption; one whose file is gone may still
-    /// run.
-    void takeDown(String... units) {
-        var states = show(List.of(units), "LoadState", "ActiveState");
-        var files = new ArrayList<String>();
-        var running = new ArrayList<String>();
-        for (var unit = 0; unit < units.length; unit++) {
-            if (states.get(unit).get("LoadState").equals("loaded")) {
-                files.add(units[unit]);
-            }
-            if (!List.of("", "inactive", "failed").contains(states.get(unit).get("ActiveState"))) {
-                running.add(units[unit]);
-            }
-        }
-        if (!files.isEmpty()) {
-            run(Stream.concat(Stream.of("disable", "--quiet"), files.stream()).toArray(String[]::new));
-        }
-        if (!running.isEmpty()) {
-            run(Stream.concat(Stream.of("stop"), running.stream()).toArray(String[]::new));
-        }
     }
 
     /// The properties of a unit; all empty where systemd does not answer.

@@ -1,15 +1,12 @@
 package headroom.supervise;
 
 import headroom.contract.Scope;
-import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.render.Escaping;
 import headroom.render.OwnFile;
-import headroom.render.Templates;
-import java.nio.file.Path;
+import headroom.runtime.Account;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,161 +51,138 @@ public final class SystemdSupervisor implements Supervisor {
                                         + ", then run the command again; or use --supervisor agent"));
     }
 
+    /// What a deployment needs before its units: the account of the system scope, lingering in the user's.
+    static void makeReady(Host host, SystemdUnits units) {
+        if (units.isSystem()) {
+            Account.prepare(host, units.deployment());
+        } else {
+            Linger.enable(host, units.deployment().workspace());
+        }
+    }
+
     @Override
     public boolean holdsPort() {
         return true;
     }
 
     @Override
-    public List<String> warnings(Deployment deployment) {
-        return List.of();
+    public ServiceView view(HostView host, Deployment deployment) {
+        return new View(new SystemdUnits(host, deployment));
     }
 
     @Override
-    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
-        var units = units(host, deployment);
-        var service = service(deployment);
-        return List.of(
-                new OwnFile(
-                        units.resolve(service + ".socket"),
-                        Templates.render(
-                                "systemd/headroom.socket", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)),
-                        FileMode.FILE),
-                new OwnFile(
-                        units.resolve(service + "-refused.service"),
-                        Templates.render(
-                                "systemd/refused.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)),
-                        FileMode.FILE),
-                new OwnFile(
-                        units.resolve(service + ".service"),
-                        Templates.render(
-                                "systemd/headroom.service", Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)),
-                        FileMode.FILE));
+    public Service of(Host host, Deployment deployment) {
+        var units = new SystemdUnits(host, deployment);
+        return new Unit(host, units, new SystemdControl(host, units.systemctl()));
     }
 
-    static Path units(HostView host, Deployment deployment) {
-        return isSystem(deployment)
-                ? Path.of("/etc/systemd/system")
-                : host.configHome().resolve("systemd/user");
-    }
-
-    static boolean isSystem(Deployment deployment) {
-        return deployment.manifest().tools().scope() == Scope.SYSTEM;
-    }
-
-    private static String service(Deployment deployment) {
-        return deployment.manifest().profile().serviceName();
-    }
-
-    private static boolean isOnDemand(Deployment deployment) {
-        return deployment.manifest().proxy().idleMinutes().isPresent();
-    }
-
-    @Override
-    public void start(Host host, Deployment deployment) {
-        load(host, deployment).run("start", "--no-block", service(deployment) + ".service");
-    }
-
-    /// Has systemd read the units as they now stand, enables them, and sees to it that the socket listens. On
-    /// reading a socket unit whose port has changed systemd lets go of the port, and still calls the socket active,
-    /// on the new one: so it is asked before, and so is the port.
-    private static Systemctl load(Host host, Deployment deployment) {
-        SystemdUnits.prepare(host, deployment);
-        var systemctl = new Systemctl(host, isSystem(deployment));
-        var socket = service(deployment) + ".socket";
-        var port = deployment.manifest().port();
-        var before = systemctl.show(socket, "ActiveState", "Listen");
-        systemctl.run("daemon-reload");
-        enable(systemctl, deployment);
-        if (!before.get("ActiveState").equals("active")
-                || !before.get("Listen").startsWith("127.0.0.1:" + port + " ")
-                || host.processes().free("127.0.0.1", port)) {
-            // A socket does not start while its service runs.
-            systemctl.run("stop", socket, service(deployment) + ".service");
+    private record View(SystemdUnits units) implements ServiceView {
+        @Override
+        public List<OwnFile> artifacts() {
+            return List.of(
+                    units.unit(".socket", "headroom.socket"),
+                    units.unit("-refused.service", "refused.service"),
+                    units.unit(".service", "headroom.service"));
         }
-        systemctl.run("start", socket);
-        return systemctl;
-    }
 
-    /// A sleeping proxy is started by its socket alone.
-    private static void enable(Systemctl systemctl, Deployment deployment) {
-        systemctl.run("enable", "--quiet", service(deployment) + ".socket");
-        systemctl.run(isOnDemand(deployment) ? "disable" : "enable", "--quiet", service(deployment) + ".service");
-    }
-
-    @Override
-    public void revive(Host host, Deployment deployment) {
-        start(host, deployment);
-    }
-
-    @Override
-    public void stop(Host host, Deployment deployment) {
-        var systemctl = new Systemctl(host, isSystem(deployment));
-        systemctl.takeDown(service(deployment) + ".socket", service(deployment) + ".service");
-        systemctl.ask("reset-failed", service(deployment) + ".service", service(deployment) + ".socket");
-    }
-
-    @Override
-    public void restart(Host host, Deployment deployment) {
-        load(host, deployment).run("restart", "--no-block", service(deployment) + ".service");
-    }
-
-    @Override
-    public void remove(Host host, Deployment deployment) {
-        stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> OwnFile.remove(host, artifact.path()));
-        new Systemctl(host, isSystem(deployment)).run("daemon-reload");
-    }
-
-    @Override
-    public ServiceState state(HostView host, Deployment deployment) {
-        var systemctl = new Systemctl(host, isSystem(deployment));
-        var units = systemctl.show(
-                List.of(service(deployment) + ".service", service(deployment) + ".socket"),
-                "LoadState",
-                "ActiveState",
-                "SubState",
-                "MainPID",
-                "Result");
-        var service = units.getFirst();
-        var socket = units.getLast();
-        if (service.get("LoadState").isEmpty()) {
-            return ServiceState.stopped(systemctl.unusable().orElse("systemd does not answer"));
+        @Override
+        public ServiceState state() {
+            var systemctl = units.systemctl();
+            var states = systemctl.show(
+                    List.of(units.name(".service"), units.name(".socket")),
+                    "LoadState",
+                    "ActiveState",
+                    "SubState",
+                    "MainPID",
+                    "Result");
+            var service = states.getFirst();
+            var socket = states.getLast();
+            if (service.get("LoadState").isEmpty()) {
+                return ServiceState.stopped(systemctl.unusable().orElse("systemd does not answer"));
+            }
+            if (!service.get("LoadState").equals("loaded")) {
+                return ServiceState.stopped("the unit " + units.name(".service") + " is " + service.get("LoadState"));
+            }
+            var listens = socket.get("ActiveState").equals("active");
+            var words = service.get("ActiveState") + " (" + service.get("SubState") + ")"
+                    + (listens ? "" : ", its socket is " + socket.get("ActiveState"));
+            return switch (service.get("ActiveState")) {
+                case "active", "activating", "reloading", "deactivating" ->
+                    ServiceState.running(Long.parseLong(service.get("MainPID")), words);
+                case "failed" -> ServiceState.failed(words + ": " + service.get("Result"));
+                default ->
+                    listens ? ServiceState.sleeping("sleeping, the socket listens") : ServiceState.stopped(words);
+            };
         }
-        if (!service.get("LoadState").equals("loaded")) {
-            return ServiceState.stopped("the unit " + service(deployment) + ".service is " + service.get("LoadState"));
+
+        @Override
+        public List<String> lapses() {
+            var socket = units.name(".socket");
+            var lapses = new ArrayList<>(
+                    units.lapses(units.isOnDemand() ? List.of(socket) : List.of(socket, units.name(".service"))));
+            var state = units.systemctl().show(socket, "ActiveState").get("ActiveState");
+            if (!state.equals("active")) {
+                lapses.add(
+                        "the unit " + socket + " is " + state + ", so nobody holds the port while the proxy restarts");
+            }
+            return lapses;
         }
-        var words = service.get("ActiveState") + " (" + service.get("SubState") + ")"
-                + (socket.get("ActiveState").equals("active") ? "" : ", its socket is " + socket.get("ActiveState"));
-        return switch (service.get("ActiveState")) {
-            case "active", "activating", "reloading", "deactivating" ->
-                ServiceState.running(Long.parseLong(service.get("MainPID")), words);
-            case "failed" -> ServiceState.failed(words + ": " + service.get("Result"));
-            default ->
-                socket.get("ActiveState").equals("active")
-                        ? ServiceState.sleeping("sleeping, the socket listens")
-                        : ServiceState.stopped(words);
-        };
+
+        @Override
+        public Logs logs() {
+            return units.journal();
+        }
     }
 
-    @Override
-    public List<String> lapses(HostView host, Deployment deployment) {
-        var socket = service(deployment) + ".socket";
-        var lapses = new ArrayList<>(SystemdUnits.lapses(
-                host,
-                deployment,
-                isOnDemand(deployment) ? List.of(socket) : List.of(socket, service(deployment) + ".service")));
-        var state = new Systemctl(host, isSystem(deployment))
-                .show(socket, "ActiveState")
-                .get("ActiveState");
-        if (!state.equals("active")) {
-            lapses.add("the unit " + socket + " is " + state + ", so nobody holds the port while the proxy restarts");
+    private record Unit(Host host, SystemdUnits units, SystemdControl systemctl) implements Service {
+        @Override
+        public void start() {
+            load();
+            systemctl.run("start", "--no-block", units.name(".service"));
         }
-        return lapses;
-    }
 
-    @Override
-    public Logs logs(HostView host, Deployment deployment) {
-        return SystemdUnits.journal(deployment, service(deployment) + ".service");
+        /// Has systemd read the units as they now stand, enables them, and sees to it that the socket listens. On
+        /// reading a socket unit whose port has changed systemd lets go of the port, and still calls the socket
+        /// active, on the new one: so it is asked before, and so is the port.
+        private void load() {
+            makeReady(host, units);
+            var socket = units.name(".socket");
+            var port = units.deployment().manifest().port();
+            var before = systemctl.questions().show(socket, "ActiveState", "Listen");
+            systemctl.run("daemon-reload");
+            enable();
+            if (!before.get("ActiveState").equals("active")
+                    || !before.get("Listen").startsWith("127.0.0.1:" + port + " ")
+                    || host.processes().free("127.0.0.1", port)) {
+                // A socket does not start while its service runs.
+                systemctl.run("stop", socket, units.name(".service"));
+            }
+            systemctl.run("start", socket);
+        }
+
+        /// A sleeping proxy is started by its socket alone.
+        private void enable() {
+            systemctl.run("enable", "--quiet", units.name(".socket"));
+            systemctl.run(units.isOnDemand() ? "disable" : "enable", "--quiet", units.name(".service"));
+        }
+
+        @Override
+        public void stop() {
+            systemctl.takeDown(units.name(".socket"), units.name(".service"));
+            systemctl.forgive(units.name(".service"), units.name(".socket"));
+        }
+
+        @Override
+        public void restart() {
+            load();
+            systemctl.run("restart", "--no-block", units.name(".service"));
+        }
+
+        @Override
+        public void remove() {
+            stop();
+            new View(units).artifacts().forEach(artifact -> OwnFile.remove(host, artifact.path()));
+            systemctl.run("daemon-reload");
+        }
     }
 }

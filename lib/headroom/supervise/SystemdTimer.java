@@ -1,15 +1,11 @@
 package headroom.supervise;
 
 import headroom.contract.Scope;
-import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.render.Escaping;
 import headroom.render.OwnFile;
-import headroom.render.Templates;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,105 +28,99 @@ public final class SystemdTimer implements Supervisor {
     }
 
     @Override
-    public List<String> warnings(Deployment deployment) {
-        return List.of("a proxy that dies is started again within a minute");
+    public ServiceView view(HostView host, Deployment deployment) {
+        return new View(new SystemdUnits(host, deployment));
     }
 
     @Override
-    public List<OwnFile> artifacts(HostView host, Deployment deployment) {
-        var units = SystemdSupervisor.units(host, deployment);
-        var artifacts = new ArrayList<OwnFile>();
-        for (var unit : List.of(".timer", "-ensure.service", ".service")) {
-            var template = switch (unit) {
-                case ".timer" -> "ensure.timer";
-                case "-ensure.service" -> "ensure.service";
-                default -> "runner.service";
+    public Service of(Host host, Deployment deployment) {
+        var units = new SystemdUnits(host, deployment);
+        return new Watched(host, units, new SystemdControl(host, units.systemctl()));
+    }
+
+    private record View(SystemdUnits units) implements ServiceView {
+        @Override
+        public List<String> warnings() {
+            return List.of("a proxy that dies is started again within a minute");
+        }
+
+        @Override
+        public List<OwnFile> artifacts() {
+            return List.of(
+                    units.unit(".timer", "ensure.timer"),
+                    units.unit("-ensure.service", "ensure.service"),
+                    units.unit(".service", "runner.service"));
+        }
+
+        @Override
+        public ServiceState state() {
+            var states = units.systemctl()
+                    .show(
+                            List.of(units.name(".service"), units.name(".timer")),
+                            "LoadState",
+                            "ActiveState",
+                            "SubState",
+                            "MainPID",
+                            "Result");
+            var runner = states.getFirst();
+            var timer = states.getLast().get("ActiveState");
+            if (!runner.get("LoadState").equals("loaded")) {
+                return ServiceState.stopped("the unit " + units.name(".service") + " is not there");
+            }
+            var words = runner.get("ActiveState") + " (" + runner.get("SubState") + "), its timer is " + timer;
+            return switch (runner.get("ActiveState")) {
+                case "active", "activating", "deactivating" ->
+                    ServiceState.running(Long.parseLong(runner.get("MainPID")), words);
+                case "failed" -> ServiceState.failed(words + ": " + runner.get("Result"));
+                default -> ServiceState.stopped(words);
             };
-            artifacts.add(new OwnFile(
-                    units.resolve(service(deployment) + unit),
-                    Templates.render("systemd/" + template, Escaping.SYSTEMD_TEXT, SystemdUnits.values(deployment)),
-                    FileMode.FILE));
         }
-        return artifacts;
-    }
 
-    private static String service(Deployment deployment) {
-        return deployment.manifest().profile().serviceName();
-    }
-
-    private static Systemctl systemctl(HostView host, Deployment deployment) {
-        return new Systemctl(host, SystemdSupervisor.isSystem(deployment));
-    }
-
-    @Override
-    public void start(Host host, Deployment deployment) {
-        SystemdUnits.prepare(host, deployment);
-        var systemctl = systemctl(host, deployment);
-        systemctl.run("daemon-reload");
-        systemctl.run("enable", "--quiet", service(deployment) + ".timer");
-        systemctl.run("start", service(deployment) + ".timer");
-        revive(host, deployment);
-    }
-
-    @Override
-    public void revive(Host host, Deployment deployment) {
-        systemctl(host, deployment).run("start", "--no-block", service(deployment) + ".service");
-    }
-
-    @Override
-    public void stop(Host host, Deployment deployment) {
-        var systemctl = systemctl(host, deployment);
-        systemctl.takeDown(service(deployment) + ".timer", service(deployment) + ".service");
-        systemctl.ask("reset-failed", service(deployment) + ".service", service(deployment) + "-ensure.service");
-    }
-
-    @Override
-    public void restart(Host host, Deployment deployment) {
-        SystemdUnits.prepare(host, deployment);
-        var systemctl = systemctl(host, deployment);
-        systemctl.run("daemon-reload");
-        systemctl.run("enable", "--quiet", "--now", service(deployment) + ".timer");
-        systemctl.run("restart", "--no-block", service(deployment) + ".service");
-    }
-
-    @Override
-    public void remove(Host host, Deployment deployment) {
-        stop(host, deployment);
-        artifacts(host, deployment).forEach(artifact -> OwnFile.remove(host, artifact.path()));
-        systemctl(host, deployment).run("daemon-reload");
-    }
-
-    @Override
-    public ServiceState state(HostView host, Deployment deployment) {
-        var systemctl = systemctl(host, deployment);
-        var units = systemctl.show(
-                List.of(service(deployment) + ".service", service(deployment) + ".timer"),
-                "LoadState",
-                "ActiveState",
-                "SubState",
-                "MainPID",
-                "Result");
-        var runner = units.getFirst();
-        var timer = units.getLast().get("ActiveState");
-        if (!runner.get("LoadState").equals("loaded")) {
-            return ServiceState.stopped("the unit " + service(deployment) + ".service is not there");
+        @Override
+        public List<String> lapses() {
+            return units.lapses(List.of(units.name(".timer")));
         }
-        var words = runner.get("ActiveState") + " (" + runner.get("SubState") + "), its timer is " + timer;
-        return switch (runner.get("ActiveState")) {
-            case "active", "activating", "deactivating" ->
-                ServiceState.running(Long.parseLong(runner.get("MainPID")), words);
-            case "failed" -> ServiceState.failed(words + ": " + runner.get("Result"));
-            default -> ServiceState.stopped(words);
-        };
+
+        @Override
+        public Logs logs() {
+            return units.journal();
+        }
     }
 
-    @Override
-    public List<String> lapses(HostView host, Deployment deployment) {
-        return SystemdUnits.lapses(host, deployment, List.of(service(deployment) + ".timer"));
-    }
+    private record Watched(Host host, SystemdUnits units, SystemdControl systemctl) implements Service {
+        @Override
+        public void start() {
+            SystemdSupervisor.makeReady(host, units);
+            systemctl.run("daemon-reload");
+            systemctl.run("enable", "--quiet", units.name(".timer"));
+            systemctl.run("start", units.name(".timer"));
+            revive();
+        }
 
-    @Override
-    public Logs logs(HostView host, Deployment deployment) {
-        return SystemdUnits.journal(deployment, service(deployment) + ".service");
+        @Override
+        public void revive() {
+            systemctl.run("start", "--no-block", units.name(".service"));
+        }
+
+        @Override
+        public void stop() {
+            systemctl.takeDown(units.name(".timer"), units.name(".service"));
+            systemctl.forgive(units.name(".service"), units.name("-ensure.service"));
+        }
+
+        @Override
+        public void restart() {
+            SystemdSupervisor.makeReady(host, units);
+            systemctl.run("daemon-reload");
+            systemctl.run("enable", "--quiet", "--now", units.name(".timer"));
+            systemctl.run("restart", "--no-block", units.name(".service"));
+        }
+
+        @Override
+        public void remove() {
+            stop();
+            new View(units).artifacts().forEach(artifact -> OwnFile.remove(host, artifact.path()));
+            systemctl.run("daemon-reload");
+        }
     }
 }

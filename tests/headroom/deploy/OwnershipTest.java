@@ -114,10 +114,14 @@ class OwnershipTest {
             plant(
                     ".headroom",
                     folder.resolve("file"),
-                    "{\"id\": 1, \"kind\": \"edit\", \"state\": \"done\", \"path\": \"VICTIM\", \"backup\": \"" + name
-                            + "\"}",
+                    "{\"id\": 1, \"kind\": \"edit\", \"state\": \"done\", \"target\": \"claude\", \"path\": \"VICTIM\","
+                            + " \"before\": {\"sha256\": \"a\", \"mode\": \"0600\"},"
+                            + " \"after\": {\"sha256\": \"b\", \"mode\": \"0600\"},"
+                            + " \"inverse\": \"1\", \"backup\": \"" + name + "\"}",
                     "");
-            assertEquals(4, sandbox.run("install", "remove").code());
+            var named = sandbox.run("install", "remove");
+            assertEquals(4, named.code(), named.all());
+            assertTrue(named.err().contains("is not the name of a file"), named.err());
         }
         assertEquals("precious\n", Files.readString(folder.resolve("file")));
     }

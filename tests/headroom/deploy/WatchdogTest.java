@@ -3,7 +3,6 @@ package headroom.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import headroom.contract.Preset;
-import headroom.contract.Profile;
 import headroom.contract.Scope;
 import headroom.health.HealthProbe;
 import headroom.host.Env;
@@ -17,8 +16,11 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Workspace;
 import headroom.render.OwnFile;
+import headroom.supervise.Deployments;
 import headroom.supervise.Logs;
+import headroom.supervise.Service;
 import headroom.supervise.ServiceState;
+import headroom.supervise.ServiceView;
 import headroom.supervise.Supervisor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,7 +28,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -58,7 +59,7 @@ class WatchdogTest {
     }
 
     /// Counts what the watchdog has it do.
-    private static final class Manager implements Supervisor {
+    private static final class Manager implements Supervisor, ServiceView, Service {
         private ServiceState state = ServiceState.running(4711, "running");
         private int restarts;
         private int starts;
@@ -79,46 +80,46 @@ class WatchdogTest {
         }
 
         @Override
-        public List<String> warnings(Deployment deployment) {
+        public ServiceView view(HostView host, Deployment deployment) {
+            return this;
+        }
+
+        @Override
+        public Service of(Host host, Deployment deployment) {
+            return this;
+        }
+
+        @Override
+        public List<OwnFile> artifacts() {
             return List.of();
         }
 
         @Override
-        public List<OwnFile> artifacts(HostView host, Deployment deployment) {
-            return List.of();
-        }
-
-        @Override
-        public void start(Host host, Deployment deployment) {
+        public void start() {
             starts++;
         }
 
         @Override
-        public void revive(Host host, Deployment deployment) {
-            starts++;
-        }
-
-        @Override
-        public void stop(Host host, Deployment deployment) {
+        public void stop() {
             state = ServiceState.stopped("stopped");
         }
 
         @Override
-        public void restart(Host host, Deployment deployment) {
+        public void restart() {
             restarts++;
         }
 
         @Override
-        public void remove(Host host, Deployment deployment) {}
+        public void remove() {}
 
         @Override
-        public ServiceState state(HostView host, Deployment deployment) {
+        public ServiceState state() {
             return state;
         }
 
         @Override
-        public Logs logs(HostView host, Deployment deployment) {
-            return new Logs.File(deployment.runnerLog());
+        public Logs logs() {
+            throw new UnsupportedOperationException();
         }
     }
 
@@ -191,17 +192,9 @@ class WatchdogTest {
                 real.exec(),
                 real.java());
         var workspace = Workspace.of(host);
-        var port = silent.getLocalPort();
-        var profile = Profile.DEFAULT;
-        var deployment = new Deployment(
-                workspace,
-                new Manifest(
-                        profile,
-                        new Manifest.Origin("1.2.3", "", "", Map.of()),
-                        manager.service(Preset.PERSISTENT_TASK, false),
-                        new Manifest.Tools(Scope.USER, "auto", List.of(), List.of(), Map.of()),
-                        Manifest.Proxy.on(port),
-                        Manifest.Made.nothing(phase)));
+        var standing = Deployments.of(
+                workspace, "default", Preset.PERSISTENT_TASK, manager, Scope.USER, silent.getLocalPort());
+        var deployment = new Deployment(workspace, standing.manifest().withPhase(phase));
         for (var folder : List.of(workspace.root(), workspace.deployments(), deployment.folder())) {
             if (!host.disk().exists(folder)) {
                 host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);

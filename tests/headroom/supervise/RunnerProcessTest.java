@@ -29,7 +29,7 @@ import support.Sandbox;
 class RunnerProcessTest {
     private static final long PID = 4711;
     private final Sandbox sandbox = new Sandbox();
-    private final Supervisor supervisor = new TaskSchedulerSupervisor(false);
+    private final Supervisor supervisor = new TaskSchedulerSupervisor();
     private Host windows;
     private Deployment deployment;
     private boolean obeys = true;
@@ -133,7 +133,7 @@ class RunnerProcessTest {
     void theProxyIsKnownByItsProgram() {
         assertEquals(
                 ServiceState.Activity.RUNNING,
-                supervisor.state(windows, deployment).activity());
+                supervisor.view(windows, deployment).state().activity());
         assertEquals(
                 "java.exe",
                 new Processes.Running(
@@ -145,7 +145,7 @@ class RunnerProcessTest {
 
     @Test
     void aStopLetsItFinish() {
-        supervisor.stop(windows, deployment);
+        supervisor.of(windows, deployment).stop();
         assertTrue(Files.exists(stopFile()));
         assertTrue(!killed, "it was killed though it ended by itself");
     }
@@ -153,7 +153,7 @@ class RunnerProcessTest {
     @Test
     void oneThatDoesNotEndIsKilled() {
         obeys = false;
-        supervisor.stop(windows, deployment);
+        supervisor.of(windows, deployment).stop();
         assertTrue(killed);
     }
 }

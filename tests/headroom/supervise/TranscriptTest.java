@@ -130,6 +130,51 @@ class TranscriptTest {
         }
     }
 
+    /// A user's crontab.
+    private static final class FakeCron implements Function<String, CommandResult> {
+        private final String block;
+        private boolean listed;
+
+        /// `lines` are those that headroom writes between its marks.
+        FakeCron(String lines) {
+            block = "# >>> headroom:default >>>\n" + lines + "# <<< headroom:default <<<\n";
+        }
+
+        @Override
+        public CommandResult apply(String command) {
+            if (command.equals("crontab -l")) {
+                return listed ? new CommandResult(0, block, "") : new CommandResult(1, "", "no crontab for zoe");
+            }
+            listed = command.equals("crontab -");
+            return null;
+        }
+    }
+
+    /// A systemd whose units are loaded, and run from the first start to the first stop.
+    private static final class FakeSystemd implements Function<String, CommandResult> {
+        private boolean running;
+
+        @Override
+        public CommandResult apply(String command) {
+            if (command.startsWith("id ")) {
+                return new CommandResult(0, "zoe\n", "");
+            }
+            if (command.contains(" start ") || command.contains(" restart ")) {
+                running = true;
+            }
+            if (command.contains(" stop ")) {
+                running = false;
+            }
+            if (command.contains(" show ")) {
+                var unit = "LoadState=loaded\nActiveState=" + (running ? "active" : "inactive") + "\nSubState="
+                        + (running ? "running" : "dead") + "\nMainPID=" + (running ? 4711 : 0)
+                        + "\nResult=success\nListen=127.0.0.1:" + PORT + " (Stream)\n";
+                return new CommandResult(0, unit + "\n" + unit, "");
+            }
+            return null;
+        }
+    }
+
     private Deployment deployment(Host host, Supervisor supervisor, Preset preset, Scope scope) {
         var deployment = Deployments.of(Workspace.of(host), "default", preset, supervisor, scope, PORT);
         for (var folder : new Path[] {
@@ -139,7 +184,7 @@ class TranscriptTest {
                 host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
             }
         }
-        for (var artifact : supervisor.artifacts(host, deployment)) {
+        for (var artifact : supervisor.view(host, deployment).artifacts()) {
             if (artifact.path().startsWith(deployment.folder())) {
                 host.disk()
                         .write(artifact.path(), artifact.content().getBytes(StandardCharsets.UTF_8), artifact.mode());
@@ -151,22 +196,25 @@ class TranscriptTest {
     private String wholeLife(
             Os os, Supervisor supervisor, Preset preset, Scope scope, Function<String, CommandResult> manager) {
         var exec = new FakeExec(manager);
-        var host = Deployments.machine(os, sandbox.home(), exec);
+        var host = Deployments.machine(os, sandbox.home(), exec)
+                .with(new FakeProcesses(exec, () -> manager instanceof FakeSystemd systemd && systemd.running));
         var deployment = deployment(host, supervisor, preset, scope);
         exec.section("apply");
-        supervisor.prepare(host, deployment);
-        supervisor.start(host, deployment);
+        var service = supervisor.of(host, deployment);
+        var view = supervisor.view(host, deployment);
+        service.prepare();
+        service.start();
         exec.section("status");
-        var state = supervisor.state(host, deployment);
+        var state = view.state();
         exec.section("  = " + state.activity() + " " + state.pid() + ": " + state.detail());
         exec.section("restart");
-        supervisor.restart(host, deployment);
+        service.restart();
         exec.section("stop");
-        supervisor.stop(host, deployment);
+        service.stop();
         exec.section("remove");
-        supervisor.remove(host, deployment);
+        service.remove();
         exec.section("status");
-        state = supervisor.state(host, deployment);
+        state = view.state();
         exec.section("  = " + state.activity() + ": " + state.detail());
         return exec.transcript().replace(sandbox.home().toString(), "HOME");
     }
@@ -178,7 +226,7 @@ class TranscriptTest {
                 "launchdInADesktopSession",
                 wholeLife(
                         Os.MACOS,
-                        new LaunchdSupervisor(false),
+                        new LaunchdSupervisor(),
                         Preset.PERSISTENT_SERVICE,
                         Scope.USER,
                         new FakeLaunchd(true)));
@@ -191,7 +239,7 @@ class TranscriptTest {
                 "launchdOverSsh",
                 wholeLife(
                         Os.MACOS,
-                        new LaunchdSupervisor(false),
+                        new LaunchdSupervisor(),
                         Preset.PERSISTENT_SERVICE,
                         Scope.USER,
                         new FakeLaunchd(false)));
@@ -204,10 +252,59 @@ class TranscriptTest {
                 "taskScheduler",
                 wholeLife(
                         Os.WINDOWS,
-                        new TaskSchedulerSupervisor(false),
+                        new TaskSchedulerSupervisor(),
                         Preset.PERSISTENT_SERVICE,
                         Scope.USER,
                         new FakeScheduler()));
+    }
+
+    @Test
+    void launchdAsWatchdog() {
+        Approved.verify(
+                TranscriptTest.class,
+                "launchdAsWatchdog",
+                wholeLife(Os.MACOS, new LaunchdTask(), Preset.PERSISTENT_TASK, Scope.USER, new FakeLaunchd(true)));
+    }
+
+    @Test
+    void taskSchedulerAsWatchdog() {
+        Approved.verify(
+                TranscriptTest.class,
+                "taskSchedulerAsWatchdog",
+                wholeLife(
+                        Os.WINDOWS, new TaskSchedulerWatch(), Preset.PERSISTENT_TASK, Scope.USER, new FakeScheduler()));
+    }
+
+    @Test
+    void cron() {
+        var supervisor = new CronSupervisor();
+        var quiet = Deployments.machine(Os.LINUX, sandbox.home(), new FakeExec(command -> null));
+        var view = supervisor.view(quiet, deployment(quiet, supervisor, Preset.PERSISTENT_TASK, Scope.USER));
+        Approved.verify(
+                TranscriptTest.class,
+                "cron",
+                wholeLife(
+                        Os.LINUX,
+                        supervisor,
+                        Preset.PERSISTENT_TASK,
+                        Scope.USER,
+                        new FakeCron(view.rendered().get("crontab"))));
+    }
+
+    @Test
+    void systemdTimer() {
+        Approved.verify(
+                TranscriptTest.class,
+                "systemdTimer",
+                wholeLife(Os.LINUX, new SystemdTimer(), Preset.PERSISTENT_TASK, Scope.USER, new FakeSystemd()));
+    }
+
+    @Test
+    void systemd() {
+        Approved.verify(
+                TranscriptTest.class,
+                "systemd",
+                wholeLife(Os.LINUX, new SystemdSupervisor(), Preset.PERSISTENT_SERVICE, Scope.USER, new FakeSystemd()));
     }
 
     @Test
@@ -225,12 +322,12 @@ class TranscriptTest {
 
     @Test
     void everyFailureOfLaunchdIsSaidOrMadeGood() {
-        failEachCall(Os.MACOS, () -> new LaunchdSupervisor(false), Scope.USER, () -> new FakeLaunchd(true));
+        failEachCall(Os.MACOS, LaunchdSupervisor::new, Scope.USER, () -> new FakeLaunchd(true));
     }
 
     @Test
     void everyFailureOfTheTaskSchedulerIsSaidOrMadeGood() {
-        failEachCall(Os.WINDOWS, () -> new TaskSchedulerSupervisor(false), Scope.USER, FakeScheduler::new);
+        failEachCall(Os.WINDOWS, TaskSchedulerSupervisor::new, Scope.USER, FakeScheduler::new);
     }
 
     @Test
@@ -249,7 +346,7 @@ class TranscriptTest {
                 var quiet = Deployments.machine(os, sandbox.home(), new FakeExec(manager));
                 var deployment = deployment(quiet, supervisor, Preset.PERSISTENT_SERVICE, scope);
                 if (verb != Verb.START) {
-                    supervisor.start(quiet, deployment);
+                    supervisor.of(quiet, deployment).start();
                 }
                 var exec = new FakeExec(manager).failAt(call);
                 var host = Deployments.machine(os, sandbox.home(), exec);
@@ -279,11 +376,11 @@ class TranscriptTest {
 
         void run(Supervisor supervisor, Host host, Deployment deployment) {
             switch (this) {
-                case START -> supervisor.start(host, deployment);
-                case STATUS -> supervisor.state(host, deployment);
-                case RESTART -> supervisor.restart(host, deployment);
-                case STOP -> supervisor.stop(host, deployment);
-                case REMOVE -> supervisor.remove(host, deployment);
+                case START -> supervisor.of(host, deployment).start();
+                case STATUS -> supervisor.view(host, deployment).state();
+                case RESTART -> supervisor.of(host, deployment).restart();
+                case STOP -> supervisor.of(host, deployment).stop();
+                case REMOVE -> supervisor.of(host, deployment).remove();
             }
         }
 

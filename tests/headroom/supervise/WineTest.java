@@ -111,7 +111,7 @@ class WineTest {
 
     @Test
     void theServiceStartsStopsAndComesBack() throws IOException {
-        new WindowsServiceSupervisor().start(windows, deployment);
+        new WindowsServiceSupervisor().of(windows, deployment).start();
         var install = asked.stream()
                 .filter(command -> command.words().get(1).startsWith("//IS//"))
                 .findFirst()
