@@ -210,6 +210,7 @@
 //SOURCES lib/headroom/manifest/MutationJson.java
 //SOURCES lib/headroom/manifest/Ownership.java
 //SOURCES lib/headroom/manifest/PythonManifest.java
+//SOURCES lib/headroom/manifest/Registry.java
 //SOURCES lib/headroom/manifest/ServiceEnv.java
 //SOURCES lib/headroom/manifest/Workspace.java
 //SOURCES lib/headroom/proxy/AccessLog.java

@@ -41,7 +41,7 @@ final class AgentCommand extends Group {
 
         @Override
         int run() {
-            var deployment = profile.require(host);
+            var deployment = profile.require(host, Workspace.of(host));
             var manifest = deployment.manifest();
             Map<String, String> variables = new HashMap<>(ServiceEnv.require(host, deployment));
             variables.put("HEADROOM_DEPLOYMENT_PROFILE", manifest.profile().name());
@@ -89,13 +89,14 @@ final class AgentCommand extends Group {
         /// Does nothing while another command, or another of its kind, is at work.
         @Override
         int run() {
-            Ownership.require(host, Workspace.of(host));
-            var lock = host.disk().tryLock(Workspace.of(host).lock());
+            var workspace = Workspace.of(host);
+            Ownership.require(host, workspace);
+            var lock = host.disk().tryLock(workspace.lock());
             if (lock.isEmpty()) {
                 return 0;
             }
             try (var held = lock.get()) {
-                var deployment = profile.require(host);
+                var deployment = profile.require(host, workspace);
                 var verdict = new Watchdog(host, Supervisors.of(deployment.manifest()), new ConsoleProgress(console))
                         .look(deployment);
                 if (verdict != Watchdog.Verdict.ALIVE && verdict != Watchdog.Verdict.LEFT_ALONE) {
@@ -122,8 +123,9 @@ final class AgentCommand extends Group {
 
         @Override
         int run() {
-            return WorkspaceLock.run(host, console::note, () -> {
-                new ServiceControl(host, new ConsoleProgress(console)).rewire(profile.require(host));
+            var workspace = Workspace.of(host);
+            return WorkspaceLock.run(host, workspace, console::note, () -> {
+                new ServiceControl(host, new ConsoleProgress(console)).rewire(profile.require(host, workspace));
                 return 0;
             });
         }
@@ -139,8 +141,9 @@ final class AgentCommand extends Group {
 
         @Override
         int run() {
-            return WorkspaceLock.run(host, console::note, () -> {
-                new ServiceControl(host, new ConsoleProgress(console)).unwire(profile.require(host));
+            var workspace = Workspace.of(host);
+            return WorkspaceLock.run(host, workspace, console::note, () -> {
+                new ServiceControl(host, new ConsoleProgress(console)).unwire(profile.require(host, workspace));
                 // The runner takes an end without a word for that of a damaged program.
                 console.result("the tools go straight to their providers");
                 return 0;

@@ -155,17 +155,17 @@ final class ApplyCommand extends Subcommand {
 
     @Override
     int run() {
-        var host = place();
+        var workspace = place();
         var options = options();
         if (dryRun.get()) {
-            var plan = new Planner(host).plan(options);
+            var plan = new Planner(host, workspace).plan(options);
             plan.requireClear();
             print(plan);
             return 0;
         }
-        return WorkspaceLock.run(host, console::note, () -> {
-            Remover.clean(host, Workspace.of(host));
-            var plan = new Planner(host).plan(options);
+        return WorkspaceLock.run(host, workspace, console::note, () -> {
+            Remover.clean(host, workspace);
+            var plan = new Planner(host, workspace).plan(options);
             plan.requireClear();
             var deployment = new Applier(host, new ConsoleProgress(console)).apply(plan);
             summarise(plan, deployment);
@@ -174,19 +174,20 @@ final class ApplyCommand extends Subcommand {
     }
 
     /// Which workspace to work in: the one of the scope asked for, else the one that has the profile.
-    private Host place() {
+    private Workspace place() {
         if (scope.get().isEmpty()) {
             return profile.place(host);
         }
-        var machine = ProfileOption.machine(host);
+        var own = Workspace.of(host);
+        var machine = Workspace.machine(host.os());
         var system = scope.get().get() == Scope.SYSTEM;
-        var wanted = system ? machine : host;
-        var other = system ? host : machine;
-        if (!Workspace.of(wanted).equals(Workspace.of(other)) && !profile.has(wanted) && profile.has(other)) {
+        var wanted = system ? machine : own;
+        var other = system ? own : machine;
+        if (!wanted.equals(other) && !profile.has(host, wanted) && profile.has(host, other)) {
             throw new Problem(
                     Problem.Kind.FAILED,
                     "the profile " + profile.profile() + " exists in another scope",
-                    "it is in " + Workspace.of(other).manifest(profile.profile()),
+                    "it is in " + other.manifest(profile.profile()),
                     "headroom install remove --profile " + profile.profile() + ", or choose another --profile");
         }
         return wanted;

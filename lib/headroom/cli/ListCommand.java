@@ -7,7 +7,7 @@ import headroom.deploy.Status;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.ManifestStore;
+import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,9 @@ final class ListCommand extends Subcommand {
 
     @Override
     int run() {
-        var rows = new ArrayList<>(rows(host));
-        if (!Workspace.of(host).shared()) {
+        var own = Workspace.of(host);
+        var rows = new ArrayList<>(rows(own));
+        if (!own.shared()) {
             rows.addAll(ofMachine());
         }
         if (json.get()) {
@@ -54,21 +55,18 @@ final class ListCommand extends Subcommand {
     /// An ordinary user may not look at these.
     private List<Row> ofMachine() {
         try {
-            return rows(ProfileOption.machine(host));
+            return rows(Workspace.machine(host.os()));
         } catch (Problem problem) {
             console.note("the deployments of the machine are not listed: " + problem.what() + ", " + problem.why());
             return List.of();
         }
     }
 
-    private static List<Row> rows(Host host) {
-        var workspace = Workspace.of(host);
-        var store = new ManifestStore(host.disk(), workspace);
-        var rows = new ArrayList<>(store.profiles().stream()
-                .map(profile -> row(host, workspace, store, profile))
-                .toList());
-        if (!store.has(Profile.DEFAULT)) {
-            LostDeployment.find(host, Profile.DEFAULT, Optional.empty())
+    private List<Row> rows(Workspace workspace) {
+        var rows = new ArrayList<>(new Registry(host.disk(), workspace)
+                .entries().stream().map(entry -> row(workspace, entry)).toList());
+        if (rows.stream().noneMatch(row -> row.profile().equals(Profile.DEFAULT.name()))) {
+            LostDeployment.find(host, workspace, Profile.DEFAULT, Optional.empty())
                     .ifPresent(lost -> rows.addFirst(new Row(
                             Profile.DEFAULT.name(),
                             workspace.scope(),
@@ -80,19 +78,32 @@ final class ListCommand extends Subcommand {
         return rows;
     }
 
-    private static Row row(Host host, Workspace workspace, ManifestStore store, Profile profile) {
+    private Row row(Workspace workspace, Registry.Entry entry) {
+        return switch (entry) {
+            case Registry.Entry.Ours ours -> row(new Deployment(workspace, ours.manifest()));
+            case Registry.Entry.Python python ->
+                unreadable(workspace, python, "this profile belongs to the Python edition of headroom");
+            case Registry.Entry.Unreadable unreadable ->
+                unreadable(workspace, unreadable, unreadable.problem().what());
+        };
+    }
+
+    private Row row(Deployment deployment) {
+        var manifest = deployment.manifest();
         try {
-            var status = Status.read(host, new Deployment(workspace, store.require(profile)));
-            var manifest = status.deployment().manifest();
             return new Row(
-                    profile.name(),
+                    manifest.profile().name(),
                     manifest.tools().scope(),
-                    status.state().name().toLowerCase(Locale.ROOT),
+                    Status.read(host, deployment).state().name().toLowerCase(Locale.ROOT),
                     manifest.port(),
                     manifest.tools().routed(),
                     manifest.service().supervisor());
         } catch (Problem problem) {
-            return new Row(profile.name(), workspace.scope(), "unreadable", 0, List.of(), problem.what());
+            return unreadable(deployment.workspace(), new Registry.Entry.Ours(manifest), problem.what());
         }
+    }
+
+    private static Row unreadable(Workspace workspace, Registry.Entry entry, String why) {
+        return new Row(entry.name(), workspace.scope(), "unreadable", 0, List.of(), why);
     }
 }

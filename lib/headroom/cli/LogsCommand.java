@@ -30,8 +30,7 @@ final class LogsCommand extends Subcommand {
                     "it is a number of lines",
                     "give 0 or more");
         }
-        var host = profile.place(this.host);
-        var deployment = profile.require(host);
+        var deployment = profile.require(host, profile.place(host));
         var reader = new LogReader(host, Supervisors.view(host, deployment).logs());
         reader.last(lines.get()).forEach(console::result);
         while (follow.get() && !Thread.currentThread().isInterrupted()) {

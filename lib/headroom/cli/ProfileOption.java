@@ -2,12 +2,11 @@ package headroom.cli;
 
 import headroom.contract.Profile;
 import headroom.deploy.LostDeployment;
-import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.manifest.Deployment;
 import headroom.manifest.ManifestStore;
+import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,37 +27,29 @@ final class ProfileOption {
         return new Profile(name.get());
     }
 
-    /// The machine as seen from where this profile is: this user's workspace, or the machine's where only that one
-    /// has it.
-    Host place(Host host) {
-        return !has(host) && host.disk().isFolder(Workspace.of(machine(host)).deployment(profile()))
-                ? machine(host)
-                : host;
+    /// Where this profile is: this user's workspace, or the machine's where only that one has it.
+    Workspace place(HostView host) {
+        var own = Workspace.of(host);
+        var machine = Workspace.machine(host.os());
+        return !has(host, own) && host.disk().isFolder(machine.deployment(profile())) ? machine : own;
     }
 
-    /// The machine as seen from its shared workspace, where deployments of the system scope are.
-    static Host machine(Host host) {
-        return host.with(host.env()
-                .with(Map.of(
-                        "HEADROOM_WORKSPACE_DIR",
-                        Workspace.machineRoot(host.os()).toString())));
-    }
-
-    boolean has(HostView host) {
-        return new ManifestStore(host.disk(), Workspace.of(host)).has(profile());
+    boolean has(HostView host, Workspace workspace) {
+        return new ManifestStore(host.disk(), workspace).has(profile());
     }
 
     /// What is left of the profile where its record is gone.
-    Optional<LostDeployment> lost(HostView host) {
-        return has(host) ? Optional.empty() : LostDeployment.find(host, profile(), Optional.empty());
+    Optional<LostDeployment> lost(HostView host, Workspace workspace) {
+        return has(host, workspace)
+                ? Optional.empty()
+                : LostDeployment.find(host, workspace, profile(), Optional.empty());
     }
 
     /// The deployment of this profile; none is a `Problem` of exit code 3, one whose record is gone of 4.
-    Deployment require(HostView host) {
-        lost(host).ifPresent(lost -> {
+    Deployment require(HostView host, Workspace workspace) {
+        lost(host, workspace).ifPresent(lost -> {
             throw lost.problem();
         });
-        var workspace = Workspace.of(host);
-        return new Deployment(workspace, new ManifestStore(host.disk(), workspace).require(profile()));
+        return new Deployment(workspace, new Registry(host.disk(), workspace).require(profile()));
     }
 }

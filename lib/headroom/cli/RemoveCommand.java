@@ -7,6 +7,7 @@ import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.ManifestStore;
+import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
 import java.util.List;
 import java.util.Optional;
@@ -36,17 +37,16 @@ final class RemoveCommand extends Subcommand {
 
     @Override
     int run() {
-        var host = profile.place(this.host);
+        var workspace = profile.place(host);
         if (dryRun.get()) {
-            show(host);
+            show(workspace);
             return 0;
         }
-        return WorkspaceLock.run(host, console::note, () -> {
-            var workspace = Workspace.of(host);
+        return WorkspaceLock.run(host, workspace, console::note, () -> {
             var cleaned = Remover.clean(host, workspace);
             var progress = new ConsoleProgress(console);
-            if (!profile.has(host)) {
-                var lost = LostDeployment.find(host, profile.profile(), port.get());
+            if (!profile.has(host, workspace)) {
+                var lost = LostDeployment.find(host, workspace, profile.profile(), port.get());
                 if (lost.isPresent()) {
                     console.result("There is no record of the profile " + profile.profile() + ", but traces of it:");
                     lost.get().traces().forEach(trace -> console.result("  " + trace));
@@ -64,10 +64,10 @@ final class RemoveCommand extends Subcommand {
                 console.result("What an interrupted command had left is gone.");
                 return 0;
             }
-            if (!profile.has(host)) {
-                throw nothing(host);
+            if (!profile.has(host, workspace)) {
+                throw nothing(workspace);
             }
-            var deployment = profile.require(host);
+            var deployment = profile.require(host, workspace);
             new Remover(host, progress).remove(deployment, force.get());
             console.result("headroom is removed (profile " + profile.profile() + ").");
             ShellAdvice.tell(console, deployment.manifest());
@@ -75,23 +75,23 @@ final class RemoveCommand extends Subcommand {
         });
     }
 
-    private Problem nothing(Host host) {
-        return new ManifestStore(host.disk(), Workspace.of(host))
+    private Problem nothing(Workspace workspace) {
+        return new Registry(host.disk(), workspace)
                 .absent(
                         "there is nothing to remove (profile " + profile.profile() + ")",
                         profile.profile(),
                         "headroom install list shows what is installed");
     }
 
-    private void show(Host host) {
-        var lost = profile.has(host)
+    private void show(Workspace workspace) {
+        var lost = profile.has(host, workspace)
                 ? Optional.<LostDeployment>empty()
-                : LostDeployment.find(host, profile.profile(), port.get());
-        if (lost.isEmpty() && !profile.has(host)) {
-            throw nothing(host);
+                : LostDeployment.find(host, workspace, profile.profile(), port.get());
+        if (lost.isEmpty() && !profile.has(host, workspace)) {
+            throw nothing(workspace);
         }
         var removal = lost.isEmpty()
-                ? Removal.of(host, profile.require(host))
+                ? Removal.of(host, profile.require(host, workspace))
                 : new Removal(lost.get().traces(), lost.get().diffs(), List.of());
         if (!removal.undecided().isEmpty() && !force.get()) {
             throw Problem.all(removal.undecided());

@@ -6,6 +6,7 @@ import headroom.deploy.Rendering;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
+import headroom.manifest.Workspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +45,9 @@ final class RenderCommand extends Subcommand {
 
     @Override
     int run() {
-        var host = profile.place(this.host);
-        var texts = Rendering.of(host, profile.has(host) ? profile.require(host) : planned());
+        var workspace = profile.place(host);
+        var texts = Rendering.of(
+                host, profile.has(host, workspace) ? profile.require(host, workspace) : planned(workspace));
         String artifact = this.artifact.getValue();
         if (artifact == null) {
             texts.keySet().forEach(console::result);
@@ -61,8 +63,8 @@ final class RenderCommand extends Subcommand {
         return 0;
     }
 
-    private Deployment planned() {
-        return new Planner(host)
+    private Deployment planned(Workspace workspace) {
+        return new Planner(host, workspace)
                 .plan(new Options(
                         profile.profile(),
                         Optional.empty(),

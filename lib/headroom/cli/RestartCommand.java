@@ -14,9 +14,9 @@ final class RestartCommand extends Subcommand {
 
     @Override
     int run() {
-        var host = profile.place(this.host);
-        return WorkspaceLock.run(host, console::note, () -> {
-            var deployment = profile.require(host);
+        var workspace = profile.place(host);
+        return WorkspaceLock.run(host, workspace, console::note, () -> {
+            var deployment = profile.require(host, workspace);
             var engine = new ServiceControl(host, new ConsoleProgress(console)).restart(deployment);
             console.result("A new proxy serves at " + deployment.baseUrl() + " (pid " + engine.pid() + ", instance "
                     + engine.instanceId() + ").");

@@ -16,9 +16,9 @@ final class StartCommand extends Subcommand {
 
     @Override
     int run() {
-        var host = profile.place(this.host);
-        return WorkspaceLock.run(host, console::note, () -> {
-            var deployment = profile.require(host);
+        var workspace = profile.place(host);
+        return WorkspaceLock.run(host, workspace, console::note, () -> {
+            var deployment = profile.require(host, workspace);
             var status = Status.read(host, deployment);
             if (status.state() == Status.State.RUNNING && deployment.manifest().phase() == Manifest.Phase.APPLIED) {
                 console.result("The proxy already runs at " + deployment.baseUrl()

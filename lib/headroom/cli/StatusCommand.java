@@ -54,15 +54,15 @@ final class StatusCommand extends Subcommand {
 
     @Override
     int run() {
-        var host = profile.place(this.host);
-        if (json.get() && !profile.has(host)) {
-            var lost = profile.lost(host);
+        var workspace = profile.place(host);
+        if (json.get() && !profile.has(host, workspace)) {
+            var lost = profile.lost(host, workspace);
             console.result(JsonOutput.text(
                     lost.<Object>map(left -> new Lost(profile.profile().name(), "lost", left.traces()))
                             .orElseGet(() -> new Absent(profile.profile().name(), "absent"))));
             return (lost.isPresent() ? Problem.Kind.NEEDS_PERSON : Problem.Kind.ABSENT).exitCode();
         }
-        var status = Status.read(host, profile.require(host));
+        var status = Status.read(host, profile.require(host, workspace));
         if (json.get()) {
             console.result(JsonOutput.text(report(status)));
         } else {

@@ -44,9 +44,9 @@ final class StopCommand extends Subcommand {
 
     @Override
     int run() {
-        var host = profile.place(this.host);
-        return WorkspaceLock.run(host, console::note, () -> {
-            var deployment = profile.require(host);
+        var workspace = profile.place(host);
+        return WorkspaceLock.run(host, workspace, console::note, () -> {
+            var deployment = profile.require(host, workspace);
             new ServiceControl(host, new ConsoleProgress(console)).stop(deployment, asked());
             var start = console.typed(profile.profile().command("start"));
             console.result(

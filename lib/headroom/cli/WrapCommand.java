@@ -240,6 +240,7 @@ final class WrapCommand extends Subcommand {
         var control = new ServiceControl(host, new ConsoleProgress(console));
         WorkspaceLock.run(
                 host,
+                found.deployment().workspace(),
                 console::note,
                 () -> found.down() == Lookup.Down.HUNG
                         ? control.restart(found.deployment())

@@ -9,8 +9,8 @@ import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
+import headroom.manifest.Registry;
 import headroom.supervise.Service;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
@@ -48,7 +48,7 @@ public final class Applier {
             Supervisors.forget(
                     host,
                     plan.deployment().workspace(),
-                    new ManifestStore(host.disk(), plan.deployment().workspace()).readable());
+                    new Registry(host.disk(), plan.deployment().workspace()).ours());
         }
         plan.steps().stream()
                 .filter(Step.InstallRuntime.class::isInstance)

@@ -14,7 +14,7 @@ import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.ManifestStore;
+import headroom.manifest.Registry;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.ServiceState;
@@ -95,9 +95,9 @@ public final class Lookup {
     /// The deployment a session names: of this profile, or on this port; named neither, the default one, or the one
     /// on the default port.
     public Optional<Deployment> named(Optional<Profile> profile, Optional<Integer> port, int defaultPort) {
-        var store = new ManifestStore(host.disk(), workspace);
+        var registry = new Registry(host.disk(), workspace);
         if (profile.isPresent()) {
-            var manifest = store.require(profile.get());
+            var manifest = registry.require(profile.get());
             if (port.filter(number -> number != manifest.port()).isPresent()) {
                 throw new Problem(
                         Problem.Kind.USAGE,
@@ -107,7 +107,7 @@ public final class Lookup {
             }
             return Optional.of(new Deployment(workspace, manifest));
         }
-        var readable = store.readable();
+        var readable = registry.ours();
         var usual = port.isPresent()
                 ? Stream.<Manifest>of()
                 : readable.stream().filter(manifest -> manifest.profile().equals(Profile.DEFAULT));
@@ -158,7 +158,7 @@ public final class Lookup {
             return new Found.None(List.of("it runs version " + engine.version() + ", and this is " + Version.NUMBER
                     + ": " + deployment.profile().command("apply")));
         }
-        return needs.mode().filter(mode -> !mode.equals(engine.mode())).isPresent()
+        return needs.mode().filter(mode -> !mode.word().equals(engine.mode())).isPresent()
                 ? new Found.None(List.of("it runs in mode " + engine.mode() + ", not "
                         + needs.mode().get() + ": " + deployment.profile().command("restart")))
                 : new Found.Reuse(deployment);

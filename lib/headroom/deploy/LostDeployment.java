@@ -16,8 +16,8 @@ import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
+import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
 import headroom.render.OwnFile;
 import headroom.supervise.Supervisor;
@@ -58,17 +58,18 @@ public final class LostDeployment {
 
     /// Looks for the traces of a profile that has no manifest, of which only the port may be known; empty when
     /// there are none.
-    public static Optional<LostDeployment> find(HostView host, Profile profile, Optional<Integer> knownPort) {
-        int likely = knownPort.or(() -> served(host, profile)).orElseGet(() -> Lookup.usualPort(host));
-        var found = at(host, profile, likely);
+    public static Optional<LostDeployment> find(
+            HostView host, Workspace workspace, Profile profile, Optional<Integer> knownPort) {
+        int likely = knownPort.or(() -> served(host, workspace, profile)).orElseGet(() -> Lookup.usualPort(host));
+        var found = at(host, workspace, profile, likely);
         var real = knownPort.isPresent()
                 ? Optional.<Integer>empty()
                 : found.flatMap(lost -> lost.port(host)).filter(port -> port != likely);
-        return real.isPresent() ? at(host, profile, real.get()) : found;
+        return real.isPresent() ? at(host, workspace, profile, real.get()) : found;
     }
 
-    private static Optional<Integer> served(HostView host, Profile profile) {
-        return Supervisors.processes(host, plain(host, profile, 0)).stream()
+    private static Optional<Integer> served(HostView host, Workspace workspace, Profile profile) {
+        return Supervisors.processes(host, plain(workspace, profile, 0)).stream()
                 .flatMap(running ->
                         host.processes().listensOn(running.pid()).stream().boxed())
                 .findFirst();
@@ -95,9 +96,8 @@ public final class LostDeployment {
         return new String(content, StandardCharsets.UTF_8);
     }
 
-    private static Optional<LostDeployment> at(HostView host, Profile profile, int port) {
-        var workspace = Workspace.of(host);
-        var plain = plain(host, profile, port);
+    private static Optional<LostDeployment> at(HostView host, Workspace workspace, Profile profile, int port) {
+        var plain = plain(workspace, profile, port);
         var processes = Supervisors.processes(host, plain);
         for (var preset : Preset.values()) {
             for (var supervisor : Supervisors.forPreset(preset)) {
@@ -115,8 +115,7 @@ public final class LostDeployment {
     }
 
     /// As it is where no manager has it.
-    private static Deployment plain(HostView host, Profile profile, int port) {
-        var workspace = Workspace.of(host);
+    private static Deployment plain(Workspace workspace, Profile profile, int port) {
         var preset = Preset.PERSISTENT_SERVICE;
         return new Deployment(
                 workspace,
@@ -124,7 +123,7 @@ public final class LostDeployment {
     }
 
     private static Leftovers.Found edits(HostView host, Deployment deployment) {
-        var others = new ManifestStore(host.disk(), deployment.workspace())
+        var others = new Registry(host.disk(), deployment.workspace())
                 .others(deployment.manifest().profile());
         var onRecord = others.stream()
                 .flatMap(other -> other.mutations(Mutation.OfFile.class).stream())

@@ -15,6 +15,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Ownership;
+import headroom.manifest.Registry;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.render.OwnFile;
@@ -41,16 +42,16 @@ import java.util.stream.Stream;
 public final class Planner {
     private final HostView host;
     private final Workspace workspace;
-    private final ManifestStore store;
 
-    public Planner(HostView host) {
+    public Planner(HostView host, Workspace workspace) {
         this.host = host;
-        this.workspace = Workspace.of(host);
-        this.store = new ManifestStore(host.disk(), workspace);
+        this.workspace = workspace;
     }
 
     public Plan plan(Options options) {
-        var current = store.load(options.profile()).map(manifest -> new Deployment(workspace, manifest));
+        var current = new ManifestStore(host.disk(), workspace)
+                .load(options.profile())
+                .map(manifest -> new Deployment(workspace, manifest));
         var settings = Settings.of(options, current.map(Deployment::manifest), host);
         var blockers = new ArrayList<Problem>();
         collect(blockers, this::requirePlace);
@@ -81,7 +82,8 @@ public final class Planner {
                                 .orElse(List.of())),
                 settings.atLogin());
         var upstreams = new Upstreams(host, workspace, settings.port());
-        var wiring = new Wirer(host, upstreams).wire(settings.targets(), settings.byName(), routing, current);
+        var wiring =
+                new Wirer(host, workspace, upstreams).wire(settings.targets(), settings.byName(), routing, current);
         blockers.addAll(wiring.blockers());
         var secretEnv = serviceEnv(options, current, wiring, routing.decided());
         blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
@@ -222,7 +224,7 @@ public final class Planner {
     /// Whether a manager still has a deployment of this profile of which there is no record.
     private boolean isLost(Settings settings, Optional<Deployment> current) {
         return current.isEmpty()
-                && LostDeployment.find(host, settings.profile(), Optional.of(settings.port()))
+                && LostDeployment.find(host, workspace, settings.profile(), Optional.of(settings.port()))
                         .filter(LostDeployment::isServed)
                         .isPresent();
     }
@@ -236,7 +238,7 @@ public final class Planner {
         var files = supervisor.view(host, wanted).artifacts().stream()
                 .map(OwnFile::path)
                 .toList();
-        for (var other : store.others(wanted.profile())) {
+        for (var other : new Registry(host.disk(), workspace).others(wanted.profile())) {
             other.made().artifacts().stream()
                     .filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs()))
                     .filter(files::contains)

@@ -4,8 +4,8 @@ import headroom.change.FileEditor;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
+import headroom.manifest.Registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +26,7 @@ public record Removal(List<String> steps, List<String> diffs, List<Problem> unde
                 .forEach(unit -> removal.steps().add("remove " + unit.path()));
         removal.steps().add("remove " + deployment.folder());
         var workspace = deployment.workspace();
-        if (new ManifestStore(host.disk(), workspace)
-                .own().stream().allMatch(deployment.manifest().profile()::equals)) {
+        if (!new Registry(host.disk(), workspace).hasOthers(deployment.profile())) {
             removal.steps().add("remove " + workspace.runtimes());
             removal.steps().add("remove " + workspace.launcher());
         }

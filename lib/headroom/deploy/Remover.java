@@ -12,6 +12,7 @@ import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.manifest.Mutation.State;
+import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
 import headroom.runtime.Account;
 import headroom.supervise.Supervisors;
@@ -102,12 +103,11 @@ public final class Remover {
 
     private void removeFiles(Journal journal) {
         var workspace = journal.deployment().workspace();
-        var store = new ManifestStore(host.disk(), workspace);
-        Supervisors.forget(host, workspace, store.others(journal.manifest().profile()));
-        var others = store.own().stream()
-                .filter(profile -> !profile.equals(journal.manifest().profile()))
-                .toList();
-        if (others.isEmpty()) {
+        var registry = new Registry(host.disk(), workspace);
+        var profile = journal.manifest().profile();
+        Supervisors.forget(host, workspace, registry.others(profile));
+        var last = !registry.hasOthers(profile);
+        if (last) {
             if (workspace.shared()) {
                 Account.restore(host, workspace);
             }
@@ -116,10 +116,10 @@ public final class Remover {
             host.disk().delete(Disk.partial(workspace.launcher()));
             discardEmpty(workspace);
         } else {
-            handOver(journal, store);
+            handOver(journal, registry);
         }
-        var sessions = others.isEmpty() && discardSessions(workspace);
-        discard(journal, others.isEmpty());
+        var sessions = last && discardSessions(workspace);
+        discard(journal, last);
         if (sessions && host.disk().isFolder(workspace.root())) {
             // Sessions may have made it before there was a deployment.
             List.of(workspace.deployments(), workspace.root()).stream()
@@ -129,16 +129,17 @@ public final class Remover {
     }
 
     /// The folders this profile made are from now on another's to remove; where none can be read they stay.
-    private void handOver(Journal journal, ManifestStore store) {
+    private void handOver(Journal journal, Registry registry) {
         var own = journal.deployment().folder();
-        store.others(journal.manifest().profile()).stream().findFirst().ifPresent(heir -> {
+        registry.others(journal.manifest().profile()).stream().findFirst().ifPresent(heir -> {
             var folders = new ArrayList<>(journal.manifest().made().folders().stream()
                     .filter(folder -> !folder.equals(own))
                     .toList());
             folders.addAll(heir.made().folders());
-            store.save(
-                    host.disk(),
-                    heir.withMadeFolders(folders.stream().distinct().toList()));
+            new ManifestStore(host.disk(), journal.deployment().workspace())
+                    .save(
+                            host.disk(),
+                            heir.withMadeFolders(folders.stream().distinct().toList()));
         });
     }
 

@@ -7,8 +7,8 @@ import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
+import headroom.manifest.Registry;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,8 +58,7 @@ final class Rollback {
             new ServiceControl(host, progress).restart(journal.deployment());
         }
         if (replaced) {
-            Supervisors.forget(
-                    host, deployment.workspace(), new ManifestStore(host.disk(), deployment.workspace()).readable());
+            Supervisors.forget(host, deployment.workspace(), new Registry(host.disk(), deployment.workspace()).ours());
         }
     }
 }

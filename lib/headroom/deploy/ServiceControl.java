@@ -121,8 +121,9 @@ public final class ServiceControl {
 
     private void wire(Journal journal) {
         var manifest = journal.manifest();
+        var workspace = journal.deployment().workspace();
         // The proxy's upstreams are what apply has settled; only another apply changes them.
-        var wiring = new Wirer(host, new Upstreams(host, journal.deployment().workspace(), manifest.port()))
+        var wiring = new Wirer(host, workspace, new Upstreams(host, workspace, manifest.port()))
                 .rewire(journal.deployment());
         if (!wiring.blockers().isEmpty()) {
             var why = wiring.blockers().stream()

@@ -5,8 +5,7 @@ import headroom.contract.Secrets;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.ManifestStore;
-import headroom.manifest.PythonManifest;
+import headroom.manifest.Registry;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import java.net.URI;
@@ -89,19 +88,24 @@ final class Upstreams {
     }
 
     private Optional<String> upstreamOf(Provider provider, int port) {
-        var store = new ManifestStore(host.disk(), workspace);
-        var python = PythonManifest.all(host.disk(), workspace);
-        for (var manifest : store.readable()) {
-            if (manifest.port() == port) {
-                var deployment = new Deployment(workspace, manifest);
-                return Optional.of(
-                        ServiceEnv.read(host, deployment).getOrDefault(provider.variable(), provider.publicUrl()));
-            }
-        }
-        var other = python.stream().filter(manifest -> manifest.port() == port).findFirst();
-        return other.isPresent()
-                ? Optional.of(other.get().upstream(provider).orElse(provider.publicUrl()))
-                : port == ownPort ? Optional.of(provider.publicUrl()) : Optional.empty();
+        return new Registry(host.disk(), workspace)
+                .entries().stream()
+                        .flatMap(entry -> upstreamOf(provider, port, entry).stream())
+                        .findFirst()
+                        .or(() -> Optional.of(provider.publicUrl()).filter(url -> port == ownPort));
+    }
+
+    private Optional<String> upstreamOf(Provider provider, int port, Registry.Entry entry) {
+        return switch (entry) {
+            case Registry.Entry.Ours ours
+            when ours.manifest().port() == port ->
+                Optional.of(ServiceEnv.read(host, new Deployment(workspace, ours.manifest()))
+                        .getOrDefault(provider.variable(), provider.publicUrl()));
+            case Registry.Entry.Python python
+            when python.manifest().port() == port ->
+                Optional.of(python.manifest().upstream(provider).orElse(provider.publicUrl()));
+            default -> Optional.empty();
+        };
     }
 
     /// The port of an address on this machine.

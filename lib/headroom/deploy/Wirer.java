@@ -13,8 +13,8 @@ import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
+import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
 import headroom.render.OwnFile;
 import headroom.tool.Environment;
@@ -44,10 +44,12 @@ final class Wirer {
 
     private final HostView host;
     private final FileEditor editor;
+    private final Workspace workspace;
     private final Upstreams upstreams;
 
-    Wirer(HostView host, Upstreams upstreams) {
+    Wirer(HostView host, Workspace workspace, Upstreams upstreams) {
         this.host = host;
+        this.workspace = workspace;
         this.editor = new FileEditor(host);
         this.upstreams = upstreams;
     }
@@ -95,7 +97,7 @@ final class Wirer {
         var unedited = new UneditedHost(host, originals);
         var changes = new ArrayList<FileChange>();
         var wirings = new LinkedHashMap<String, Wiring>();
-        var others = new ManifestStore(host.disk(), Workspace.of(host)).others(routing.profile());
+        var others = new Registry(host.disk(), workspace).others(routing.profile());
         for (var target : targets) {
             var obstacles = new ArrayList<Problem>();
             attempt(obstacles, () -> {

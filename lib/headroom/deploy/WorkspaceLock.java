@@ -18,16 +18,16 @@ public final class WorkspaceLock {
 
     private WorkspaceLock() {}
 
-    public static <T> T run(Host host, Consumer<String> note, Supplier<T> work) {
-        var file = Workspace.of(host).lock();
+    public static <T> T run(Host host, Workspace workspace, Consumer<String> note, Supplier<T> work) {
+        var file = workspace.lock();
         if (!host.disk().isFolder(file.getParent())) {
             throw new Problem(
                     Problem.Kind.FAILED,
-                    "the workspace " + Workspace.of(host).root() + " has no place",
+                    "the workspace " + workspace.root() + " has no place",
                     file.getParent() + " is not a folder",
                     "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
-        Ownership.require(host, Workspace.of(host));
+        Ownership.require(host, workspace);
         try (var lock = take(host, note, file)) {
             return work.get();
         }

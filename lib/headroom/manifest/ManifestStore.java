@@ -18,11 +18,11 @@ import headroom.host.JsonTree;
 import headroom.host.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads and writes manifests, and takes the last good copy of one that is gone or damaged. One that can't be
+/// Reads and writes the manifest of a profile, and takes the last good copy of one that is gone or damaged. One that
+/// can't be
 /// understood is reported and never overwritten.
 public final class ManifestStore {
     private final DiskView disk;
@@ -92,73 +92,9 @@ public final class ManifestStore {
         return content.isEmpty() ? Optional.empty() : Optional.of(parse(file, content.get()));
     }
 
-    /// The deployment of this profile; none is a `Problem` of exit code 3.
-    public Manifest require(Profile profile) {
-        return load(profile)
-                .orElseThrow(() -> absent(
-                        "headroom is not installed (profile " + profile + ")", profile, profile.command("apply")));
-    }
-
-    /// Says that there is no such profile, and which there are; `next` counts where there are none.
-    public Problem absent(String what, Profile profile, String next) {
-        var others = profiles().stream().map(Profile::name).toList();
-        return others.isEmpty()
-                ? new Problem(Problem.Kind.ABSENT, what, "there is no " + workspace.manifest(profile), next)
-                : new Problem(
-                        Problem.Kind.ABSENT,
-                        what,
-                        "installed here: " + String.join(", ", others),
-                        "name one of them with --profile, or " + next);
-    }
-
-    /// The profiles that have a manifest, readable or not, in order of their names.
-    public List<Profile> profiles() {
-        var found = new ArrayList<Profile>();
-        for (var folder : disk.list(workspace.deployments())) {
-            var name = folder.getFileName().toString();
-            if (Profile.isName(name) && has(new Profile(name))) {
-                found.add(new Profile(name));
-            }
-        }
-        return found;
-    }
-
     /// Whether there is a manifest of this profile, readable or not, or its last good copy.
     public boolean has(Profile profile) {
         return disk.exists(workspace.manifest(profile)) || disk.exists(workspace.goodManifest(profile));
-    }
-
-    /// The deployments here, as far as they can be read.
-    public List<Manifest> readable() {
-        return profiles().stream()
-                .flatMap(profile -> readable(profile).stream())
-                .toList();
-    }
-
-    /// The deployments here but for this profile's, as far as they can be read: what one profile cannot read never
-    /// hinders another.
-    public List<Manifest> others(Profile profile) {
-        return readable().stream()
-                .filter(other -> !other.profile().equals(profile))
-                .toList();
-    }
-
-    private Optional<Manifest> readable(Profile profile) {
-        try {
-            return load(profile);
-        } catch (Problem unreadable) {
-            return Optional.empty();
-        }
-    }
-
-    /// The profiles here that are headroom's own, readable or not: those of the Python edition are not.
-    public List<Profile> own() {
-        var python = PythonManifest.all(disk, workspace).stream()
-                .map(PythonManifest::profile)
-                .toList();
-        return profiles().stream()
-                .filter(profile -> !python.contains(profile.name()))
-                .toList();
     }
 
     private Manifest parse(Path file, byte[] content) throws Damaged {

@@ -4,26 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import headroom.contract.Provider;
 import headroom.host.DiskView;
 import headroom.host.JsonTree;
+import headroom.host.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// A deployment of the Python edition, as far as one must know it to see through its address: a manifest without
 /// `schema_version`. Never written.
 public record PythonManifest(String profile, int port, JsonNode tree) {
-    /// Those in a workspace; what cannot be read is nobody's.
-    public static List<PythonManifest> all(DiskView disk, Workspace workspace) {
-        var found = new ArrayList<PythonManifest>();
-        for (var folder : disk.list(workspace.deployments()).stream()
-                .filter(disk::isFolder)
-                .toList()) {
-            disk.read(folder.resolve("manifest.json"))
-                    .flatMap(content -> parse(folder, content))
-                    .ifPresent(found::add);
+    /// The one in the folder of a profile; what cannot be read is nobody's.
+    static Optional<PythonManifest> in(DiskView disk, Path folder) {
+        try {
+            return disk.isFolder(folder)
+                    ? disk.read(folder.resolve("manifest.json")).flatMap(content -> parse(folder, content))
+                    : Optional.empty();
+        } catch (Problem unreadable) {
+            return Optional.empty();
         }
-        return found;
     }
 
     private static Optional<PythonManifest> parse(Path folder, byte[] content) {

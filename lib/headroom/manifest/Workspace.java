@@ -18,10 +18,14 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
                 .get("HEADROOM_WORKSPACE_DIR")
                 .map(named -> Path.of(named).toAbsolutePath().normalize())
                 .orElseGet(() -> host.home().resolve(".headroom"));
-        var machine = machineRoot(host.os());
-        return root.equals(machine)
-                ? new Workspace(root, machinePrograms(host.os()), true, host.os())
+        return root.equals(machineRoot(host.os()))
+                ? machine(host.os())
                 : new Workspace(root, root.resolve("runtime"), false, host.os());
+    }
+
+    /// The machine's own, for deployments of the system scope.
+    public static Workspace machine(Os os) {
+        return new Workspace(machineRoot(os), machinePrograms(os), true, os);
     }
 
     /// Where deployments of the system scope live.

@@ -9,14 +9,15 @@ import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.Together;
 import headroom.manifest.Fingerprint;
-import headroom.manifest.ManifestStore;
 import headroom.manifest.Ownership;
+import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,13 +136,17 @@ public record RuntimeFolder(Workspace workspace, String version) {
     /// The new runtime serves: what it replaced goes, and so does every other that no deployment runs on.
     public void keep(Host host) {
         host.disk().deleteTree(replaced());
-        var store = new ManifestStore(host.disk(), workspace);
-        var used = store.readable().stream()
-                .map(manifest -> manifest.origin().version())
-                .toList();
-        if (used.size() < store.own().size()) {
-            // Nobody can tell what the one that cannot be read runs on.
-            return;
+        var used = new HashSet<String>();
+        for (var entry : new Registry(host.disk(), workspace).entries()) {
+            switch (entry) {
+                case Registry.Entry.Ours ours ->
+                    used.add(ours.manifest().origin().version());
+                case Registry.Entry.Python python -> {}
+                case Registry.Entry.Unreadable unreadable -> {
+                    // Nobody can tell what it runs on.
+                    return;
+                }
+            }
         }
         for (var other : host.disk().list(workspace.runtimes())) {
             if (!other.equals(workspace.bin())

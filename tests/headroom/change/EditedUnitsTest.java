@@ -11,6 +11,7 @@ import headroom.deploy.Plan;
 import headroom.deploy.Planner;
 import headroom.deploy.Step;
 import headroom.manifest.Manifest;
+import headroom.manifest.Workspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ class EditedUnitsTest {
     }
 
     private Plan plan(int port) {
-        return new Planner(sandbox.host())
+        return new Planner(sandbox.host(), Workspace.of(sandbox.host()))
                 .plan(new Options(
                         Profile.DEFAULT,
                         Optional.empty(),

@@ -6,7 +6,7 @@ import headroom.contract.Scope;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
-import headroom.manifest.ManifestStore;
+import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ public final class EditsOnly {
     }
 
     public Plan planFor(String providers, String... targets) {
-        var plan = new Planner(host)
+        var plan = new Planner(host, Workspace.of(host))
                 .plan(new Options(
                         new Profile(profile),
                         Optional.empty(),
@@ -126,6 +126,6 @@ public final class EditsOnly {
 
     public Deployment deployment() {
         var workspace = Workspace.of(host);
-        return new Deployment(workspace, new ManifestStore(host.disk(), workspace).require(new Profile(profile)));
+        return new Deployment(workspace, new Registry(host.disk(), workspace).require(new Profile(profile)));
     }
 }

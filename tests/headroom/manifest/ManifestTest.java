@@ -47,13 +47,13 @@ class ManifestTest {
     @Test
     void aRecordIsWrittenAsItWasReadToTheByte() throws IOException {
         write(full().getBytes(StandardCharsets.UTF_8));
-        assertEquals(full(), new String(store.serialise(store.require(WORK)), StandardCharsets.UTF_8));
+        assertEquals(full(), new String(store.serialise(store.load(WORK).orElseThrow()), StandardCharsets.UTF_8));
     }
 
     @Test
     void whatIsReadIsWhatStandsThere() throws IOException {
         write(full().getBytes(StandardCharsets.UTF_8));
-        var read = store.require(WORK);
+        var read = store.load(WORK).orElseThrow();
         assertEquals(18000, read.port());
         assertEquals(Mode.COMPACT, read.proxy().mode());
         assertEquals(Optional.of(30.0), read.proxy().idleMinutes());
@@ -87,7 +87,7 @@ class ManifestTest {
         assertTrue(text.contains(right), text);
         var file = write(text.replace(right, wrong).getBytes(StandardCharsets.UTF_8));
         var before = Files.readAllBytes(file);
-        var problem = assertThrows(Problem.class, () -> store.require(WORK));
+        var problem = assertThrows(Problem.class, () -> store.load(WORK).orElseThrow());
         assertEquals(Problem.Kind.NEEDS_PERSON, problem.kind());
         assertEquals(why, problem.why());
         assertTrue(problem.what().contains(file.toString()), problem.what());
@@ -105,7 +105,7 @@ class ManifestTest {
             })
     void brokenJsonIsToldWithItsLine(String content, String place) throws IOException {
         write(content.getBytes(StandardCharsets.UTF_8));
-        var problem = assertThrows(Problem.class, () -> store.require(WORK));
+        var problem = assertThrows(Problem.class, () -> store.load(WORK).orElseThrow());
         assertTrue(problem.what().contains(place), problem.what());
     }
 }
