@@ -142,6 +142,7 @@
 //SOURCES lib/headroom/edit/TomlSet.java
 //SOURCES lib/headroom/edit/TomlText.java
 //SOURCES lib/headroom/forward/AgentConnector.java
+//SOURCES lib/headroom/forward/Attempts.java
 //SOURCES lib/headroom/forward/BodyCompression.java
 //SOURCES lib/headroom/forward/Budget.java
 //SOURCES lib/headroom/forward/Certificates.java
@@ -154,6 +155,8 @@
 //SOURCES lib/headroom/forward/ExactFields.java
 //SOURCES lib/headroom/forward/Exchange.java
 //SOURCES lib/headroom/forward/ExchangeRecord.java
+//SOURCES lib/headroom/forward/Forwarding.java
+//SOURCES lib/headroom/forward/HeadFirst.java
 //SOURCES lib/headroom/forward/Headers.java
 //SOURCES lib/headroom/forward/HttpProxies.java
 //SOURCES lib/headroom/forward/InterimAnswers.java

@@ -1,14 +1,10 @@
 package headroom.forward;
 
-import headroom.contract.Provider;
 import headroom.route.Failure;
-import headroom.route.Upstream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -18,7 +14,6 @@ import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.client.transport.HttpRequest;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -31,7 +26,6 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable;
 
 /// One forwarded request, from the client's headers to the last byte of the answer. Never blocks and holds one
 /// buffer each way: the next piece is read when the last one was written. An answer that breaks off upstream breaks
@@ -39,16 +33,8 @@ import org.eclipse.jetty.util.thread.Invocable;
 public final class Exchange implements Response.Listener {
     private static final long BODY_STALL_NANOS = 60_000_000_000L;
 
-    /// A server may refuse a request, or close the connection under it, several times in a row.
-    private static final int MOST_REFUSALS = 3;
-    /// One that takes ten requests on a connection, as nginx can be told to, says goodbye to a few in a row when it
-    /// is busy; each time a connection leaves the pool.
-    private static final int MOST_GOODBYES = 10;
-
     public static final String EXTENSIONS = "Sec-WebSocket-Extensions";
     private static final String TOKENS_SAVED = "x-headroom-tokens-saved";
-    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-
     private final HttpClient client;
     private final ProxyOptions.Limits limits;
     private final BiConsumer<Exchange, ExchangeRecord> ended;
@@ -65,8 +51,7 @@ public final class Exchange implements Response.Listener {
     private volatile long progressAt = startedAt;
     private volatile long firstByteAt;
     private volatile boolean connected;
-    private volatile boolean headSent;
-    private volatile int retries;
+    private final Attempts attempts = new Attempts();
     private volatile Failure ownFailure;
     private volatile Throwable clientFailure;
     private volatile HttpFields answerTrailers;
@@ -78,23 +63,6 @@ public final class Exchange implements Response.Listener {
         ANSWERING,
         ANSWERED
     }
-
-    /// Where a request goes, as decided before it is sent: the `path` is the client's, the `target` includes the
-    /// upstream's base path. `upgrade` asks for a websocket; only connections of the same `generation` are reused.
-    public record Forwarding(
-            Provider provider,
-            Upstream upstream,
-            String method,
-            String path,
-            String target,
-            List<HttpField> headers,
-            boolean upgrade,
-            int generation,
-            Change change) {}
-
-    /// What is done to a request on its way: the tokens that were taken out of it, by estimate, and what is done to
-    /// the messages of a websocket.
-    public record Change(int saved, Optional<WebSocketCompression> messages) {}
 
     public Exchange(
             HttpClient client,
@@ -151,7 +119,7 @@ public final class Exchange implements Response.Listener {
                     headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
         }
         request.onRequestBegin(this::begun);
-        request.onRequestCommit(headed -> headSent = true);
+        request.onRequestCommit(headed -> attempts.headSent());
         request.onRequestSuccess(sent -> progressAt = System.nanoTime());
         if (body.present()) {
             request.body(body);
@@ -161,7 +129,7 @@ public final class Exchange implements Response.Listener {
         }
         request.attribute(Exchange.class.getName(), this);
         outgoing = request;
-        headSent = false;
+        attempts.begin();
         request.send(this);
     }
 
@@ -206,7 +174,25 @@ public final class Exchange implements Response.Listener {
     @Override
     public void onContentSource(Response answer, Content.Source source) {
         Response.Listener.super.onContentSource(
-                answer, source instanceof HeadFirst ? source : new HeadFirst(answer, source));
+                answer,
+                source instanceof HeadFirst
+                        ? source
+                        : new HeadFirst(
+                                source,
+                                () -> !out.isCommitted() && !brokenOff(answer),
+                                next -> write(
+                                        false, BufferUtil.EMPTY_BUFFER, next, failure -> abort(answer, failure))));
+    }
+
+    /// Whether the answer has broken off right behind its head; that is yet to be told, and no head is needed for
+    /// it.
+    private static boolean brokenOff(Response answer) {
+        return ((HttpRequest) answer.getRequest())
+                        .getConversation()
+                        .getExchanges()
+                        .peekLast()
+                        .getResponseFailure()
+                != null;
     }
 
     @Override
@@ -257,9 +243,8 @@ public final class Exchange implements Response.Listener {
                 () -> {
                     finish(null);
                     if (!body.complete()) {
-                        // The provider has answered before it has read the whole request; what is left of it is of no
-                        // use
-                        // to anybody.
+                        // The provider has answered before it has read the whole request; what is left of it is of
+                        // no use to anybody.
                         outgoing.abort(new IOException("the answer is complete"));
                     }
                 },
@@ -300,8 +285,10 @@ public final class Exchange implements Response.Listener {
             answer(ErrorWriter.tooLarge(limits.maxBodyBytes()));
         } else if (clientFailure().isPresent()) {
             finish(clientFailure().get());
-        } else if (mayRetry(failure)) {
-            retries++;
+        } else if (connected
+                && !finished.get()
+                && stage == Stage.SENDING
+                && attempts.another(failure, outgoing, body)) {
             if (UpstreamClient.goodbye(failure)) {
                 UpstreamPool.leave(outgoing.getConnection());
             }
@@ -310,19 +297,6 @@ public final class Exchange implements Response.Listener {
         } else {
             answer(explain(failure));
         }
-    }
-
-    /// A pooled connection may have died while it was idle. Once more does no harm where a provider cannot have
-    /// acted on the request: it says so itself (RFC 9113, 8.7), or nothing of its body was sent, and one without a
-    /// body is safe to repeat (RFC 9110, 9.2.2).
-    private boolean mayRetry(Throwable failure) {
-        if (!connected || finished.get() || stage != Stage.SENDING || !body.replayable()) {
-            return false;
-        }
-        if (UpstreamClient.refused(failure) || !headSent && UpstreamClient.unsent(outgoing.getVersion(), failure)) {
-            return retries < (UpstreamClient.goodbye(failure) ? MOST_GOODBYES : MOST_REFUSALS);
-        }
-        return retries == 0 && body.bytes() == 0 && (body.present() || REPEATABLE.contains(in.getMethod()));
     }
 
     private Failure explain(Throwable failure) {
@@ -422,54 +396,6 @@ public final class Exchange implements Response.Listener {
             }
             // An open stream has no limit as long as the client takes what there is.
             case ANSWERING, ANSWERED -> {}
-        }
-    }
-
-    /// The body of an answer whose head goes out on its own when there is nothing of the body yet.
-    private final class HeadFirst implements Content.Source, Invocable {
-        private final Response answer;
-        private final Content.Source source;
-        private boolean sent;
-
-        private HeadFirst(Response answer, Content.Source source) {
-            this.answer = answer;
-            this.source = source;
-        }
-
-        @Override
-        public Content.Chunk read() {
-            return source.read();
-        }
-
-        @Override
-        public void demand(Runnable available) {
-            if (sent || out.isCommitted() || failed()) {
-                source.demand(available);
-                return;
-            }
-            sent = true;
-            write(false, BufferUtil.EMPTY_BUFFER, () -> source.demand(available), failure -> abort(answer, failure));
-        }
-
-        /// Whether the answer has broken off right behind its head; that is yet to be told, and no head is needed
-        /// for it.
-        private boolean failed() {
-            return ((HttpRequest) answer.getRequest())
-                            .getConversation()
-                            .getExchanges()
-                            .peekLast()
-                            .getResponseFailure()
-                    != null;
-        }
-
-        @Override
-        public void fail(Throwable failure) {
-            source.fail(failure);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
         }
     }
 

@@ -3,10 +3,10 @@ package headroom.proxy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import headroom.forward.ExchangeRecord;
 import headroom.host.LogFile;
+import headroom.host.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +21,13 @@ final class AccessLog implements AutoCloseable {
 
     private final BlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong dropped = new AtomicLong();
+    private final Time time;
     private final LogFile file;
     private final Thread writer;
     private volatile boolean closing;
 
-    AccessLog(Path path) {
+    AccessLog(Time time, Path path) {
+        this.time = time;
         file = new LogFile(path, FILE_BYTES, KEPT);
         writer = Thread.ofPlatform().daemon().name("headroom-access-log").start(this::write);
     }
@@ -33,7 +35,7 @@ final class AccessLog implements AutoCloseable {
     void add(ExchangeRecord outcome) {
         var line = JsonNodeFactory.instance
                 .objectNode()
-                .put("time", Instant.now().toString())
+                .put("time", time.now().toString())
                 .put("method", outcome.method())
                 .put("path", outcome.path());
         outcome.provider().ifPresent(provider -> line.put("provider", provider.word()));

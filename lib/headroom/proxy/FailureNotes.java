@@ -1,7 +1,7 @@
 package headroom.proxy;
 
 import headroom.forward.ExchangeRecord;
-import java.time.Instant;
+import headroom.host.Time;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 
@@ -13,13 +13,15 @@ final class FailureNotes {
     private static final long ONE_MORE_NANOS = 60_000_000_000L;
     private static final int MOST = 5_000;
 
+    private final Time time;
     private final Consumer<String> output;
     private int left = AT_ONCE;
     private long refilledAt = System.nanoTime();
     private int printed;
     private long silent;
 
-    FailureNotes(Consumer<String> output) {
+    FailureNotes(Time time, Consumer<String> output) {
+        this.time = time;
         this.output = output;
     }
 
@@ -51,9 +53,9 @@ final class FailureNotes {
         refilledAt += more * ONE_MORE_NANOS;
     }
 
-    private static String line(ExchangeRecord outcome) {
+    private String line(ExchangeRecord outcome) {
         var to = outcome.provider().map(provider -> " to " + provider.word()).orElse("");
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + outcome.method() + " " + outcome.path() + to + ": "
+        return time.now().truncatedTo(ChronoUnit.SECONDS) + " " + outcome.method() + " " + outcome.path() + to + ": "
                 + outcome.status() + " " + outcome.error().orElseThrow() + " after "
                 + outcome.duration().toMillis() + " ms: " + outcome.reason();
     }

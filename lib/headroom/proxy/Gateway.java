@@ -8,6 +8,7 @@ import headroom.forward.ClientConnection;
 import headroom.forward.ErrorWriter;
 import headroom.forward.Exchange;
 import headroom.forward.ExchangeRecord;
+import headroom.forward.Forwarding;
 import headroom.forward.Headers;
 import headroom.forward.ProxyOptions;
 import headroom.forward.WebSocketCompression;
@@ -221,7 +222,7 @@ final class Gateway extends Handler.Wrapper {
                     ? headers
                     : Headers.withLength(headers, prepared.getLength());
             begin(
-                    new Exchange.Forwarding(
+                    new Forwarding(
                             provider,
                             upstream,
                             line.method(),
@@ -230,14 +231,14 @@ final class Gateway extends Handler.Wrapper {
                             crossing,
                             upgrade,
                             sleeps.generation(),
-                            new Exchange.Change(saved, messages)),
+                            new Forwarding.Change(saved, messages)),
                     prepared,
                     response,
                     done);
         });
     }
 
-    private void begin(Exchange.Forwarding forwarding, Request request, Response response, Callback done) {
+    private void begin(Forwarding forwarding, Request request, Response response, Callback done) {
         var exchange = new Exchange(client, options.limits(), held, forwarding, request, response, done, this::end);
         exchanges.add(exchange);
         exchange.start();

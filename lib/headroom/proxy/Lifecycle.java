@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import headroom.host.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,15 +19,23 @@ final class Lifecycle {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicLong forwarded = new AtomicLong();
-    private final Instant startedAt = Instant.now();
-    private volatile Instant lastForwarded = startedAt;
+    private final Time time;
+    private final Instant startedAt;
+    private volatile Instant lastForwarded;
+
+    /// One that starts now.
+    Lifecycle(Time time) {
+        this.time = time;
+        this.startedAt = time.now();
+        this.lastForwarded = startedAt;
+    }
 
     Phase phase() {
         return phase.get();
     }
 
     void ready() {
-        lastForwarded = Instant.now();
+        lastForwarded = time.now();
         phase.compareAndSet(Phase.STARTING, Phase.READY);
     }
 
@@ -37,11 +46,11 @@ final class Lifecycle {
     void begin() {
         active.incrementAndGet();
         forwarded.incrementAndGet();
-        lastForwarded = Instant.now();
+        lastForwarded = time.now();
     }
 
     void end() {
-        lastForwarded = Instant.now();
+        lastForwarded = time.now();
         active.decrementAndGet();
     }
 
@@ -55,8 +64,9 @@ final class Lifecycle {
         return forwarded.get();
     }
 
-    Instant startedAt() {
-        return startedAt;
+    /// In seconds since it was started.
+    double uptime() {
+        return Duration.between(startedAt, time.now()).toMillis() / 1000.0;
     }
 
     /// When a forwarded request last began or ended; when it became ready if there was none.
@@ -64,7 +74,7 @@ final class Lifecycle {
         return lastForwarded;
     }
 
-    boolean idleFor(Duration time) {
-        return active() == 0 && Duration.between(lastForwarded, Instant.now()).compareTo(time) >= 0;
+    boolean idleFor(Duration limit) {
+        return active() == 0 && Duration.between(lastForwarded, time.now()).compareTo(limit) >= 0;
     }
 }

@@ -5,7 +5,6 @@ import headroom.contract.Version;
 import headroom.forward.BodyCompression;
 import headroom.forward.ExchangeRecord;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -92,9 +91,7 @@ final class Metrics {
                 .append(instanceId)
                 .append("\"} 1\n");
         head(text, "headroom_uptime_seconds", "gauge", "Time since the start.");
-        text.append("headroom_uptime_seconds ")
-                .append(Duration.between(lifecycle.startedAt(), Instant.now()).toMillis() / 1000.0)
-                .append('\n');
+        text.append("headroom_uptime_seconds ").append(lifecycle.uptime()).append('\n');
         head(text, "headroom_requests_active", "gauge", "Requests and websockets being forwarded now.");
         text.append("headroom_requests_active ").append(lifecycle.active()).append('\n');
         counters(text, "headroom_requests_total", "Requests ended, by provider and status.", requests);

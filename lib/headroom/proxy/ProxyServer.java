@@ -12,6 +12,7 @@ import headroom.forward.UpstreamClient;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.host.Proof;
+import headroom.host.Time;
 import headroom.route.Router;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -21,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,13 +61,14 @@ public final class ProxyServer implements AutoCloseable {
     private static final long MOST_HEADS = 8 * 1024 * 1024;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
+    private final Time time;
     private final ProxyOptions options;
     private final boolean inherited;
     private final String instanceId = new UUID(
                     ThreadLocalRandom.current().nextLong(),
                     ThreadLocalRandom.current().nextLong())
             .toString();
-    private final Lifecycle lifecycle = new Lifecycle();
+    private final Lifecycle lifecycle;
     private final StatusPages pages;
     private final Scheduler scheduler = new ScheduledExecutorScheduler("headroom-timer", true);
     private final DeferredTls tls;
@@ -83,7 +84,9 @@ public final class ProxyServer implements AutoCloseable {
 
     private ProxyServer(
             Host host, ProxyOptions options, Optional<ServerSocketChannel> socket, Consumer<String> output) {
-        this.failures = new FailureNotes(output);
+        this.time = host.time();
+        this.lifecycle = new Lifecycle(time);
+        this.failures = new FailureNotes(time, output);
         this.options = options;
         this.inherited = socket.isPresent();
         this.pages = new StatusPages(host, options, instanceId, lifecycle, metrics);
@@ -93,7 +96,7 @@ public final class ProxyServer implements AutoCloseable {
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
         this.tls = new DeferredTls(new Certificates(
                 host.disk(), options.network().extraCertificates(), problem -> withoutCertificates(problem, output)));
-        this.accessLog = options.logFile().map(AccessLog::new);
+        this.accessLog = options.logFile().map(file -> new AccessLog(time, file));
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
@@ -124,8 +127,8 @@ public final class ProxyServer implements AutoCloseable {
             throw problem;
         }
         pages.degraded(problem.what() + ": " + problem.why());
-        output.accept(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " warning: " + problem.what() + ": "
-                + problem.why() + "; providers that need them are not trusted");
+        output.accept(time.now().truncatedTo(ChronoUnit.SECONDS) + " warning: " + problem.what() + ": " + problem.why()
+                + "; providers that need them are not trusted");
     }
 
     private void furnish(Server server, ByteBufferPool buffers) {

@@ -62,7 +62,7 @@ final class StatusPages {
                         .put("status", "healthy")
                         .put("alive", true)
                         .put("version", Version.NUMBER)
-                        .put("uptime_seconds", uptime())
+                        .put("uptime_seconds", lifecycle.uptime())
                         .toString()
                 + "\n";
     }
@@ -74,7 +74,7 @@ final class StatusPages {
     /// With the proof that this is the deployment's own proxy, where `challenge` is one and there is a key.
     String health(String challenge) {
         var body = readiness();
-        body.put("service", "headroom-proxy").put("alive", true).put("uptime_seconds", uptime());
+        body.put("service", "headroom-proxy").put("alive", true).put("uptime_seconds", lifecycle.uptime());
         body.put("pid", ProcessHandle.current().pid()).put("instance_id", instanceId);
         var upstreams = JSON.objectNode();
         for (var provider : Provider.values()) {
@@ -82,7 +82,7 @@ final class StatusPages {
         }
         var config = JSON.objectNode()
                 .put("backend", "anthropic")
-                .put("mode", options.compression().mode().name().toLowerCase(Locale.ROOT));
+                .put("mode", options.compression().mode().word());
         new TreeSet<>(options.compression().excludedTools()).forEach(config.putArray("excluded_tools")::add);
         body.set("config", config.set("upstreams", upstreams));
         body.set(
@@ -129,10 +129,6 @@ final class StatusPages {
                 .set("checks", checks);
     }
 
-    private double uptime() {
-        return Duration.between(lifecycle.startedAt(), Instant.now()).toMillis() / 1000.0;
-    }
-
     /// What the last write test found. A new one is awaited only for a moment: a disk may take long, and forwarding
     /// needs none.
     private StateFolder stateFolder() {
@@ -147,7 +143,7 @@ final class StatusPages {
     }
 
     private synchronized CompletableFuture<Void> test() {
-        var now = Instant.now();
+        var now = host.time().now();
         if (test.isDone() && Duration.between(stateFolder.at(), now).compareTo(WRITE_TEST_VALID) > 0) {
             test = CompletableFuture.runAsync(
                     () -> stateFolder = testWrite(now),

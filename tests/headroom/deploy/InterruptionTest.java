@@ -22,7 +22,8 @@ import support.Scale;
 /// complete.
 @Execution(ExecutionMode.CONCURRENT)
 class InterruptionTest {
-    private static final int MOST_CHANGES = 200;
+    /// Far more than any command makes.
+    private static final int MOST_CHANGES = 500;
     /// The quick run halts at every so manieth change.
     private static final int STRIDE = Scale.pick(9, 1);
 
@@ -86,7 +87,8 @@ class InterruptionTest {
     /// Runs the command once for each of its changes, halted after it; `prepare` comes before and `check` after.
     private void atEveryChange(Step prepare, Step check, String... arguments) throws Exception {
         var points = 0;
-        for (var after = 1 + new Random(after(arguments)).nextInt(STRIDE); after < MOST_CHANGES; after += STRIDE) {
+        for (var after = 1 + new Random(after(arguments)).nextInt(STRIDE); ; after += STRIDE) {
+            assertTrue(after < MOST_CHANGES, "it makes more changes than a command can, and was halted at each");
             prepare.run("before change " + after);
             var code = halted(after, arguments);
             if (code != Crash.HALTED) {

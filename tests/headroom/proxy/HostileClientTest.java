@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.Await;
 import support.Scale;
 import support.ScriptedProvider;
 import support.TestProxy;
@@ -112,10 +113,7 @@ class HostileClientTest {
                 client.reset();
             }
         }
-        for (int i = 0; i < 200 && proxy.active() > 0; i++) {
-            Thread.sleep(50);
-        }
-        assertEquals(0, proxy.active());
+        Await.until("nothing is in flight", Duration.ofSeconds(30), () -> proxy.active() == 0);
         assertEquals(List.of(), provider.received());
     }
 

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.Await;
 import support.Scale;
 import support.ScriptedProvider;
 import support.TestProxy;
@@ -282,18 +284,28 @@ class HostileProviderTest {
     }
 
     @Test
-    void aLongAnswerToASlowReaderNeedsNoMemory() throws Exception {
+    void aProviderWaitsForASlowReader() throws Exception {
         long size = Scale.pick(64, 1024) * 1024L * 1024L;
+        var given = new AtomicLong();
         var block = new byte[1024 * 1024];
         provider.play((request, wire) -> {
             wire.send(ScriptedProvider.head(200, "Content-Length: " + size));
             for (long sent = 0; sent < size; sent += block.length) {
                 wire.send(block);
+                given.addAndGet(block.length);
             }
         });
         try (var client = new WireClient(port)) {
             client.send(WireClient.request("POST", "/v1/messages", "{}")).head();
-            Thread.sleep(500);
+            var seen = new long[] {-1, System.nanoTime()};
+            Await.until("the provider can send no more", Duration.ofSeconds(60), () -> {
+                if (seen[0] != given.get()) {
+                    seen[0] = given.get();
+                    seen[1] = System.nanoTime();
+                }
+                return System.nanoTime() - seen[1] > 1_000_000_000L;
+            });
+            assertTrue(given.get() < size / 2, given + " bytes were taken that nobody has read");
             long read = 0;
             var buffer = new byte[65536];
             while (read < size) {

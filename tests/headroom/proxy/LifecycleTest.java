@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import support.Await;
 import support.ScriptedProvider;
 import support.TestProxy;
 import support.WireClient;
@@ -93,9 +94,12 @@ class LifecycleTest {
             assertEquals(200, client.head().status());
             assertEquals("one", new String(client.chunk().orElseThrow()));
             var drain = Thread.ofVirtual().start(proxy::drain);
-            await(() -> WireClient.ask(port, WireClient.request("GET", "/readyz", ""))
-                            .status()
-                    == 503);
+            Await.until(
+                    "it drains",
+                    Duration.ofSeconds(30),
+                    () -> WireClient.ask(port, WireClient.request("GET", "/readyz", ""))
+                                    .status()
+                            == 503);
             assertEquals(
                     200,
                     WireClient.ask(port, WireClient.request("GET", "/livez", ""))
@@ -118,7 +122,7 @@ class LifecycleTest {
             var proxy = ProxyServer.start(
                     headroom.host.Host.real(), TestProxy.options(provider.url()), Optional.of(socket), line -> {});
             try (var client = new WireClient(port)) {
-                await(() -> proxy.connections() == 1);
+                Await.until("it is accepted", Duration.ofSeconds(30), () -> proxy.connections() == 1);
                 var drain = Thread.ofVirtual().start(proxy::drain);
                 Thread.sleep(100);
                 assertEquals(
@@ -147,7 +151,7 @@ class LifecycleTest {
                 client.chunk();
                 client.chunk();
             }
-            await(() -> proxy.active() == 0);
+            Await.until("nothing is in flight", Duration.ofSeconds(30), () -> proxy.active() == 0);
         }
     }
 
@@ -240,16 +244,5 @@ class LifecycleTest {
                     .get("state_folder")
                     .asText();
         }
-    }
-
-    private interface Check {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(Check check) throws Exception {
-        for (int i = 0; i < 600 && !check.holds(); i++) {
-            Thread.sleep(50);
-        }
-        assertTrue(check.holds());
     }
 }

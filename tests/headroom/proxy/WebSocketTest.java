@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import support.Await;
 import support.Scale;
 import support.ScriptedProvider;
 import support.TestProxy;
@@ -161,10 +162,7 @@ class WebSocketTest {
             assertEquals(1, proxy.active());
         }
         assertEquals(Boolean.TRUE, ends.poll(40, TimeUnit.SECONDS));
-        for (int i = 0; i < 200 && proxy.active() > 0; i++) {
-            Thread.sleep(50);
-        }
-        assertEquals(0, proxy.active());
+        Await.until("nothing is in flight", Duration.ofSeconds(30), () -> proxy.active() == 0);
         provider.play((request, wire) ->
                 wire.send(AGREED).send("bye".getBytes(StandardCharsets.UTF_8)).close());
         try (var client = new WireClient(port)) {
