@@ -323,6 +323,9 @@ public final class ScriptedProvider implements AutoCloseable {
         var fields = new ArrayList<Map.Entry<String, String>>();
         for (var line = line(in, raw); !line.isEmpty(); line = line(in, raw)) {
             int colon = line.indexOf(':');
+            if (colon < 0) {
+                throw new IOException("a field without a colon");
+            }
             fields.add(Map.entry(
                     line.substring(0, colon), line.substring(colon + 1).strip()));
         }

@@ -43,8 +43,7 @@ public final class EditedUnits {
                 .filter(artifact -> written(artifact)
                         .filter(after -> !after.sameContent(artifact.bytes()))
                         .isPresent())
-                .map(artifact -> new Problem(
-                        Problem.Kind.NEEDS_PERSON,
+                .map(artifact -> Problem.needsPerson(
                         artifact.path() + " was edited since headroom wrote it",
                         "what is asked now needs another text there",
                         "keep your change in a drop-in (systemctl edit) or elsewhere, delete the file, then"

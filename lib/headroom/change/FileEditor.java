@@ -83,8 +83,7 @@ public final class FileEditor {
     /// A file is replaced by a new one of its name, owner and group.
     private void requireReplaceable(String target, Path file, Path place) {
         if (!host.disk().mayWrite(place) || !host.disk().mayWrite(Disk.partial(place))) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot write " + file,
                     "it, or its folder, is read-only",
                     "make it writable (chmod u+w), or leave " + target + " out");
@@ -101,8 +100,7 @@ public final class FileEditor {
         }
         words.set(words.size() - 1, ")");
         if (host.ask(Command.of(words.toArray(String[]::new))).out().isBlank()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot write " + file,
                     "it belongs to another user, or to a group that you are not in, and would not keep them",
                     "make it yours (chown, chgrp), or leave " + target + " out");
@@ -113,16 +111,14 @@ public final class FileEditor {
     public FileChange plan(String target, OwnFile wanted, Optional<byte[]> base) {
         if (base.isPresent()
                 || host.disk().exists(wanted.path()) && !host.disk().isFile(wanted.path())) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     wanted.path() + " is in the way",
                     "headroom wants to write a file of its own there, and did not write this one",
                     "look at it, move it away, then run the command again");
         }
         var place = host.disk().resolve(wanted.path());
         if (!host.disk().mayWrite(place)) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot write " + wanted.path(),
                     "its folder is read-only",
                     "make the folder writable, or choose another --scope");
@@ -132,8 +128,7 @@ public final class FileEditor {
     }
 
     private static Problem blocked(Path file, EditResult.Blocked blocked) {
-        return new Problem(
-                Problem.Kind.FAILED,
+        return Problem.failed(
                 "cannot edit " + file + (blocked.line() > 0 ? ":" + blocked.line() : ""),
                 blocked.reason(),
                 "mend the file, then run the command again");
@@ -265,8 +260,7 @@ public final class FileEditor {
     }
 
     private static Undo undecidable(Mutation.OfFile mutation, String why) {
-        return new Undo.Undecidable(new Problem(
-                Problem.Kind.NEEDS_PERSON,
+        return new Undo.Undecidable(Problem.needsPerson(
                 "cannot take our edit out of " + mutation.path(),
                 why,
                 mutation instanceof Mutation.File
@@ -288,8 +282,7 @@ public final class FileEditor {
     }
 
     private static Problem unreadable(Deployment deployment, Mutation.Edit mutation, String why) {
-        return new Problem(
-                Problem.Kind.NEEDS_PERSON,
+        return Problem.needsPerson(
                 "the record of our edit in " + mutation.path() + " cannot be read",
                 deployment.backups().resolve(mutation.inverse()) + ": " + why,
                 "take our lines out by hand, then use --force");

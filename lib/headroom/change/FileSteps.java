@@ -119,8 +119,7 @@ public final class FileSteps {
     /// Nothing of ours is written through a link, or in the place of something that is no file.
     private void requireFile(Path path) {
         if (host.disk().exists(path) && !host.disk().isFile(path)) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     path + " is in the way",
                     "it is no plain file, and headroom writes one there",
                     "look at it, move it away, then run the command again");
@@ -129,8 +128,7 @@ public final class FileSteps {
 
     private void requireUnchanged(FileChange change) {
         if (!sameContent(host.disk().read(change.place()), change.before())) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     change.file() + " has changed while headroom was at work",
                     "another program wrote it between planning and editing",
                     "run the command again");

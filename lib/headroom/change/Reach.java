@@ -35,8 +35,7 @@ final class Reach {
         }
         var place = host.disk().resolve(mutation.path());
         if (places(host, deployment).map(host.disk()::resolve).noneMatch(place::startsWith)) {
-            throw new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            throw Problem.needsPerson(
                     "our record names " + place,
                     "no tool that headroom routes has its settings there, and this command runs as root",
                     "if the record is right, take our lines out by hand, then use --force");

@@ -184,8 +184,7 @@ final class ApplyCommand extends Subcommand {
         var wanted = system ? machine : own;
         var other = system ? own : machine;
         if (!wanted.equals(other) && !profile.has(host, wanted) && profile.has(host, other)) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "the profile " + profile.profile() + " exists in another scope",
                     "it is in " + other.manifest(profile.profile()),
                     "headroom install remove --profile " + profile.profile() + ", or choose another --profile");
@@ -199,8 +198,7 @@ final class ApplyCommand extends Subcommand {
         var named = targets.get().orElse(List.of());
         var which = providers.get();
         if (!named.isEmpty() && which.filter(word -> !word.equals("manual")).isPresent()) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     "--target has no meaning with --providers " + which.get(),
                     "tools are named one by one, or found",
                     "leave one of the two out");
@@ -224,8 +222,7 @@ final class ApplyCommand extends Subcommand {
 
     private static void require(Optional<String> given, String option, List<String> known) {
         if (given.isPresent() && !known.contains(given.get())) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     option + " cannot be '" + given.get() + "'",
                     "it is one of " + String.join(", ", known),
                     "choose one of them");

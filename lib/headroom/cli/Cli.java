@@ -20,8 +20,7 @@ public final class Cli {
         int code = run(host, console, args);
         if (console.resultIsLost() && !Terminal.isOutputPiped()) {
             console.problem(
-                    new Problem(
-                            Problem.Kind.FAILED,
+                    Problem.failed(
                             "the result could not be written",
                             "standard output takes no more: is its disk full",
                             "make room, or send the output elsewhere"),
@@ -66,8 +65,7 @@ public final class Cli {
     }
 
     private static Problem failed(String what, String why, Throwable cause) {
-        return new Problem(
-                Problem.Kind.FAILED, what, why, "run it again with --stacktrace and report what it prints", cause);
+        return Problem.failed(what, why, "run it again with --stacktrace and report what it prints", cause);
     }
 
     private static int report(Throwable failure, Console console, boolean stacktrace) {

@@ -54,8 +54,7 @@ final class CompletionCommand extends Subcommand {
                     case "powershell" ->
                         Templates.render("completion/headroom.ps1", Escaping.POWERSHELL, powershell(root));
                     default ->
-                        throw new Problem(
-                                Problem.Kind.USAGE,
+                        throw Problem.usage(
                                 "SHELL cannot be '" + named + "'",
                                 "it is one of " + String.join(", ", SHELLS),
                                 spec.qualifiedName() + " --help");

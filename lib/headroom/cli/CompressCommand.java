@@ -30,11 +30,8 @@ final class CompressCommand extends Subcommand {
     int run() throws IOException {
         var body = System.in.readAllBytes();
         if (body.length == 0) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
-                    "there is no request to compress",
-                    "standard input is empty",
-                    "headroom compress < request.json");
+            throw Problem.usage(
+                    "there is no request to compress", "standard input is empty", "headroom compress < request.json");
         }
         var outcome = Compressor.compress(body, Set.of());
         if (!diff.get()) {

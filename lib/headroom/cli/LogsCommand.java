@@ -24,11 +24,7 @@ final class LogsCommand extends Subcommand {
     @Override
     int run() {
         if (lines.get() < 0) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
-                    "--lines cannot be " + lines.get(),
-                    "it is a number of lines",
-                    "give 0 or more");
+            throw Problem.usage("--lines cannot be " + lines.get(), "it is a number of lines", "give 0 or more");
         }
         var deployment = profile.require(host, profile.place(host));
         var reader = new LogReader(host, Supervisors.view(host, deployment).logs());

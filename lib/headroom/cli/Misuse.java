@@ -178,12 +178,11 @@ final class Misuse {
     }
 
     private Problem usage(String what, String why) {
-        return new Problem(Problem.Kind.USAGE, what, why, called + " --help");
+        return Problem.usage(what, why, called + " --help");
     }
 
     private Problem suggesting(String what, String why, Optional<String> meant) {
-        return new Problem(
-                Problem.Kind.USAGE,
+        return Problem.usage(
                 what,
                 why,
                 meant.map(command -> "did you mean: " + command + "?").orElse(called + " --help"));

@@ -180,8 +180,7 @@ final class ProxyCommand extends Subcommand {
         boolean published =
                 env.get("HEADROOM_PUBLISHED_LOOPBACK").filter("1"::equals).isPresent();
         if (!loopback && !published && token.isEmpty()) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     "the proxy will not listen on " + bind + " without a token",
                     "anybody who reaches that address could use it",
                     "set HEADROOM_PROXY_TOKEN and send it as x-headroom-proxy-token, or listen on 127.0.0.1");
@@ -222,11 +221,8 @@ final class ProxyCommand extends Subcommand {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new Problem(
-                Problem.Kind.USAGE,
-                "there is no port " + text,
-                "a port is a number from 0 to 65535",
-                "correct --port or HEADROOM_PORT");
+        throw Problem.usage(
+                "there is no port " + text, "a port is a number from 0 to 65535", "correct --port or HEADROOM_PORT");
     }
 
     private Compression compression(Env env) {
@@ -246,8 +242,7 @@ final class ProxyCommand extends Subcommand {
 
     private static Mode mode(String word) {
         return Mode.named(word.strip().toLowerCase(Locale.ROOT))
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.USAGE,
+                .orElseThrow(() -> Problem.usage(
                         "HEADROOM_MODE cannot be '" + word + "'",
                         "it is one of " + String.join(", ", Mode.words()),
                         "correct it, or give --mode"));
@@ -306,8 +301,7 @@ final class ProxyCommand extends Subcommand {
 
     private static int positive(String flag, int value, int least) {
         if (value < least) {
-            throw new Problem(
-                    Problem.Kind.USAGE, flag + " cannot be " + value, "the least is " + least, "give a larger number");
+            throw Problem.usage(flag + " cannot be " + value, "the least is " + least, "give a larger number");
         }
         return value;
     }

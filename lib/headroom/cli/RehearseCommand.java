@@ -59,8 +59,7 @@ final class RehearseCommand extends Subcommand {
     int run() throws Exception {
         Path home = folder.getValue();
         if (host.disk().exists(home)) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     home + " is there already",
                     "a rehearsal works in a folder of its own",
                     "name one that does not exist");

@@ -54,8 +54,7 @@ final class RenderCommand extends Subcommand {
             return 0;
         }
         var text = Optional.ofNullable(texts.get(artifact))
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.USAGE,
+                .orElseThrow(() -> Problem.usage(
                         "there is no artifact '" + artifact + "'",
                         "the artifacts are " + String.join(", ", texts.keySet()),
                         "choose one of them"));

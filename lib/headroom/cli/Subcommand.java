@@ -79,8 +79,7 @@ abstract class Subcommand {
         var value = this.<String>optional(option);
         return () -> value.get()
                 .map(given -> named.apply(given)
-                        .orElseThrow(() -> new Problem(
-                                Problem.Kind.USAGE,
+                        .orElseThrow(() -> Problem.usage(
                                 names[0] + " cannot be '" + given + "'",
                                 "it is one of " + String.join(", ", words),
                                 spec.qualifiedName() + " --help")));

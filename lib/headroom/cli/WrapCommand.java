@@ -117,11 +117,8 @@ final class WrapCommand extends Subcommand {
             return list();
         }
         if (json.get()) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
-                    "--json has no meaning here",
-                    "it is for the list of tools",
-                    spec.qualifiedName() + " --json");
+            throw Problem.usage(
+                    "--json has no meaning here", "it is for the list of tools", spec.qualifiedName() + " --json");
         }
         var parsed = Words.of(given, name -> has(name, 0), name -> has(name, 1));
         parsed.options().forEach((name, value) -> {
@@ -132,8 +129,7 @@ final class WrapCommand extends Subcommand {
             return command(parsed.arguments());
         }
         if (parsed.tool().startsWith("-")) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     "there is no option '" + parsed.tool().split("=", 2)[0] + "'",
                     "it stands before the tool, so it is none of the tool's",
                     spec.qualifiedName() + " --help");
@@ -149,11 +145,8 @@ final class WrapCommand extends Subcommand {
 
     private int command(List<String> command) {
         if (command.isEmpty()) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
-                    "there is no command to run",
-                    "nothing stands behind --",
-                    spec.qualifiedName() + " -- COMMAND");
+            throw Problem.usage(
+                    "there is no command to run", "nothing stands behind --", spec.qualifiedName() + " -- COMMAND");
         }
         return run(
                 new Session(host, options(), console::note),
@@ -270,8 +263,7 @@ final class WrapCommand extends Subcommand {
     private int number(String name, String text, int least, int most) {
         int number = text.matches("\\d{1,6}") ? Integer.parseInt(text) : -1;
         if (number < least || number > most) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     name + " cannot be '" + text + "'",
                     "it is a whole number from " + least + " to " + most,
                     spec.qualifiedName() + " --help");

@@ -42,8 +42,7 @@ public record BaseUrl(String scheme, String host, int port, String path, String 
         try {
             return read(text);
         } catch (Unusable unusable) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     "the base URL given by " + named + " cannot be used",
                     unusable.getMessage(),
                     "give one like https://gateway.example.com/path");
@@ -55,8 +54,7 @@ public record BaseUrl(String scheme, String host, int port, String path, String 
         try {
             return read(text.contains("://") ? text : "http://" + text.strip());
         } catch (Unusable unusable) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     variable + " cannot be used",
                     "it is not the URL of an HTTP proxy: " + unusable.getMessage(),
                     "set it like http://proxy.example.com:3128");

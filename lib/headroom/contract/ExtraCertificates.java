@@ -85,8 +85,7 @@ public final class ExtraCertificates {
     }
 
     private static Problem unusable(String variable, Path place, String why, Throwable cause) {
-        return new Problem(
-                Problem.Kind.FAILED,
+        return Problem.failed(
                 "the certificates in " + place + " cannot be used",
                 why,
                 "correct or unset " + variable + ": it must name PEM certificates",

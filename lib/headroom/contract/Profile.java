@@ -12,8 +12,7 @@ public record Profile(@JsonValue String name) {
 
     public Profile {
         if (!isName(name)) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     "'" + name + "' cannot be a profile's name",
                     "a profile is up to 64 of the characters A-Z a-z 0-9 . _ - and does not begin with a dot or end in"
                             + " .headroom-new",

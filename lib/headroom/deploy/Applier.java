@@ -108,8 +108,7 @@ public final class Applier {
         try {
             previous.comeBack(host, progress, plan, journal);
         } catch (Problem incomplete) {
-            return new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            return Problem.needsPerson(
                     cause.what(),
                     cause.why() + "; going back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")",
                     incomplete.next(),
@@ -122,12 +121,7 @@ public final class Applier {
     private static Problem cause(Throwable failure) {
         return failure instanceof Problem problem
                 ? problem
-                : new Problem(
-                        Problem.Kind.FAILED,
-                        "apply failed",
-                        failure.toString(),
-                        "run it again with --stacktrace",
-                        failure);
+                : Problem.failed("apply failed", failure.toString(), "run it again with --stacktrace", failure);
     }
 
     private Problem rolledBack(Journal journal, Throwable failure) {
@@ -136,8 +130,7 @@ public final class Applier {
         try {
             new Remover(host, progress).remove(journal.deployment(), false);
         } catch (Problem incomplete) {
-            return new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            return Problem.needsPerson(
                     cause.what(),
                     cause.why() + "; taking it back stopped at: " + incomplete.what() + " (" + incomplete.why() + ")",
                     incomplete.next(),

@@ -77,8 +77,7 @@ final class Leftovers {
     }
 
     private static Problem undecided(TomlSet set, String place) {
-        return new Problem(
-                Problem.Kind.NEEDS_PERSON,
+        return Problem.needsPerson(
                 "the address of the proxy stands in " + place + " without a record",
                 "which address `" + String.join(".", set.path()) + "` had before is not known",
                 "put its own address there, then run the command again");

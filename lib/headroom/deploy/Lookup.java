@@ -99,8 +99,7 @@ public final class Lookup {
         if (profile.isPresent()) {
             var manifest = registry.require(profile.get());
             if (port.filter(number -> number != manifest.port()).isPresent()) {
-                throw new Problem(
-                        Problem.Kind.USAGE,
+                throw Problem.usage(
                         "--profile and --port name different proxies",
                         "the deployment " + profile.get() + " is on port " + manifest.port(),
                         "leave one of the two out");

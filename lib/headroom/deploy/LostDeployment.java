@@ -171,8 +171,7 @@ public final class LostDeployment {
     /// Says what there is of it to somebody who asked for the deployment.
     public Problem problem() {
         var profile = deployment.manifest().profile();
-        return new Problem(
-                Problem.Kind.NEEDS_PERSON,
+        return Problem.needsPerson(
                 "there is no record of the profile " + profile + ", but traces of it",
                 "there is no " + deployment.workspace().manifest(profile) + "; found: " + String.join(", ", traces()),
                 "take them out with: " + profile.command("remove") + "; then install again with: "

@@ -56,15 +56,13 @@ public final class Planner {
         var blockers = new ArrayList<Problem>();
         collect(blockers, this::requirePlace);
         if (settings.idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
-            blockers.add(new Problem(
-                    Problem.Kind.FAILED,
+            blockers.add(Problem.failed(
                     "--on-demand is not possible with " + settings.supervisor().name(),
                     "only systemd holds the port while the proxy is gone, and starts it again",
                     "leave --on-demand out"));
         }
         if (settings.atLogin() && settings.supervisor().outlivesReboot()) {
-            blockers.add(new Problem(
-                    Problem.Kind.FAILED,
+            blockers.add(Problem.failed(
                     "--at-login has no meaning with " + settings.supervisor().name(),
                     "it starts the proxy itself after a reboot",
                     "leave --at-login out"));
@@ -127,8 +125,7 @@ public final class Planner {
     /// A unit that is masked is a link to /dev/null (systemctl(1)).
     private Problem inTheWay(Path path) {
         var target = host.disk().resolve(path);
-        return new Problem(
-                Problem.Kind.FAILED,
+        return Problem.failed(
                 path + " is in the way",
                 target.equals(path)
                         ? "it is no plain file, and headroom writes one there"
@@ -152,15 +149,13 @@ public final class Planner {
         }
         Ownership.require(host, workspace);
         if (!host.disk().isFolder(workspace.root().getParent())) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "the workspace " + workspace.root() + " has no place",
                     workspace.root().getParent() + " is not a folder",
                     "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
         if (!host.disk().mayWrite(workspace.deployments())) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot write " + workspace.root(),
                     "it, or its folder, is read-only",
                     "make it writable, or set HEADROOM_WORKSPACE_DIR to another folder");
@@ -169,8 +164,7 @@ public final class Planner {
 
     private void requireRoot() {
         if (host.processes().user().orElse(0) != 0) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "--scope system needs root",
                     "this command runs as "
                             + host.ask(Command.of("id", "-un")).out().strip(),
@@ -198,8 +192,7 @@ public final class Planner {
                 .map(probe::look)
                 .orElseGet(() -> probe.look(port))) {
             case PortState.Foreign foreign ->
-                throw new Problem(
-                        Problem.Kind.NEEDS_PERSON,
+                throw Problem.needsPerson(
                         "port " + port + " is taken by " + foreign.who(),
                         foreign.reason(),
                         isLost(settings, current)
@@ -208,8 +201,7 @@ public final class Planner {
                                 : other);
             case PortState.Unreachable unreachable -> {
                 if (!host.processes().free("127.0.0.1", port)) {
-                    throw new Problem(
-                            Problem.Kind.FAILED,
+                    throw Problem.failed(
                             "cannot listen on port " + port,
                             port < 1024 ? "ports below 1024 are for root" : "the system does not give it out",
                             other);
@@ -244,8 +236,7 @@ public final class Planner {
                     .filter(files::contains)
                     .findFirst()
                     .ifPresent(file -> {
-                        throw new Problem(
-                                Problem.Kind.NEEDS_PERSON,
+                        throw Problem.needsPerson(
                                 "the profiles " + wanted.profile() + " and " + other.profile() + " would share " + file,
                                 "their names are too much alike for " + supervisor.name(),
                                 "choose another --profile");
@@ -305,8 +296,7 @@ public final class Planner {
                     .map(Map.Entry::getKey)
                     .toList();
             if (!lost.isEmpty()) {
-                throw new Problem(
-                        Problem.Kind.NEEDS_PERSON,
+                throw Problem.needsPerson(
                         "the values of " + String.join(", ", lost) + " are lost",
                         damage.get(),
                         "give them again: " + current.manifest().profile().command("apply")
@@ -323,8 +313,7 @@ public final class Planner {
             if (Optional.ofNullable(env.get(provider.variable()))
                     .filter(upstreams::isOwn)
                     .isPresent()) {
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "the proxy would forward " + provider.word() + " requests to itself",
                         provider.variable() + " names this proxy's own address",
                         "name the true one with --" + provider.word() + "-api-url");

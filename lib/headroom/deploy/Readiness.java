@@ -68,8 +68,7 @@ final class Readiness {
             progress.note("its log ends with:");
             words.forEach(line -> progress.note("  " + line));
         }
-        throw new Problem(
-                Problem.Kind.FAILED,
+        throw Problem.failed(
                 "the proxy did not become ready within " + waited + " s",
                 reason(deployment, health),
                 (words.isEmpty() ? "see what keeps it" : "see above what it printed") + ", then run the command again");

@@ -129,8 +129,7 @@ public final class ServiceControl {
             var why = wiring.blockers().stream()
                     .map(blocker -> blocker.what() + " (" + blocker.why() + ")")
                     .collect(Collectors.joining("; "));
-            throw new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            throw Problem.needsPerson(
                     "the proxy runs, but not all is routed through it",
                     why,
                     "mend that, then run: " + manifest.profile().command("start"));
@@ -150,8 +149,7 @@ public final class ServiceControl {
     private void requirePort(Deployment deployment) {
         if (!Supervisors.view(host, deployment).state().isServing()
                 && new HealthProbe(host).look(deployment) instanceof PortState.Foreign foreign) {
-            throw new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            throw Problem.needsPerson(
                     "port " + deployment.manifest().port() + " is taken by " + foreign.who(),
                     foreign.reason(),
                     "free the port, or choose another with: "
@@ -162,8 +160,7 @@ public final class ServiceControl {
     private static void requireWhole(Deployment deployment) {
         if (deployment.manifest().phase().isInterrupted()) {
             var profile = deployment.manifest().profile();
-            throw new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            throw Problem.needsPerson(
                     "the deployment " + deployment.profile() + " is incomplete",
                     "an earlier command was interrupted while "
                             + deployment.manifest().phase(),

@@ -72,8 +72,7 @@ record Settings(
         var before = current.flatMap(manifest -> manifest.proxy().idleMinutes());
         if (!options.onDemand().orElse(before.isPresent())) {
             if (options.idleMinutes().isPresent()) {
-                throw new Problem(
-                        Problem.Kind.USAGE,
+                throw Problem.usage(
                         "--idle-minutes has no meaning here",
                         "only a proxy installed with --on-demand ends when idle",
                         "add --on-demand, or leave --idle-minutes out");
@@ -82,11 +81,7 @@ record Settings(
         }
         var minutes = options.idleMinutes().or(() -> before).orElse(30.0);
         if (!(minutes > 0)) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
-                    "--idle-minutes cannot be " + minutes,
-                    "it must be more than 0",
-                    "give another number");
+            throw Problem.usage("--idle-minutes cannot be " + minutes, "it must be more than 0", "give another number");
         }
         return Optional.of(minutes);
     }
@@ -137,8 +132,7 @@ record Settings(
                 .filter(options.targets()::contains)
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new Problem(
-                            Problem.Kind.USAGE,
+                    throw Problem.usage(
                             name + " is both named and left out",
                             "--target and --skip have it",
                             "take one of the two away");
@@ -163,8 +157,7 @@ record Settings(
                 .filter(target -> !skipped.contains(target.name()))
                 .toList();
         if (targets.isEmpty()) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     "no tool is left to be routed",
                     "--skip leaves out " + String.join(", ", skipped),
                     "leave out fewer, or name one with --target");
@@ -181,8 +174,7 @@ record Settings(
                         ? current.map(manifest -> manifest.tools().routed()).orElse(List.of())
                         : options.targets();
                 if (named.isEmpty()) {
-                    throw new Problem(
-                            Problem.Kind.USAGE,
+                    throw Problem.usage(
                             "no target is named",
                             "--providers manual needs to know which tools to route",
                             "add --target, one of " + String.join(", ", Targets.names()));
@@ -213,11 +205,8 @@ record Settings(
     private static int port(String named, String text) {
         int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
         if (port < 1 || port > 65535) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
-                    named + " cannot be '" + text + "'",
-                    "a port is a number from 1 to 65535",
-                    "correct it");
+            throw Problem.usage(
+                    named + " cannot be '" + text + "'", "a port is a number from 1 to 65535", "correct it");
         }
         return port;
     }

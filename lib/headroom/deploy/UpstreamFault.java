@@ -36,8 +36,7 @@ final class UpstreamFault {
 
     private static Problem problem(
             String tool, Provider provider, String url, String why, Wiring wiring, HostView host) {
-        return new Problem(
-                Problem.Kind.FAILED,
+        return Problem.failed(
                 "the base URL of " + tool + place(url, wiring, host) + " cannot be an upstream",
                 why,
                 "correct it there, name the upstream with --" + provider.word() + "-api-url, or leave " + tool

@@ -60,8 +60,7 @@ final class Upstreams {
     private static Problem conflict(Provider provider, Map<String, List<String>> users) {
         var which = new ArrayList<String>();
         users.forEach((url, tools) -> which.add(String.join(" and ", tools) + " to " + Secrets.maskUrl(url)));
-        return new Problem(
-                Problem.Kind.FAILED,
+        return Problem.failed(
                 "tools send their " + provider.word() + " requests to different places",
                 String.join(", ", which),
                 "name the one for all with --" + provider.word()

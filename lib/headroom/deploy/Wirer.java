@@ -104,11 +104,8 @@ final class Wirer {
                 requireUnowned(target, others);
                 switch (target.wire(unedited, routing)) {
                     case Refusal refusal ->
-                        obstacles.add(new Problem(
-                                Problem.Kind.FAILED,
-                                target.name() + " cannot be routed through headroom",
-                                refusal.why(),
-                                refusal.next()));
+                        obstacles.add(Problem.failed(
+                                target.name() + " cannot be routed through headroom", refusal.why(), refusal.next()));
                     case Wiring wiring -> {
                         var own = new ArrayList<FileChange>();
                         wiring.edits()
@@ -157,11 +154,8 @@ final class Wirer {
         var settled = upstreams.settle(addresses(wirings), routing.decided());
         blockers.addAll(settled.conflicts());
         if (wirings.isEmpty() && blockers.isEmpty()) {
-            blockers.add(new Problem(
-                    Problem.Kind.FAILED,
-                    "no tool can be routed",
-                    String.join("; ", notes),
-                    "name one with --providers manual --target"));
+            blockers.add(Problem.failed(
+                    "no tool can be routed", String.join("; ", notes), "name one with --providers manual --target"));
         }
         var kept = standing.stream()
                 .filter(mutation -> changes.stream().anyMatch(change -> stands(mutation, change))
@@ -316,8 +310,7 @@ final class Wirer {
                     var place = upstreams.seenThrough(entry.getKey(), entry.getValue());
                     return ProxyAddress.port(place)
                             .filter(port -> host.processes().free(place.contains("[") ? "::1" : "127.0.0.1", port))
-                            .map(port -> new Problem(
-                                    Problem.Kind.FAILED,
+                            .map(port -> Problem.failed(
                                     tool + " is pointed at port " + port + " of this machine, where nobody listens",
                                     "an earlier proxy may have left that address, or its gateway does not run",
                                     "take it out, start the gateway, or name the upstream with --"
@@ -332,8 +325,7 @@ final class Wirer {
                 .filter(other -> other.tools().routed().contains(target.name()))
                 .findFirst()
                 .ifPresent(other -> {
-                    throw new Problem(
-                            Problem.Kind.NEEDS_PERSON,
+                    throw Problem.needsPerson(
                             target.name() + " is already routed by the profile " + other.profile(),
                             "a tool belongs to one profile at a time",
                             other.profile().command("remove") + ", or leave " + target.name() + " out");

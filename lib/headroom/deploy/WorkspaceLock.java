@@ -21,8 +21,7 @@ public final class WorkspaceLock {
     public static <T> T run(Host host, Workspace workspace, Consumer<String> note, Supplier<T> work) {
         var file = workspace.lock();
         if (!host.disk().isFolder(file.getParent())) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "the workspace " + workspace.root() + " has no place",
                     file.getParent() + " is not a folder",
                     "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
@@ -45,8 +44,7 @@ public final class WorkspaceLock {
                     .map(pid -> "pid " + pid)
                     .orElse("another process");
             if (host.time().now().isAfter(end)) {
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "another headroom command is at work",
                         holder + " holds " + file,
                         "wait until it has ended, then run the command again");

@@ -65,8 +65,7 @@ public final class Certificates extends X509ExtendedTrustManager {
             settings.start();
             return settings;
         } catch (Exception e) {
-            throw new Problem(
-                    Problem.Kind.FAILED, "TLS cannot be set up", e.getMessage(), "check the Java installation", e);
+            throw Problem.failed("TLS cannot be set up", e.getMessage(), "check the Java installation", e);
         }
     }
 

@@ -74,8 +74,7 @@ final class FileLocks {
         try (channel) {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new Problem(
-                    Problem.Kind.FAILED, "cannot remove the lock file " + file, e.getMessage(), "remove it by hand", e);
+            throw Problem.failed("cannot remove the lock file " + file, e.getMessage(), "remove it by hand", e);
         }
     }
 }

@@ -24,15 +24,13 @@ public interface HostView {
     default Path home() {
         var variable = os() == Os.WINDOWS ? "USERPROFILE" : "HOME";
         var value = env().get(variable)
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.FAILED,
+                .orElseThrow(() -> Problem.failed(
                         "there is no home folder",
                         variable + " is not set",
                         "set " + variable + " to your home folder, then run the command again"));
         var home = Path.of(value);
         if (!home.isAbsolute()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "there is no home folder",
                     variable + " is not an absolute path: " + value,
                     "set " + variable + " to your home folder, then run the command again");

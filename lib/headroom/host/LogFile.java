@@ -26,8 +26,7 @@ public final class LogFile implements AutoCloseable {
         try {
             open();
         } catch (IOException e) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot write the log " + file,
                     e.toString(),
                     "name a file in a folder that exists and that you may write",

@@ -33,6 +33,37 @@ public final class Problem extends RuntimeException {
     private final String next;
     private final List<Problem> more;
 
+    /// Nothing was changed, or everything was rolled back.
+    public static Problem failed(String what, String why, String next) {
+        return new Problem(Kind.FAILED, what, why, next);
+    }
+
+    /// The same, and what it came from.
+    public static Problem failed(String what, String why, String next, Throwable cause) {
+        return new Problem(Kind.FAILED, what, why, next, cause);
+    }
+
+    /// The command line makes no sense.
+    public static Problem usage(String what, String why, String next) {
+        return new Problem(Kind.USAGE, what, why, next);
+    }
+
+    /// Not running, or not installed.
+    public static Problem absent(String what, String why, String next) {
+        return new Problem(Kind.ABSENT, what, why, next);
+    }
+
+    /// Only a person can decide.
+    public static Problem needsPerson(String what, String why, String next) {
+        return new Problem(Kind.NEEDS_PERSON, what, why, next);
+    }
+
+    /// The same, and what it came from.
+    public static Problem needsPerson(String what, String why, String next, Throwable cause) {
+        return new Problem(Kind.NEEDS_PERSON, what, why, next, cause);
+    }
+
+    /// One whose kind is another's.
     public Problem(Kind kind, String what, String why, String next) {
         this(kind, what, why, next, List.of());
     }
@@ -55,6 +86,7 @@ public final class Problem extends RuntimeException {
         return new Problem(kind, first.what(), first.why(), first.next(), problems.subList(1, problems.size()));
     }
 
+    /// The same, and what it came from.
     public Problem(Kind kind, String what, String why, String next, Throwable cause) {
         this(kind, what, why, next);
         initCause(cause);

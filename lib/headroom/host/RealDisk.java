@@ -145,8 +145,7 @@ final class RealDisk implements Disk {
     @Override
     public void write(Path file, byte[] content, FileMode mode) {
         if (exists(file) && !isFile(file)) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot write " + file,
                     kind(file) + " stands there",
                     "look at it, and take it away if it is not needed");
@@ -255,8 +254,7 @@ final class RealDisk implements Disk {
         try {
             Files.deleteIfExists(path);
         } catch (DirectoryNotEmptyException e) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot remove the folder " + path,
                     "it is not empty",
                     "look at what is in it, then run the command again");
@@ -348,8 +346,7 @@ final class RealDisk implements Disk {
                 : e instanceof FileSystemException f && f.getReason() != null
                         ? f.getReason()
                         : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-        return new Problem(
-                Problem.Kind.FAILED,
+        return Problem.failed(
                 "cannot " + verb + " " + path,
                 detail,
                 "check the path, its permissions and the free space, then run the command again",

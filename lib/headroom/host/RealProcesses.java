@@ -64,12 +64,8 @@ final class RealProcesses implements Processes {
                     .orElseThrow()
                     .split("\\s+")[2];
         } catch (IOException e) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
-                    "it cannot be told who runs this command",
-                    e.toString(),
-                    "see that /proc is mounted",
-                    e);
+            throw Problem.failed(
+                    "it cannot be told who runs this command", e.toString(), "see that /proc is mounted", e);
         }
     }
 
@@ -348,8 +344,7 @@ final class RealProcesses implements Processes {
                 }
                 return builder.start().pid();
             } catch (IOException e) {
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "cannot start " + words.getFirst(),
                         e.getMessage(),
                         "check that the file exists and is executable",

@@ -38,8 +38,7 @@ public record Successor(List<String> words, int unchanged, Map<String, String> v
             OURS.forEach(builder.environment().keySet()::remove);
             return builder.start().waitFor();
         } catch (IOException e) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot start " + words.getFirst(),
                     e.getMessage(),
                     "check that the file is a program for this machine",

@@ -83,8 +83,7 @@ public enum VariableStore {
     private void run(Host host, Command command) {
         var outcome = host.exec().run(command);
         if (!outcome.ok()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot change an environment variable of "
                             + (this == WINDOWS_MACHINE ? "this machine" : "this user"),
                     outcome.reason(),

@@ -51,8 +51,7 @@ public final class ManifestStore {
 
         private Damaged(Object place, String reason, Exception cause) {
             super(cause);
-            problem = new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            problem = Problem.needsPerson(
                     "cannot read the manifest " + place,
                     reason,
                     "put a good copy in its place, or run restore.sh beside it to undo its edits",
@@ -126,8 +125,7 @@ public final class ManifestStore {
                         && !artifact.getParent().equals(folder))
                 .findFirst()
                 .ifPresent(artifact -> {
-                    throw new Problem(
-                            Problem.Kind.NEEDS_PERSON,
+                    throw Problem.needsPerson(
                             "this deployment was moved (profile " + manifest.profile() + ")",
                             "it was made as " + artifact.getParent()
                                     + ", by which its service and its edits know it, and is " + folder + " now",
@@ -185,15 +183,13 @@ public final class ManifestStore {
     private static void requireOurs(Path file, JsonNode tree) {
         var schema = tree.get("schema_version");
         if (schema == null) {
-            throw new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            throw Problem.needsPerson(
                     "this profile belongs to the Python edition of headroom",
                     file + " has no schema_version",
                     "remove it with the Python edition (headroom install remove), or use another --profile");
         }
         if (!schema.isInt() || schema.intValue() > Manifest.SCHEMA) {
-            throw new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            throw Problem.needsPerson(
                     "this profile was written by a newer headroom",
                     file + " has schema_version " + schema,
                     "use that version of headroom, or a newer one");

@@ -39,8 +39,7 @@ public final class Ownership {
                 .mapToLong(folder -> host.disk().owner(folder).orElse(ROOT))
                 .findFirst();
         if (owner.orElse(ROOT) != ROOT) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "HOME belongs to another user",
                     home.get() + " belongs to user id " + owner.getAsLong() + ", and this command runs as root",
                     "run it again as that user, without sudo; for the whole machine, with: sudo -H");
@@ -77,8 +76,7 @@ public final class Ownership {
     private static void requireOwn(HostView host, Workspace workspace, Path place, long user) {
         var owner = host.disk().owner(place).orElse(user);
         if (owner != user) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     place + " belongs to another user",
                     "its owner is user id " + owner + ", and this command runs as user id " + user,
                     "run it again as its owner, or look at it and take it away");
@@ -90,8 +88,7 @@ public final class Ownership {
                         .filter(mode -> (mode.bits() & 0002) != 0)
                         .isPresent();
         if (forOthers) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     place + " can be written by others",
                     "its mode is " + host.disk().mode(place).orElseThrow() + ", so what stands there may not be yours",
                     "look at it, then: chmod go-w " + place);
@@ -105,8 +102,7 @@ public final class Ownership {
             for (var place = host.disk().resolve(file.toAbsolutePath()); place != null; place = place.getParent()) {
                 var owner = host.disk().owner(place).orElse(ROOT);
                 if (owner != ROOT || host.disk().isExposed(place)) {
-                    return Optional.of(new Problem(
-                            Problem.Kind.FAILED,
+                    return Optional.of(Problem.failed(
                             "the system scope cannot be installed from here",
                             file + " would become root's, and " + place
                                     + (owner == ROOT ? " can be written by others" : " belongs to user id " + owner),

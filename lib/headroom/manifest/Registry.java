@@ -99,9 +99,8 @@ public final class Registry {
     public Problem absent(String what, Profile profile, String next) {
         var others = entries().stream().map(Entry::name).toList();
         return others.isEmpty()
-                ? new Problem(Problem.Kind.ABSENT, what, "there is no " + workspace.manifest(profile), next)
-                : new Problem(
-                        Problem.Kind.ABSENT,
+                ? Problem.absent(what, "there is no " + workspace.manifest(profile), next)
+                : Problem.absent(
                         what,
                         "installed here: " + String.join(", ", others),
                         "name one of them with --profile, or " + next);

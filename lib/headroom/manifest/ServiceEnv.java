@@ -40,8 +40,7 @@ public final class ServiceEnv {
     public static Map<String, String> require(HostView host, Deployment deployment) {
         var values = read(host, deployment);
         if (!isWhole(values)) {
-            throw new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            throw Problem.needsPerson(
                     "the environment of the deployment " + deployment.profile() + " is lost",
                     lost(deployment),
                     deployment.manifest().profile().command("apply") + ", with the upstreams and variables it had");
@@ -74,8 +73,7 @@ public final class ServiceEnv {
 
     private static void requireOneLine(String name, String value) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || value.lines().count() > 1) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     "the variable " + name + " cannot be handed to the service",
                     "a name is letters, digits and _, and a value is one line",
                     "leave it out, or write it differently");

@@ -28,18 +28,13 @@ final class StartFailure {
             var holder = host.processes().listener(options.port());
             var who = holder.map(process -> "process " + process.pid() + " (" + process.name() + ") listens there")
                     .orElse("another process listens there");
-            return new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            return Problem.needsPerson(
                     "port " + options.port() + " is taken",
                     who,
                     "stop that process, or choose another port with --port",
                     cause);
         }
-        return new Problem(
-                Problem.Kind.FAILED,
-                "cannot listen on " + where,
-                String.valueOf(cause.getMessage()),
-                "check --host and --port",
-                cause);
+        return Problem.failed(
+                "cannot listen on " + where, String.valueOf(cause.getMessage()), "check --host and --port", cause);
     }
 }

@@ -106,8 +106,7 @@ public final class Account {
         var command = Command.of(words);
         var outcome = host.exec().run(command);
         if (!outcome.ok()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "the account " + NAME + " could not be set up",
                     command + ": " + outcome.reason(),
                     "mend that, then run the command again");

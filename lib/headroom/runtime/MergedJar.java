@@ -51,8 +51,7 @@ public final class MergedJar {
                 }
             }
         } catch (IOException e) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "a part of headroom is damaged",
                     name + ": " + e.getMessage(),
                     "remove it, so that it is fetched again",

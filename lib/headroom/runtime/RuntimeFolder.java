@@ -173,8 +173,7 @@ public record RuntimeFolder(Workspace workspace, String version) {
         var jars = new LinkedHashMap<String, Path>();
         for (var entry : host.java().classPath()) {
             if (host.disk().isFolder(entry)) {
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "headroom cannot be installed from here",
                         "it runs from the folder " + entry + ", not from a jar",
                         "start it with scripts/headroom or jbang");
@@ -218,8 +217,7 @@ public record RuntimeFolder(Workspace workspace, String version) {
     private static byte[] content(HostView host, Path jar) {
         return host.disk()
                 .read(jar)
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.FAILED,
+                .orElseThrow(() -> Problem.failed(
                         "a part of headroom is missing",
                         jar + " does not exist",
                         "start headroom again, so that it is fetched again"));

@@ -31,18 +31,14 @@ public final class AgentSupervisor implements Supervisor {
     @Override
     public Optional<Problem> missing(HostView host, Scope scope) {
         if (scope == Scope.SYSTEM) {
-            return Optional.of(new Problem(
-                    Problem.Kind.FAILED,
+            return Optional.of(Problem.failed(
                     "--supervisor agent belongs to one user",
                     "it does not survive a reboot, and the system scope is for a machine",
                     "use --supervisor auto, or --preset persistent-task"));
         }
         return host.os() == Os.WINDOWS
-                ? Optional.of(new Problem(
-                        Problem.Kind.FAILED,
-                        "--supervisor agent cannot serve here",
-                        "it is a shell script",
-                        "use --supervisor auto"))
+                ? Optional.of(Problem.failed(
+                        "--supervisor agent cannot serve here", "it is a shell script", "use --supervisor auto"))
                 : Optional.empty();
     }
 

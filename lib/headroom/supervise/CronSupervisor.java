@@ -37,8 +37,7 @@ public final class CronSupervisor implements Supervisor {
     @Override
     public Optional<Problem> missing(HostView host, Scope scope) {
         if (host.os() == Os.WINDOWS || host.onPath("crontab").isEmpty()) {
-            return Optional.of(new Problem(
-                    Problem.Kind.FAILED,
+            return Optional.of(Problem.failed(
                     "there is no cron on this machine",
                     "crontab is not on PATH",
                     "install cron, or use --supervisor auto"));
@@ -152,8 +151,7 @@ public final class CronSupervisor implements Supervisor {
                 case EditResult.Changed changed -> install(changed.text());
                 case EditResult.Kept kept -> install(kept.text());
                 case EditResult.Blocked blocked ->
-                    throw new Problem(
-                            Problem.Kind.NEEDS_PERSON,
+                    throw Problem.needsPerson(
                             "cannot edit your crontab",
                             blocked.reason() + (blocked.line() > 0 ? " (line " + blocked.line() + ")" : ""),
                             "mend it with crontab -e, then run the command again");
@@ -167,8 +165,7 @@ public final class CronSupervisor implements Supervisor {
                                     ? Command.of("crontab", "-r")
                                     : Command.of("crontab", "-").reading(text));
             if (!outcome.ok()) {
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "the crontab could not be written",
                         outcome.reason(),
                         "see whether crontab -e works, then run the command again");
@@ -182,8 +179,7 @@ public final class CronSupervisor implements Supervisor {
         if (outcome.ok() || outcome.err().contains("no crontab")) {
             return outcome.out();
         }
-        throw new Problem(
-                Problem.Kind.FAILED,
+        throw Problem.failed(
                 "the crontab cannot be read",
                 outcome.reason(),
                 "see whether crontab -l works, then run the command again");

@@ -93,8 +93,7 @@ record Launchctl(HostView host, Deployment deployment) {
     /// What did not succeed is a `Problem` in launchd's words.
     static void require(CommandResult outcome, String job) {
         if (!outcome.ok()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "launchd did not take the job " + job,
                     outcome.exitCode() == CommandResult.TIMED_OUT
                             ? "launchctl did not answer in time"

@@ -62,8 +62,7 @@ record LaunchdJob(Host host, Launchctl questions) {
                 Launchctl.require(outcome, job.get());
             }
             if (host.time().now().isAfter(end)) {
-                throw new Problem(
-                        Problem.Kind.NEEDS_PERSON,
+                throw Problem.needsPerson(
                         "the job " + job.get() + " does not end",
                         "it did not within " + Launchctl.STOP_LIMIT.toSeconds() + " s",
                         "look with: launchctl print " + job.get());

@@ -32,8 +32,7 @@ public final class LaunchdSupervisor implements Supervisor {
     static Optional<Problem> missingLaunchd(HostView host) {
         return host.os() == Os.MACOS
                 ? Optional.empty()
-                : Optional.of(new Problem(
-                        Problem.Kind.FAILED,
+                : Optional.of(Problem.failed(
                         "launchd does not run on this machine",
                         "it is macOS's service manager",
                         "use --supervisor auto"));

@@ -31,8 +31,7 @@ final class Linger {
         var outcome = host.exec().run(Command.of("loginctl", "enable-linger", user));
         if (!outcome.ok()) {
             host.disk().delete(note(workspace));
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "the proxy would end when you log out",
                     "lingering could not be enabled for " + user + ": " + outcome.reason(),
                     "sudo loginctl enable-linger " + user + ", then run the command again; or use --supervisor agent");

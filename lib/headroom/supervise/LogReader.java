@@ -63,8 +63,7 @@ public final class LogReader {
         var outcome = host.ask(new Command(
                 words, journal.last().environment(), "", journal.last().timeout()));
         if (!outcome.ok() && !outcome.err().isBlank()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "the journal cannot be read",
                     outcome.exitCode() == CommandResult.TIMED_OUT
                             ? "journalctl did not answer in time"

@@ -125,8 +125,7 @@ record RunnerProcess(Host host, Deployment deployment) {
             host.time().sleep(Duration.ofSeconds(1));
         }
         if (host.processes().find(pid).isPresent()) {
-            throw new Problem(
-                    Problem.Kind.NEEDS_PERSON,
+            throw Problem.needsPerson(
                     "process " + pid + " does not end",
                     "it ignored SIGTERM for " + STOP_LIMIT.toSeconds() + " s and SIGKILL",
                     "look at it with: ps -p " + pid);

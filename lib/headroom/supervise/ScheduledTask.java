@@ -66,8 +66,7 @@ record ScheduledTask(Host host, OwnFile file, String name) {
     private void require(String... words) {
         var outcome = call(words);
         if (!outcome.ok()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "the Task Scheduler did not do: schtasks " + String.join(" ", words),
                     outcome.exitCode() == CommandResult.TIMED_OUT ? "no answer in time" : outcome.reason(),
                     "look into the Task Scheduler (taskschd.msc)");

@@ -56,8 +56,7 @@ public final class Supervisors {
         return known.stream()
                 .filter(supervisor -> supervisor.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.USAGE,
+                .orElseThrow(() -> Problem.usage(
                         "there is no supervisor '" + name + "' for a " + preset,
                         "the known supervisors are auto, "
                                 + String.join(
@@ -117,8 +116,7 @@ public final class Supervisors {
         return forPreset(preset).stream()
                 .filter(supervisor -> supervisor.missing(host, scope).isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.FAILED,
+                .orElseThrow(() -> Problem.failed(
                         "nothing on this machine can keep the proxy running",
                         "none of "
                                 + String.join(

@@ -18,8 +18,7 @@ record SystemdControl(Host host, Systemctl questions) {
         var command = questions.command(STOP_LIMIT, words);
         var outcome = host.exec().run(command);
         if (!outcome.ok()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "systemd did not do: " + command,
                     outcome.exitCode() == CommandResult.TIMED_OUT
                             ? "no answer within " + STOP_LIMIT.toSeconds() + " s"

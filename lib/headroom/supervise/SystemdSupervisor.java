@@ -32,8 +32,7 @@ public final class SystemdSupervisor implements Supervisor {
 
     static Optional<Problem> missingSystemd(HostView host, Scope scope) {
         if (!Systemctl.isInit(host)) {
-            return Optional.of(new Problem(
-                    Problem.Kind.FAILED,
+            return Optional.of(Problem.failed(
                     "systemd does not run on this machine",
                     "there is no /run/systemd/system",
                     "use --supervisor auto or agent"));
@@ -41,8 +40,7 @@ public final class SystemdSupervisor implements Supervisor {
         var system = scope == Scope.SYSTEM;
         return new Systemctl(host, system)
                 .unusable()
-                .map(reason -> new Problem(
-                        Problem.Kind.FAILED,
+                .map(reason -> Problem.failed(
                         system ? "systemd cannot be used" : "there is no systemd user manager for " + Linger.user(host),
                         reason,
                         system

@@ -27,15 +27,11 @@ public final class TaskSchedulerSupervisor implements Supervisor {
 
     static Optional<Problem> missingScheduler(HostView host, Scope scope) {
         if (host.os() != Os.WINDOWS) {
-            return Optional.of(new Problem(
-                    Problem.Kind.FAILED,
-                    "there is no Task Scheduler on this machine",
-                    "it is part of Windows",
-                    "use --supervisor auto"));
+            return Optional.of(Problem.failed(
+                    "there is no Task Scheduler on this machine", "it is part of Windows", "use --supervisor auto"));
         }
         return scope == Scope.SYSTEM
-                ? Optional.of(new Problem(
-                        Problem.Kind.FAILED,
+                ? Optional.of(Problem.failed(
                         "a task belongs to one user",
                         "the system scope needs a Windows service",
                         "use --supervisor auto"))

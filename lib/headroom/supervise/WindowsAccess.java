@@ -45,8 +45,7 @@ final class WindowsAccess {
         all.addAll(List.of(words));
         var outcome = host.exec().run(Command.of(all.toArray(String[]::new)));
         if (!outcome.ok()) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "other users could not be kept out of " + folder,
                     "icacls: " + outcome.reason(),
                     "run it again in a terminal of an administrator");
@@ -76,8 +75,7 @@ final class WindowsAccess {
         return List.of(SYSTEM, ADMINISTRATORS).contains(owner)
                         || answer.size() == 2 && answer.getLast().equals(owner)
                 ? Optional.empty()
-                : Optional.of(new Problem(
-                        Problem.Kind.FAILED,
+                : Optional.of(Problem.failed(
                         root + " belongs to another user",
                         "its owner is " + owner + ", who could change what stands there",
                         "look at it and take it away, then run the command again"));

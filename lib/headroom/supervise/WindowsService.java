@@ -41,8 +41,7 @@ record WindowsService(Host host, Deployment deployment, WindowsServiceSupervisor
 
     static Problem refused(CommandResult outcome, String... words) {
         var denied = outcome.exitCode() == ACCESS_DENIED;
-        return new Problem(
-                Problem.Kind.FAILED,
+        return Problem.failed(
                 "Windows did not do: " + String.join(" ", List.of(words).subList(0, Math.min(3, words.length))),
                 denied
                         ? "only an administrator may"
@@ -68,8 +67,7 @@ record WindowsService(Host host, Deployment deployment, WindowsServiceSupervisor
     private void register() {
         try (var stream = WindowsService.class.getResourceAsStream(WRAPPER)) {
             if (stream == null) {
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "the service wrapper is missing",
                         "commons-daemon is not part of this build",
                         "start headroom with jbang again, so that it is fetched");
@@ -120,8 +118,7 @@ record WindowsService(Host host, Deployment deployment, WindowsServiceSupervisor
         var end = host.time().now().plus(LIMIT);
         while (!view.isStopped()) {
             if (host.time().now().isAfter(end)) {
-                throw new Problem(
-                        Problem.Kind.NEEDS_PERSON,
+                throw Problem.needsPerson(
                         "the service " + view.service() + " does not stop",
                         "it did not within " + LIMIT.toSeconds() + " s",
                         "look into services.msc");

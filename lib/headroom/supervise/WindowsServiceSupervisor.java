@@ -30,16 +30,14 @@ public final class WindowsServiceSupervisor implements Supervisor {
     @Override
     public Optional<Problem> missing(HostView host, Scope scope) {
         if (host.os() != Os.WINDOWS) {
-            return Optional.of(new Problem(
-                    Problem.Kind.FAILED,
+            return Optional.of(Problem.failed(
                     "there are no Windows services on this machine",
                     "they are part of Windows",
                     "use --supervisor auto"));
         }
         return scope == Scope.SYSTEM
                 ? WindowsAccess.strange(host)
-                : Optional.of(new Problem(
-                        Problem.Kind.FAILED,
+                : Optional.of(Problem.failed(
                         "a Windows service is for --scope system",
                         "it needs an administrator",
                         "use --supervisor task-scheduler"));

@@ -151,11 +151,7 @@ public final class ClaudeLaunch implements Launch {
     }
 
     private static Problem unreadable(String why, Exception cause) {
-        return new Problem(
-                Problem.Kind.FAILED,
-                "the --settings given to claude cannot be read",
-                why,
-                "correct it, then run the command again",
-                cause);
+        return Problem.failed(
+                "the --settings given to claude cannot be read", why, "correct it, then run the command again", cause);
     }
 }

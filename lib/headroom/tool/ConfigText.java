@@ -19,8 +19,7 @@ final class ConfigText {
         return switch (TextFile.decode(content.get())) {
             case TextFile.Decoded.Text decoded -> decoded.text();
             case TextFile.Decoded.Refused refused ->
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "cannot edit " + file + (refused.line() > 0 ? ":" + refused.line() : ""),
                         refused.reason(),
                         "mend the file, then run the command again");

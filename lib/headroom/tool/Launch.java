@@ -77,7 +77,6 @@ public interface Launch {
 
     /// A refusal as the error of a command that named this tool.
     static Problem refused(String name, Refusal refusal) {
-        return new Problem(
-                Problem.Kind.FAILED, name + " cannot be run through headroom", refusal.why(), refusal.next());
+        return Problem.failed(name + " cannot be run through headroom", refusal.why(), refusal.next());
     }
 }

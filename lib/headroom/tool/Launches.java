@@ -31,8 +31,7 @@ public final class Launches {
         return ALL.stream()
                 .filter(launch -> launch.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.USAGE,
+                .orElseThrow(() -> Problem.usage(
                         "headroom cannot wrap '" + name + "'",
                         "the tools are " + String.join(", ", names()),
                         "headroom wrap --help"));

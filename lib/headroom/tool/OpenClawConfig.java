@@ -35,8 +35,7 @@ final class OpenClawConfig {
         var text = ConfigText.read(host, from);
         var fault = JsonText.fault(text, JsonDialect.JSON5);
         if (depth > DEEPEST || depth > 0 && (fault.isPresent() || !host.disk().exists(from))) {
-            throw new Problem(
-                    Problem.Kind.FAILED,
+            throw Problem.failed(
                     "cannot read " + from
                             + fault.filter(found -> found.line() > 0)
                                     .map(found -> ":" + found.line())

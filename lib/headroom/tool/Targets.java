@@ -29,8 +29,7 @@ public final class Targets {
         return ALL.stream()
                 .filter(target -> target.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.USAGE,
+                .orElseThrow(() -> Problem.usage(
                         "there is no target '" + name + "'",
                         "the known targets are " + String.join(", ", names()),
                         "choose one of them with --target"));

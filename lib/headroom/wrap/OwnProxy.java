@@ -116,8 +116,7 @@ final class OwnProxy {
             if (host.processes().find(pid).isEmpty() || host.time().now().isAfter(end)) {
                 host.processes().kill(pid);
                 sessions.forget(port);
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "the session's proxy did not become ready",
                         lastWords(log),
                         "see " + log + ", then run the command again");
@@ -149,8 +148,7 @@ final class OwnProxy {
                 note.accept("port " + port + " is held by " + holder + ", which is left alone");
             }
         }
-        throw new Problem(
-                Problem.Kind.FAILED,
+        throw Problem.failed(
                 "there is no free port for the session's proxy",
                 "those from " + first + " on are taken",
                 "name another with --port");

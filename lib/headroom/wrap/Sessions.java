@@ -64,8 +64,7 @@ public final class Sessions {
                 return lock.get();
             }
             if (host.time().now().isAfter(end)) {
-                throw new Problem(
-                        Problem.Kind.FAILED,
+                throw Problem.failed(
                         "another session is being started",
                         "it holds " + workspace.sessions().resolve("lock"),
                         "wait until it has ended, then run the command again");

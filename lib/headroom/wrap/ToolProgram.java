@@ -18,8 +18,7 @@ public final class ToolProgram {
     /// The program of this tool; none is a `Problem` that says how to install it.
     public static Path require(HostView host, Launch launch) {
         return find(host, launch.name())
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.FAILED,
+                .orElseThrow(() -> Problem.failed(
                         launch.name() + " is not installed",
                         "there is no program " + launch.name() + " on PATH, nor in "
                                 + String.join(
@@ -32,8 +31,7 @@ public final class ToolProgram {
         var named = word.contains("/") || host.os() == Os.WINDOWS && word.contains("\\");
         var found =
                 named ? Optional.of(Path.of(word).toAbsolutePath()).filter(host.disk()::isProgram) : host.onPath(word);
-        return found.orElseThrow(() -> new Problem(
-                Problem.Kind.FAILED,
+        return found.orElseThrow(() -> Problem.failed(
                 "cannot run " + word,
                 named ? "it is no program" : "there is no such program on PATH",
                 "correct its name"));

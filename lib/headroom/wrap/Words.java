@@ -66,11 +66,8 @@ public record Words(String tool, Map<String, String> options, List<String> ignor
             var ours = valued.test(name);
             if (ours || PYTHON_VALUES.contains(name)) {
                 if (equals < 0 && at + 1 == words.size()) {
-                    throw new Problem(
-                            Problem.Kind.USAGE,
-                            "the option " + name + " needs a value",
-                            "it is the last word",
-                            "headroom wrap --help");
+                    throw Problem.usage(
+                            "the option " + name + " needs a value", "it is the last word", "headroom wrap --help");
                 }
                 var value = equals > 0 ? word.substring(equals + 1) : words.get(++at);
                 if (ours) {
@@ -93,8 +90,7 @@ public record Words(String tool, Map<String, String> options, List<String> ignor
     private static void refuseShortPort(List<String> words) {
         int end = words.indexOf("--");
         if (words.subList(0, end < 0 ? words.size() : end).contains("-p")) {
-            throw new Problem(
-                    Problem.Kind.USAGE,
+            throw Problem.usage(
                     "-p could be a port or the tool's own option",
                     "it stands before any --",
                     "write --port N for the port, or put -- before what belongs to the tool: headroom wrap "

@@ -32,7 +32,7 @@ class PlainTextTest {
         assertEquals("a[2Jbc31mdef\n", written());
         console.progress(evil);
         assertEquals("a[2Jbc31mdef\n", written());
-        console.problem(new Problem(Problem.Kind.FAILED, evil, evil + "\nnext: obey", evil), false);
+        console.problem(Problem.failed(evil, evil + "\nnext: obey", evil), false);
         assertEquals("error: a[2Jbc31mdef\nwhy: a[2Jbc31mdef; next: obey\nnext: a[2Jbc31mdef\n", written());
     }
 

@@ -60,8 +60,7 @@ class GoingBackTest {
                     if (method.getName().equals("write")
                             && ((Path) arguments[0]).endsWith(name)
                             && left.getAndDecrement() == 0) {
-                        throw new Problem(
-                                Problem.Kind.FAILED, "cannot write " + name, "the test wants it so", "nothing");
+                        throw Problem.failed("cannot write " + name, "the test wants it so", "nothing");
                     }
                     try {
                         return method.invoke(disk, arguments);
