@@ -85,7 +85,6 @@
 //SOURCES lib/headroom/contract/Secrets.java
 //SOURCES lib/headroom/contract/Version.java
 //SOURCES lib/headroom/deploy/Applier.java
-//SOURCES lib/headroom/deploy/Artifacts.java
 //SOURCES lib/headroom/deploy/Build.java
 //SOURCES lib/headroom/deploy/FileDiff.java
 //SOURCES lib/headroom/deploy/Leftovers.java
@@ -185,7 +184,6 @@
 //SOURCES lib/headroom/host/HandedSocket.java
 //SOURCES lib/headroom/host/Host.java
 //SOURCES lib/headroom/host/HostView.java
-//SOURCES lib/headroom/host/JavaRuntime.java
 //SOURCES lib/headroom/host/JsonTree.java
 //SOURCES lib/headroom/host/Lock.java
 //SOURCES lib/headroom/host/LogFile.java
@@ -197,6 +195,7 @@
 //SOURCES lib/headroom/host/RealDisk.java
 //SOURCES lib/headroom/host/RealExec.java
 //SOURCES lib/headroom/host/RealProcesses.java
+//SOURCES lib/headroom/host/RunningJava.java
 //SOURCES lib/headroom/host/Successor.java
 //SOURCES lib/headroom/host/Terminal.java
 //SOURCES lib/headroom/host/Time.java
@@ -240,7 +239,9 @@
 //SOURCES lib/headroom/route/Upstream.java
 //SOURCES lib/headroom/runtime/Account.java
 //SOURCES lib/headroom/runtime/JavaImage.java
+//SOURCES lib/headroom/runtime/JavaRuntime.java
 //SOURCES lib/headroom/runtime/MergedJar.java
+//SOURCES lib/headroom/runtime/Runtime.java
 //SOURCES lib/headroom/runtime/RuntimeFolder.java
 //SOURCES lib/headroom/runtime/StartupCache.java
 //SOURCES lib/headroom/supervise/AgentSupervisor.java

@@ -6,9 +6,9 @@ import headroom.host.DiskView;
 import headroom.host.Env;
 import headroom.host.FileMode;
 import headroom.host.HostView;
-import headroom.host.JavaRuntime;
 import headroom.host.Os;
 import headroom.host.ProcessView;
+import headroom.host.RunningJava;
 import headroom.host.Time;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,7 +108,7 @@ public record UneditedHost(HostView host, Map<Path, Optional<byte[]>> files) imp
     }
 
     @Override
-    public JavaRuntime java() {
+    public RunningJava java() {
         return host.java();
     }
 

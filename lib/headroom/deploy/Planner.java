@@ -8,6 +8,7 @@ import headroom.health.HealthProbe;
 import headroom.health.PortState;
 import headroom.host.Command;
 import headroom.host.Env;
+import headroom.host.FileMode;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.host.Proof;
@@ -19,6 +20,7 @@ import headroom.manifest.Registry;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.render.OwnFile;
+import headroom.runtime.Runtime;
 import headroom.runtime.RuntimeFolder;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisor;
@@ -88,7 +90,7 @@ public final class Planner {
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
         collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
-        var artifacts = new ArrayList<>(Artifacts.of(host, bare, settings.supervisor(), secretEnv));
+        var artifacts = ownFiles(bare, settings.supervisor(), secretEnv);
         artifacts.addAll(wiring.inFolder());
         var paths = Stream.concat(artifacts.stream().map(OwnFile::path), wiring.elsewhere().stream())
                 .toList();
@@ -120,6 +122,15 @@ public final class Planner {
                 blockers,
                 secretEnv,
                 notes);
+    }
+
+    /// The files of a deployment that are ours alone.
+    private List<OwnFile> ownFiles(Deployment deployment, Supervisor supervisor, Map<String, String> secretEnv) {
+        var files = new ArrayList<OwnFile>();
+        files.add(new OwnFile(deployment.serviceEnv(), ServiceEnv.render(secretEnv), FileMode.PRIVATE_FILE));
+        files.addAll(Runtime.of(host, deployment).files());
+        files.addAll(supervisor.view(host, deployment).artifacts());
+        return files;
     }
 
     /// A unit that is masked is a link to /dev/null (systemctl(1)).

@@ -3,6 +3,7 @@ package headroom.deploy;
 import headroom.contract.Preset;
 import headroom.host.HostView;
 import headroom.manifest.Deployment;
+import headroom.runtime.Runtime;
 import headroom.supervise.Supervisors;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,8 @@ public final class Rendering {
                                 supervisor.name() + "-" + preset.word().replace("persistent-", "") + "/" + name, text));
             }
         }
-        Artifacts.scripts(host, deployment)
+        Runtime.of(host, deployment)
+                .files()
                 .forEach(script -> texts.put("scripts/" + script.path().getFileName(), script.content()));
         return texts;
     }

@@ -2,7 +2,7 @@ package headroom.host;
 
 /// The machine headroom runs on, for reading and changing. The only way to files, processes, time and the
 /// environment.
-public record Host(Os os, Env env, Time time, Disk disk, Processes processes, Exec exec, JavaRuntime java)
+public record Host(Os os, Env env, Time time, Disk disk, Processes processes, Exec exec, RunningJava java)
         implements HostView {
     /// The real machine, with this process's environment.
     public static Host real() {
@@ -14,7 +14,7 @@ public record Host(Os os, Env env, Time time, Disk disk, Processes processes, Ex
         var os = Os.current();
         var exec = new RealExec(env);
         return new Host(
-                os, env, Time.system(), new RealDisk(os), new RealProcesses(os, exec), exec, JavaRuntime.current());
+                os, env, Time.system(), new RealDisk(os), new RealProcesses(os, exec), exec, RunningJava.current());
     }
 
     /// The same machine with another environment.

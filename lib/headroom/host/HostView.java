@@ -15,7 +15,7 @@ public interface HostView {
 
     ProcessView processes();
 
-    JavaRuntime java();
+    RunningJava java();
 
     /// Runs a command that only asks and changes nothing.
     CommandResult ask(Command question);

@@ -1,9 +1,9 @@
 package headroom.supervise;
 
 import headroom.host.HostView;
-import headroom.host.Os;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
+import headroom.runtime.Runtime;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -59,11 +59,8 @@ record RunnerView(HostView host, Deployment deployment) {
         return running.commandLine().contains(deployment.runner() + " keep");
     }
 
-    /// Windows tells of a process only its program, the Java of our runtime.
     boolean isEngine(Running running) {
-        return running.commandLine().contains(deployment.workspace().runtimes().toString())
-                && (host.os() == Os.WINDOWS
-                        || running.commandLine().contains("install agent run --profile " + deployment.profile() + " "));
+        return Runtime.of(host, deployment).isProxy(running);
     }
 
     /// `what` is what would run.

@@ -10,6 +10,7 @@ import headroom.render.Escaping;
 import headroom.render.OwnFile;
 import headroom.render.Templates;
 import headroom.runtime.Account;
+import headroom.runtime.Runtime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,8 +47,6 @@ record SystemdUnits(HostView host, Deployment deployment) {
 
     /// The values of the unit templates, those that become words of a command line already quoted.
     private Map<String, Object> values() {
-        var workspace = deployment.workspace();
-        var runtime = workspace.runtime(deployment.manifest().origin().version());
         var values = new HashMap<String, Object>();
         values.put("profile", deployment.profile().name());
         values.put("port", deployment.manifest().port());
@@ -56,7 +55,8 @@ record SystemdUnits(HostView host, Deployment deployment) {
         values.put("serviceEnv", deployment.serviceEnv());
         values.put(
                 "headroom",
-                Escaping.SYSTEMD_PROGRAM.escape(runtime.resolve("headroom").toString()));
+                Escaping.SYSTEMD_PROGRAM.escape(
+                        Runtime.of(host, deployment).program().toString()));
         values.put("runner", Escaping.SYSTEMD_PROGRAM.escape(deployment.runner().toString()));
         values.put(
                 "ensurer", Escaping.SYSTEMD_PROGRAM.escape(deployment.ensurer().toString()));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import headroom.host.Host;
-import headroom.host.JavaRuntime;
+import headroom.host.RunningJava;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -305,7 +305,7 @@ class FirstUseTest {
                         host.disk(),
                         host.processes(),
                         host.exec(),
-                        new JavaRuntime(host.java().home(), List.of(broken))),
+                        new RunningJava(host.java().home(), List.of(broken))),
                 "install",
                 "apply",
                 "--supervisor",

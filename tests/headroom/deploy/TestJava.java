@@ -3,7 +3,7 @@ package headroom.deploy;
 import headroom.host.Command;
 import headroom.host.CommandResult;
 import headroom.host.Host;
-import headroom.host.JavaRuntime;
+import headroom.host.RunningJava;
 import headroom.render.Escaping;
 import headroom.render.Templates;
 import headroom.runtime.JavaImage;
@@ -26,7 +26,7 @@ public final class TestJava {
 
     public static Host quick(Host host) {
         var made = made(host);
-        var java = new JavaRuntime(made.resolve("jre"), List.of(made.resolve("headroom.jar")));
+        var java = new RunningJava(made.resolve("jre"), List.of(made.resolve("headroom.jar")));
         return new Host(
                 host.os(),
                 host.env(),

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import headroom.host.Host;
-import headroom.host.JavaRuntime;
+import headroom.host.RunningJava;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ class UpgradeTest {
                 host.disk(),
                 host.processes(),
                 host.exec(),
-                new JavaRuntime(host.java().home(), List.of(jar)));
+                new RunningJava(host.java().home(), List.of(jar)));
     }
 
     private Path runtime() throws IOException {

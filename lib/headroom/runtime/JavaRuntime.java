@@ -1,39 +1,41 @@
-package headroom.deploy;
+package headroom.runtime;
 
 import headroom.host.FileMode;
 import headroom.host.HostView;
 import headroom.host.Os;
+import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
-import headroom.manifest.ServiceEnv;
 import headroom.render.Escaping;
 import headroom.render.OwnFile;
 import headroom.render.Templates;
-import headroom.runtime.Account;
-import headroom.supervise.Supervisor;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The files of a deployment that are ours alone, rendered.
-final class Artifacts {
-    private Artifacts() {}
-
-    static List<OwnFile> of(
-            HostView host, Deployment deployment, Supervisor supervisor, Map<String, String> secretEnv) {
-        var artifacts = new ArrayList<OwnFile>();
-        artifacts.add(new OwnFile(deployment.serviceEnv(), ServiceEnv.render(secretEnv), FileMode.PRIVATE_FILE));
-        artifacts.addAll(scripts(host, deployment));
-        artifacts.addAll(supervisor.view(host, deployment).artifacts());
-        return artifacts;
+/// The folder in the workspace with the jars, a Java of its own and the start-up cache.
+record JavaRuntime(HostView host, Deployment deployment) implements Runtime {
+    private Path folder() {
+        return deployment.workspace().runtime(deployment.manifest().origin().version());
     }
 
-    /// The scripts that run and watch the proxy, and the launcher.
-    static List<OwnFile> scripts(HostView host, Deployment deployment) {
+    @Override
+    public Path program() {
+        return folder().resolve("headroom");
+    }
+
+    /// Windows tells of a process only its program, the Java of our runtime.
+    @Override
+    public boolean isProxy(Running process) {
+        return process.commandLine().contains(deployment.workspace().runtimes().toString())
+                && (host.os() == Os.WINDOWS
+                        || process.commandLine().contains("install agent run --profile " + deployment.profile() + " "));
+    }
+
+    @Override
+    public List<OwnFile> files() {
         var workspace = deployment.workspace();
-        var runtime = workspace.runtime(deployment.manifest().origin().version());
-        var values = runnerValues(host, deployment, runtime);
+        var values = values();
         if (host.os() == Os.WINDOWS) {
             return List.of(
                     new OwnFile(
@@ -73,13 +75,13 @@ final class Artifacts {
                         workspace.program()));
     }
 
-    private static Map<String, Object> runnerValues(HostView host, Deployment deployment, Path runtime) {
+    private Map<String, Object> values() {
         var workspace = deployment.workspace();
         var values = new HashMap<String, Object>();
         values.put("folder", deployment.folder());
         values.put("workspace", workspace.root());
         values.put("lock", workspace.lock());
-        values.put("runtime", runtime);
+        values.put("runtime", folder());
         values.put("profile", deployment.profile());
         values.put("start", deployment.profile().command("start"));
         values.put("service", deployment.manifest().profile().serviceName());

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The Java that runs this process: its home folder and the class path it was started with.
-public record JavaRuntime(Path home, List<Path> classPath) {
-    static JavaRuntime current() {
+public record RunningJava(Path home, List<Path> classPath) {
+    static RunningJava current() {
         var entries = System.getProperty("java.class.path").split(File.pathSeparator);
-        return new JavaRuntime(
+        return new RunningJava(
                 Path.of(System.getProperty("java.home")),
                 Arrays.stream(entries)
                         .filter(entry -> !entry.isBlank())
