@@ -10,7 +10,7 @@
 //DEPS org.eclipse.jetty:jetty-alpn-java-client:12.1.14
 //DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.14
 //DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.14
-//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.23.0
 //DEPS org.tomlj:tomlj:2.2.0
 //DEPS org.apache.commons:commons-exec:1.6.0
 //DEPS io.github.java-diff-utils:java-diff-utils:4.16
