@@ -16,7 +16,7 @@
 //DEPS io.github.java-diff-utils:java-diff-utils:4.18
 //DEPS com.samskivert:jmustache:1.16
 //DEPS commons-daemon:commons-daemon:1.5.1:bin-windows@zip
-//DEPS org.slf4j:slf4j-nop:2.0.17
+//DEPS org.slf4j:slf4j-nop:2.0.20
 //SOURCES lib/headroom/change/EditedUnits.java
 //SOURCES lib/headroom/change/FileChange.java
 //SOURCES lib/headroom/change/FileEditor.java
