@@ -1,7 +1,7 @@
 //JAVA 25+
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
-//DEPS com.approvaltests:approvaltests:30.1.1
+//DEPS com.approvaltests:approvaltests:31.0.0
 //SOURCES ../headroom.java
 //SOURCES support/**.java
 //SOURCES headroom/**.java
