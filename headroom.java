@@ -13,7 +13,7 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.23.0
 //DEPS org.tomlj:tomlj:2.2.0
 //DEPS org.apache.commons:commons-exec:1.6.0
-//DEPS io.github.java-diff-utils:java-diff-utils:4.18
+//DEPS io.github.java-diff-utils:java-diff-utils:4.17
 //DEPS com.samskivert:jmustache:1.16
 //DEPS commons-daemon:commons-daemon:1.5.1:bin-windows@zip
 //DEPS org.slf4j:slf4j-nop:2.0.20
