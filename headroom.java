@@ -276,7 +276,6 @@
 //SOURCES lib/headroom/tool/AiderLaunch.java
 //SOURCES lib/headroom/tool/AiderTarget.java
 //SOURCES lib/headroom/tool/Arguments.java
-//SOURCES lib/headroom/tool/BaseUrl.java
 //SOURCES lib/headroom/tool/ClaudeLaunch.java
 //SOURCES lib/headroom/tool/ClaudeTarget.java
 //SOURCES lib/headroom/tool/CodexLaunch.java
@@ -296,6 +295,7 @@
 //SOURCES lib/headroom/tool/OpenClawTarget.java
 //SOURCES lib/headroom/tool/OpenCodeLaunch.java
 //SOURCES lib/headroom/tool/OpenCodeTarget.java
+//SOURCES lib/headroom/tool/OwnAddress.java
 //SOURCES lib/headroom/tool/Placeholders.java
 //SOURCES lib/headroom/tool/Refusal.java
 //SOURCES lib/headroom/tool/Routability.java

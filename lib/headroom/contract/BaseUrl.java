@@ -61,6 +61,20 @@ public record BaseUrl(String scheme, String host, int port, String path, String 
         }
     }
 
+    /// As it is written, without the slashes at its end: what a tool puts `/v1/…` behind.
+    public static String plain(String url) {
+        return url.strip().replaceAll("/+$", "");
+    }
+
+    /// What stands before a folder at the end of a base URL, such as `/v1`, where a tool has that in its own; empty
+    /// when the URL has no such end, because then the proxy would ask for another path than the tool does today.
+    public static Optional<String> before(String folder, String url) {
+        var plain = plain(url);
+        return plain.endsWith(folder)
+                ? Optional.of(plain(plain.substring(0, plain.length() - folder.length())))
+                : Optional.empty();
+    }
+
     private static BaseUrl read(String text) throws Unusable {
         var url = text.strip();
         if (url.isEmpty()) {

@@ -1,5 +1,6 @@
 package headroom.deploy;
 
+import headroom.contract.BaseUrl;
 import headroom.contract.EngineReport;
 import headroom.contract.ExtraCertificates;
 import headroom.contract.HttpProxyVariables;
@@ -170,7 +171,7 @@ public final class Lookup {
         var found = new ArrayList<String>();
         new TreeMap<>(needs.upstreams()).forEach((provider, wanted) -> {
             var has = env.getOrDefault(provider.variable(), provider.publicUrl());
-            if (!plain(has).equals(plain(wanted))) {
+            if (!BaseUrl.plain(has).equals(BaseUrl.plain(wanted))) {
                 found.add("it sends " + provider.word() + " requests to " + Secrets.maskUrl(has) + ", not to "
                         + Secrets.maskUrl(wanted) + ": " + apply + " --" + provider.word() + "-api-url "
                         + Secrets.maskUrl(wanted));
@@ -191,9 +192,5 @@ public final class Lookup {
                 .forEach(name ->
                         found.add("it has another " + name + " than this shell: " + apply + " --env " + name + "=…"));
         return found;
-    }
-
-    private static String plain(String url) {
-        return url.strip().replaceAll("/+$", "");
     }
 }

@@ -2,18 +2,17 @@ package headroom.deploy;
 
 import headroom.contract.Provider;
 import headroom.contract.Secrets;
+import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Registry;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +22,6 @@ import java.util.TreeMap;
 /// headroom proxy (this one, another profile's, the Python edition's) is seen through, so that no request can go
 /// round in circles.
 final class Upstreams {
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-
     private final HostView host;
     private final Workspace workspace;
     private final int ownPort;
@@ -71,19 +68,21 @@ final class Upstreams {
     String seenThrough(Provider provider, String url) {
         var seen = new HashSet<Integer>();
         var place = url;
-        for (var port = port(place); port.isPresent() && seen.add(port.get()); port = port(place)) {
+        for (var port = ProxyAddress.port(place);
+                port.isPresent() && seen.add(port.get());
+                port = ProxyAddress.port(place)) {
             var next = upstreamOf(provider, port.get());
             if (next.isEmpty()) {
                 return place;
             }
             place = next.get();
         }
-        return port(place).filter(seen::contains).isPresent() ? provider.publicUrl() : place;
+        return ProxyAddress.port(place).filter(seen::contains).isPresent() ? provider.publicUrl() : place;
     }
 
     /// Whether an address is this proxy's own.
     boolean isOwn(String url) {
-        return port(url).filter(port -> port == ownPort).isPresent();
+        return ProxyAddress.port(url).filter(port -> port == ownPort).isPresent();
     }
 
     private Optional<String> upstreamOf(Provider provider, int port) {
@@ -105,19 +104,5 @@ final class Upstreams {
                 Optional.of(python.manifest().upstream(provider).orElse(provider.publicUrl()));
             default -> Optional.empty();
         };
-    }
-
-    /// The port of an address on this machine.
-    private static Optional<Integer> port(String url) {
-        try {
-            var uri = URI.create(url);
-            return uri.getHost() != null
-                            && LOOPBACK.contains(uri.getHost().toLowerCase(Locale.ROOT))
-                            && uri.getPort() > 0
-                    ? Optional.of(uri.getPort())
-                    : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

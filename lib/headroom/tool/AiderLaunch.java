@@ -1,5 +1,6 @@
 package headroom.tool;
 
+import headroom.contract.BaseUrl;
 import headroom.contract.Provider;
 import headroom.host.HostView;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package headroom.tool;
 
+import headroom.contract.BaseUrl;
 import headroom.contract.Provider;
 import headroom.contract.Scope;
 import headroom.host.HostView;
@@ -54,7 +55,7 @@ public final class AiderTarget implements Target {
                 .ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
         var refusal = host.env()
                 .get("OPENAI_API_BASE")
-                .flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+                .flatMap(url -> OwnAddress.noteVersioned(upstreams, Provider.OPENAI, url, routing));
         return refusal.isPresent()
                 ? refusal.get()
                 : Wiring.byEnvironment(

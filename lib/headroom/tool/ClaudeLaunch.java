@@ -3,6 +3,7 @@ package headroom.tool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import headroom.contract.BaseUrl;
 import headroom.contract.ExtraCertificates;
 import headroom.contract.HttpProxyVariables;
 import headroom.contract.Provider;

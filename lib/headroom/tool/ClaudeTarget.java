@@ -1,6 +1,7 @@
 package headroom.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.BaseUrl;
 import headroom.contract.ExtraCertificates;
 import headroom.contract.HttpProxyVariables;
 import headroom.contract.Provider;

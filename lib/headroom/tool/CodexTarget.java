@@ -63,7 +63,7 @@ public final class CodexTarget implements Target {
     private static Routability builtIn(HostView host, Path file, String text, Routing routing) {
         var upstreams = new EnumMap<Provider, String>(Provider.class);
         var today = TomlText.stringAt(text, BASE_URL);
-        var refusal = today.flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+        var refusal = today.flatMap(url -> OwnAddress.noteVersioned(upstreams, Provider.OPENAI, url, routing));
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -91,7 +91,7 @@ public final class CodexTarget implements Target {
                     "leave codex out, or choose a provider with a base_url");
         }
         Map<Provider, String> upstreams = new EnumMap<>(Provider.class);
-        var refusal = BaseUrl.noteVersioned(upstreams, Provider.OPENAI, today.get(), routing);
+        var refusal = OwnAddress.noteVersioned(upstreams, Provider.OPENAI, today.get(), routing);
         return refusal.isPresent()
                 ? refusal.get()
                 : Wiring.byFile(

@@ -1,5 +1,6 @@
 package headroom.tool;
 
+import headroom.contract.BaseUrl;
 import headroom.contract.Provider;
 import headroom.contract.Scope;
 import headroom.host.HostView;
@@ -48,7 +49,7 @@ public final class CopilotTarget implements Target {
                 upstreams.put(Provider.OPENAI, Provider.OPENAI.publicUrl());
                 var refusal = host.env()
                         .get(BASE_URL)
-                        .flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+                        .flatMap(url -> OwnAddress.noteVersioned(upstreams, Provider.OPENAI, url, routing));
                 yield refusal.isPresent()
                         ? refusal.get()
                         : Wiring.byEnvironment(Map.of(BASE_URL, routing.versioned()), upstreams, ADVICE);

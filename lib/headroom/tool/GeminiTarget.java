@@ -1,6 +1,7 @@
 package headroom.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.BaseUrl;
 import headroom.contract.Provider;
 import headroom.contract.Scope;
 import headroom.edit.DotenvText;

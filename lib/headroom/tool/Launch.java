@@ -1,5 +1,6 @@
 package headroom.tool;
 
+import headroom.contract.BaseUrl;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
 import headroom.contract.Scope;
@@ -49,7 +50,7 @@ public interface Launch {
     /// The upstream behind a base URL that has to end with `/v1`; one that does not is a refusal, with `what` for
     /// its name and `next` for what to do.
     default String behind(String url, String what, String next) {
-        return BaseUrl.versioned(url, "/v1")
+        return BaseUrl.before("/v1", url)
                 .orElseThrow(() -> refused(
                         name(),
                         new Refusal(

@@ -1,6 +1,7 @@
 package headroom.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import headroom.contract.BaseUrl;
 import headroom.contract.Provider;
 import headroom.contract.Scope;
 import headroom.edit.Edit;
@@ -65,7 +66,7 @@ public final class OpenClawTarget implements Target {
                 .ifPresent(url -> upstreams.put(Provider.ANTHROPIC, BaseUrl.plain(url)));
         var refusal = value(config, "openai", "baseUrl")
                 .map(url -> Placeholders.openclaw(host, url.asText()))
-                .flatMap(url -> BaseUrl.noteVersioned(upstreams, Provider.OPENAI, url, routing));
+                .flatMap(url -> OwnAddress.noteVersioned(upstreams, Provider.OPENAI, url, routing));
         if (refusal.isPresent()) {
             return refusal.get();
         }

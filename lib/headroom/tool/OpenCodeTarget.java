@@ -73,7 +73,7 @@ public final class OpenCodeTarget implements Target {
         var refusals = new ArrayList<Refusal>();
         for (var account : accounts) {
             baseUrl(host, files, account)
-                    .flatMap(url -> BaseUrl.noteVersioned(upstreams, account.provider(), url, routing))
+                    .flatMap(url -> OwnAddress.noteVersioned(upstreams, account.provider(), url, routing))
                     .ifPresent(refusals::add);
             if (!upstreams.containsKey(account.provider())) {
                 upstreams.put(account.provider(), account.provider().publicUrl());

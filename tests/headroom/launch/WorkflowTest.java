@@ -27,7 +27,8 @@ class WorkflowTest {
             found.forEach(fault => console.log(`${fault.line}: ${fault.message}`));
             process.exit(found.length);
             """);
-        var run = Program.of("node", lint.toString(), ".github/workflows/test.yml").run();
+        var run = Program.of("node", lint.toString(), ".github/workflows/test.yml")
+                .run();
         assertEquals(0, run.code(), run::toString);
     }
 }
