@@ -1,5 +1,6 @@
 package headroom.cli;
 
+import headroom.contract.EngineReport;
 import headroom.contract.Preset;
 import headroom.contract.Profile;
 import headroom.contract.Scope;
@@ -113,19 +114,17 @@ final class RehearseCommand extends Subcommand {
     }
 
     private static void answerAsProxy(ServerSocket port) {
-        var body = """
-            {"proof":"%s","status":"healthy","ready":true,"version":"%s","service":"headroom-proxy","uptime_seconds":81.935,"pid":%d,"instance_id":"dee10c02","config":{"mode":"lossless"},
-            "traffic":{"active":0,"last_forwarded_at":null},"deployment":{"profile":"default"}}\
-            """;
+        var report = new EngineReport(
+                ProcessHandle.current().pid(), "dee10c02", Version.NUMBER, 81, "default", "lossless", "", 0, 0);
         while (!port.isClosed()) {
             try (var client = port.accept()) {
                 var request = new byte[1024];
                 var asked = new String(request, 0, client.getInputStream().read(request), StandardCharsets.US_ASCII)
                         .replaceAll("(?s).*" + Proof.CHALLENGE + ": (\\w+).*", "$1");
-                var answer = body.formatted(
-                        Proof.of(KEY, asked, port.getLocalPort()),
-                        Version.NUMBER,
-                        ProcessHandle.current().pid());
+                var answer = report.json()
+                        .put("ready", true)
+                        .put("proof", Proof.of(KEY, asked, port.getLocalPort()))
+                        .toString();
                 client.getOutputStream()
                         .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
                                         + answer.length() + "\r\n\r\n" + answer)

@@ -13,7 +13,7 @@ import java.util.List;
 /// (the root among them when it equals the length of the path); `before` and `after` are the white space that was
 /// put in around the outermost of what we made; `nulled` says that null stood in its place.
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record JsonRestore(
+record JsonRestore(
         List<String> path,
         String valueJson,
         JsonDialect dialect,

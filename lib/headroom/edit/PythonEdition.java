@@ -5,7 +5,7 @@ import java.util.Set;
 
 /// Recognises the blocks that the Python edition of headroom leaves in files. Two editions in one file would undo
 /// each other, so ours stays out.
-public final class PythonEdition {
+final class PythonEdition {
     private static final Set<String> MARKERS =
             Set.of("# >>> headroom persistent env >>>", "# --- Headroom persistent provider ---");
 

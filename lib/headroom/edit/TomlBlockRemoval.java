@@ -13,7 +13,7 @@ import java.util.Optional;
 /// Where the markers are gone and a key still has our value, the key goes, and `set aside` comes back in its place:
 /// the user's own statements, as they stood. Of a text that is not valid TOML only the block itself goes, because
 /// its lines are ours; anything else in it is refused.
-public record TomlBlockRemoval(
+record TomlBlockRemoval(
         String profile,
         List<String> lines,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> setAside) implements Edit {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// Takes a `TomlSet` back: as long as the key still has our value, the raw text `was` returns, also where the table
 /// around it has got another name. A value that the user changed or removed since is theirs.
-public record TomlRestore(List<String> path, String valueToml, String was) implements Edit {
+record TomlRestore(List<String> path, String valueToml, String was) implements Edit {
     public TomlRestore {
         path = List.copyOf(path);
         TomlText.own(valueToml);

@@ -18,13 +18,11 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Asks the port of a deployment who is there. Never through a network proxy, never longer than its time limit.
 public final class HealthProbe {
     private static final int LARGEST_ANSWER = 1 << 16;
     private static final String STRANGER = "it does not answer as a headroom proxy";
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._+-]{0,64}");
 
     private final HostView host;
     private final Duration limit;
@@ -80,7 +78,7 @@ public final class HealthProbe {
         try {
             var challenge = Proof.unguessable();
             var answer = answer(port, challenge);
-            var report = report(answer);
+            var report = EngineReport.read(answer).orElseThrow(() -> new JsonParseException(null, STRANGER));
             var stranger = judge.stranger(challenge, answer, report);
             if (stranger.isPresent()) {
                 return foreign(port, stranger.get());
@@ -152,32 +150,7 @@ public final class HealthProbe {
         if (!response.startsWith("HTTP/1.") || body < 0) {
             throw new JsonParseException(null, STRANGER);
         }
-        var answer = JsonTree.read(response.substring(body).getBytes(StandardCharsets.UTF_8));
-        if (!answer.path("service").asText().equals("headroom-proxy")) {
-            throw new JsonParseException(null, STRANGER);
-        }
-        return answer;
-    }
-
-    /// What it says is shown to people, so that only plain words are taken.
-    private static EngineReport report(JsonNode answer) throws IOException {
-        return new EngineReport(
-                answer.path("pid").asLong(),
-                word(answer.path("instance_id")),
-                word(answer.path("version")),
-                answer.path("uptime_seconds").asLong(),
-                word(answer.path("deployment").path("profile")),
-                word(answer.path("config").path("mode")),
-                word(answer.path("deployment").path("settings")),
-                answer.path("compression").path("tool_result_tokens").asLong(),
-                answer.path("compression").path("tokens_removed").asLong());
-    }
-
-    private static String word(JsonNode value) throws IOException {
-        if (!WORD.matcher(value.asText()).matches()) {
-            throw new JsonParseException(null, STRANGER);
-        }
-        return value.asText();
+        return JsonTree.read(response.substring(body).getBytes(StandardCharsets.UTF_8));
     }
 
     private PortState foreign(int port, String reason) {

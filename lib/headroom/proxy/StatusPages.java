@@ -2,6 +2,7 @@ package headroom.proxy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import headroom.contract.EngineReport;
 import headroom.contract.Provider;
 import headroom.contract.Version;
 import headroom.forward.ProxyOptions;
@@ -73,18 +74,16 @@ final class StatusPages {
 
     /// With the proof that this is the deployment's own proxy, where `challenge` is one and there is a key.
     String health(String challenge) {
-        var body = readiness();
-        body.put("service", "headroom-proxy").put("alive", true).put("uptime_seconds", lifecycle.uptime());
-        body.put("pid", ProcessHandle.current().pid()).put("instance_id", instanceId);
+        var body = report().json();
+        body.setAll(readiness());
+        body.put("alive", true).put("uptime_seconds", lifecycle.uptime());
         var upstreams = JSON.objectNode();
         for (var provider : Provider.values()) {
             upstreams.put(provider.word(), options.upstreams().get(provider).toString());
         }
-        var config = JSON.objectNode()
-                .put("backend", "anthropic")
-                .put("mode", options.compression().mode().word());
+        var config = body.withObject("config").put("backend", "anthropic");
         new TreeSet<>(options.compression().excludedTools()).forEach(config.putArray("excluded_tools")::add);
-        body.set("config", config.set("upstreams", upstreams));
+        config.set("upstreams", upstreams);
         body.set(
                 "traffic",
                 JSON.objectNode()
@@ -95,21 +94,27 @@ final class StatusPages {
                                 lifecycle.forwarded() == 0
                                         ? null
                                         : lifecycle.lastForwarded().toString()));
-        body.set(
-                "compression",
-                JSON.objectNode()
-                        .put("tool_result_tokens", metrics.resultTokens())
-                        .put("tokens_removed", metrics.removedTokens()));
         if (!options.deployment().isEmpty()) {
-            var deployment = JSON.objectNode();
-            new TreeMap<>(options.deployment()).forEach(deployment::put);
-            body.set("deployment", deployment);
+            new TreeMap<>(options.deployment()).forEach(body.withObject("deployment")::put);
         }
         host.env()
                 .get(Proof.KEY)
                 .filter(key -> Proof.isChallenge(challenge))
                 .ifPresent(key -> body.put("proof", Proof.of(key, challenge, options.port())));
         return body.toString() + "\n";
+    }
+
+    private EngineReport report() {
+        return new EngineReport(
+                ProcessHandle.current().pid(),
+                instanceId,
+                Version.NUMBER,
+                (long) lifecycle.uptime(),
+                options.deployment().getOrDefault("profile", ""),
+                options.compression().mode().word(),
+                options.deployment().getOrDefault("settings", ""),
+                metrics.resultTokens(),
+                metrics.removedTokens());
     }
 
     private ObjectNode readiness() {

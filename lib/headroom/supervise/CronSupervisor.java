@@ -23,7 +23,7 @@ import java.util.Optional;
 /// cron as a watchdog: every minute an entry runs `ensure-headroom.sh`, which starts a runner that is gone. The
 /// entry is a marked block in the user's crontab (crontab(1)), in system scope a file in /etc/cron.d (cron(8)). The
 /// runner itself belongs to no manager.
-public final class CronSupervisor implements Supervisor {
+final class CronSupervisor implements Supervisor {
     @Override
     public String name() {
         return "cron";

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /// launchd as service manager (launchd.plist(5)): it keeps `run-headroom.sh keep` alive. A user's job goes into the
 /// domain of the desktop where there is one, else, as over SSH, into the user's own; the system scope's is a daemon.
-public final class LaunchdSupervisor implements Supervisor {
+final class LaunchdSupervisor implements Supervisor {
     @Override
     public String name() {
         return "launchd";

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// launchd as watchdog: it runs `ensure-headroom.sh` every minute, which starts a runner that is gone.
-public final class LaunchdTask implements Supervisor {
+final class LaunchdTask implements Supervisor {
     @Override
     public String name() {
         return "launchd";

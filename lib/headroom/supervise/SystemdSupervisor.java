@@ -14,7 +14,7 @@ import java.util.Optional;
 /// systemd as the service manager, in the user's or the system's instance. A `.socket` unit holds the port and
 /// hands it to the proxy as standard input, so that a restart, a crash or an upgrade makes connections wait instead
 /// of refusing them (systemd.socket(5)).
-public final class SystemdSupervisor implements Supervisor {
+final class SystemdSupervisor implements Supervisor {
     @Override
     public String name() {
         return "systemd";

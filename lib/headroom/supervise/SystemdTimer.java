@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// systemd as a watchdog: a timer runs `ensure-headroom.sh` every minute, which starts the runner, a unit of its
 /// own, when it is gone. A child of the timer's own service would be killed with it.
-public final class SystemdTimer implements Supervisor {
+final class SystemdTimer implements Supervisor {
     @Override
     public String name() {
         return "systemd";

@@ -9,7 +9,7 @@ import headroom.manifest.Deployment;
 import java.util.Optional;
 
 /// Windows' Task Scheduler as service manager: from the user's logon on it runs `run-headroom.cmd keep`.
-public final class TaskSchedulerSupervisor implements Supervisor {
+final class TaskSchedulerSupervisor implements Supervisor {
     @Override
     public String name() {
         return "task-scheduler";

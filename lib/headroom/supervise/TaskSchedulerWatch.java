@@ -8,7 +8,7 @@ import headroom.manifest.Deployment;
 import java.util.Optional;
 
 /// Windows' Task Scheduler as watchdog: from the user's logon on it repeats `ensure-headroom.cmd` every minute.
-public final class TaskSchedulerWatch implements Supervisor {
+final class TaskSchedulerWatch implements Supervisor {
     @Override
     public String name() {
         return "task-scheduler";

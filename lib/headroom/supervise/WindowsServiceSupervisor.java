@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// A Windows service for the system scope, through Apache Commons Daemon's `prunsrv.exe`: a script or a plain
 /// program never answers the service manager. It runs as LocalService, an account with few rights, and is started
 /// again when it fails (sc.exe, "failure").
-public final class WindowsServiceSupervisor implements Supervisor {
+final class WindowsServiceSupervisor implements Supervisor {
     @Override
     public String name() {
         return "windows-service";

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /// Aider by its flags, which beat its file, which beats the environment (aider documentation, Configuration). Its
 /// `--set-env` reaches the library that calls Anthropic.
-public final class AiderLaunch implements Launch {
+final class AiderLaunch implements Launch {
     private static final List<String> OPENAI = List.of("--openai-api-base");
     private static final Pattern IN_FILE = Pattern.compile("(?m)^openai-api-base:[ \\t]*[\"']?([^\"'\\s#]+)");
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Aider: its environment. Addresses in `~/.aider.conf.yml` beat that, and headroom does not edit YAML.
-public final class AiderTarget implements Target {
+final class AiderTarget implements Target {
     private static final Pattern OWN_ADDRESS = Pattern.compile("(?m)^[ \\t]*(openai-api-base|set-env)[ \\t]*:.*");
     private static final List<String> ADVICE = List.of("aider: start Aider from a new shell");
 

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// Claude Code by `--settings`, whose `env` beats that of its settings files, which beats the environment (Claude
 /// Code settings documentation). One `--settings` of the user's is merged into ours, as only the last one given
 /// counts.
-public final class ClaudeLaunch implements Launch {
+final class ClaudeLaunch implements Launch {
     private static final String BASE_URL = "ANTHROPIC_BASE_URL";
     private static final String HEADERS = "ANTHROPIC_CUSTOM_HEADERS";
     private static final String TOOL_SEARCH = "ENABLE_TOOL_SEARCH";

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /// Claude Code: the `env` of `settings.json`, which beats the process environment.
 /// `CLAUDE_CONFIG_DIR` moves its folder; an administrator's `managed-settings.json` beats both (Claude Code
 /// settings documentation).
-public final class ClaudeTarget implements Target {
+final class ClaudeTarget implements Target {
     private static final String BASE_URL = "ANTHROPIC_BASE_URL";
     private static final String TOOL_SEARCH = "ENABLE_TOOL_SEARCH";
     private static final List<String> CLOUDS =

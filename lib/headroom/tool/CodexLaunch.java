@@ -12,7 +12,7 @@ import java.util.Optional;
 /// Codex by `-c KEY=VALUE` in front of its subcommand, which beats `config.toml` (Codex configuration
 /// documentation): `openai_base_url`, or the `base_url` of the user's own model provider. A `-c` of the user's for
 /// the same key would beat ours: its value is where the requests go in the end.
-public final class CodexLaunch implements Launch {
+final class CodexLaunch implements Launch {
     private static final List<String> OVERRIDE = List.of("-c", "--config");
     private static final String BUILT_IN = "openai";
 

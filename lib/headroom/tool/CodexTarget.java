@@ -18,7 +18,7 @@ import java.util.Optional;
 ///
 /// One top-level `openai_base_url` keeps the built-in provider and with it sign-in, history and websockets. Where
 /// the user runs a provider of their own, that provider's `base_url` is changed and nothing else of it.
-public final class CodexTarget implements Target {
+final class CodexTarget implements Target {
     private static final List<String> BASE_URL = List.of("openai_base_url");
     private static final String BUILT_IN = "openai";
     private static final List<String> ADVICE =

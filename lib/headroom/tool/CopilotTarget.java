@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// GitHub Copilot CLI: its environment only, and only with a key and a model of the user's own; with GitHub's
 /// models it talks to GitHub.
-public final class CopilotTarget implements Target {
+final class CopilotTarget implements Target {
     private static final String BASE_URL = "COPILOT_PROVIDER_BASE_URL";
     private static final List<String> ADVICE = List.of("copilot: start Copilot CLI from a new shell");
 

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Cursor: its settings live in a database of its own and can only be changed in its window, so all headroom can do
 /// is to say what to enter.
-public final class CursorTarget implements Target {
+final class CursorTarget implements Target {
     @Override
     public String name() {
         return "cursor";

@@ -22,7 +22,7 @@ import java.util.Optional;
 ///
 /// It reads one `.env` only, and variables it was started with beat that file (Gemini CLI configuration
 /// documentation).
-public final class GeminiTarget implements Target {
+final class GeminiTarget implements Target {
     private static final String BASE_URL = "GOOGLE_GEMINI_BASE_URL";
     private static final String BY_KEY = "gemini-api-key";
     private static final List<String> SELECTED = List.of("security", "auth", "selectedType");

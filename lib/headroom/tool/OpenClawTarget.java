@@ -21,7 +21,7 @@ import java.util.Optional;
 /// OpenClaw: `models.providers` in `openclaw.json`, which is JSON5. The environment does not route it.
 /// `OPENCLAW_CONFIG_PATH` names the file, `OPENCLAW_STATE_DIR` its folder, `OPENCLAW_HOME` stands in for the home
 /// folder (OpenClaw configuration documentation).
-public final class OpenClawTarget implements Target {
+final class OpenClawTarget implements Target {
     private static final List<String> ADVICE = List.of(
             "openclaw: nothing to do, its gateway reads the change; where that is switched off: openclaw gateway"
                     + " restart");

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// opencode by `OPENCODE_CONFIG_CONTENT`, a whole configuration that is merged over its files (opencode
 /// documentation, Config); one of the user's is merged into ours.
-public final class OpenCodeLaunch implements Launch {
+final class OpenCodeLaunch implements Launch {
     private static final String CONTENT = "OPENCODE_CONFIG_CONTENT";
 
     @Override

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// administrator's file beat all (opencode configuration documentation). A provider that stands in the
 /// configuration counts as one to start with, even without a key, so only providers with a sign-in are written; all
 /// of them where opencode was never used, or a model is chosen.
-public final class OpenCodeTarget implements Target {
+final class OpenCodeTarget implements Target {
     record Account(Provider provider, String name, String keyVariable) {
         /// Where its base URL stands in a configuration.
         List<String> baseUrl() {
