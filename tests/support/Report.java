@@ -14,14 +14,19 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Prints the progress of a test run, a line per class once it is through, failures and skips below it, twice a
-/// minute how far it is, and the counts at the end. Tests may run side by side.
+/// Prints the progress of a test run, a line per class once it is through, its slow tests, failures and skips below
+/// it, twice a minute how far it is, and the counts at the end. Tests may run side by side.
 public final class Report implements TestExecutionListener {
+    /// Of one test, in seconds, before it is named.
+    private static final double SLOW = 5;
+
     private record Failure(String test, Throwable cause) {}
 
     /// What became of one class so far.
     private static final class Tally {
         private final long start = System.nanoTime();
+        private final Map<String, Long> started = new HashMap<>();
+        private final List<String> slow = new ArrayList<>();
         private final List<String> skips = new ArrayList<>();
         private final List<Failure> failures = new ArrayList<>();
         private int passed;
@@ -72,7 +77,7 @@ public final class Report implements TestExecutionListener {
 
     @Override
     public synchronized void executionStarted(TestIdentifier test) {
-        tally(test);
+        tally(test).started.put(test.getUniqueId(), System.nanoTime());
         if (isClass(test)) {
             running.add(simpleName(test));
         }
@@ -89,6 +94,10 @@ public final class Report implements TestExecutionListener {
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         var cause = result.getThrowable().orElse(null);
+        var seconds = (System.nanoTime() - tally(test).started.get(test.getUniqueId())) / 1e9;
+        if (test.isTest() && seconds > SLOW) {
+            tally(test).slow.add("%s: %.1f s".formatted(path(test), seconds));
+        }
         switch (result.getStatus()) {
             case SUCCESSFUL -> {
                 if (test.isTest()) {
@@ -140,6 +149,7 @@ public final class Report implements TestExecutionListener {
                 className(testClass),
                 tally.passed,
                 Duration.ofNanos(System.nanoTime() - tally.start).toMillis() / 1000.0);
+        tally.slow.forEach(line -> out.println("  " + line));
         tally.skips.forEach(line -> out.println("  " + line));
         for (var failure : tally.failures) {
             out.println("  " + failure.test() + ": FAILED");
