@@ -141,6 +141,7 @@
 //SOURCES lib/headroom/edit/TomlSet.java
 //SOURCES lib/headroom/edit/TomlText.java
 //SOURCES lib/headroom/forward/AgentConnector.java
+//SOURCES lib/headroom/forward/AnswerObserver.java
 //SOURCES lib/headroom/forward/Attempts.java
 //SOURCES lib/headroom/forward/BodyCompression.java
 //SOURCES lib/headroom/forward/Budget.java
@@ -153,6 +154,7 @@
 //SOURCES lib/headroom/forward/ErrorWriter.java
 //SOURCES lib/headroom/forward/ExactFields.java
 //SOURCES lib/headroom/forward/Exchange.java
+//SOURCES lib/headroom/forward/ExchangeListener.java
 //SOURCES lib/headroom/forward/ExchangeRecord.java
 //SOURCES lib/headroom/forward/Forwarding.java
 //SOURCES lib/headroom/forward/HeadFirst.java
@@ -160,6 +162,7 @@
 //SOURCES lib/headroom/forward/HttpProxies.java
 //SOURCES lib/headroom/forward/InterimAnswers.java
 //SOURCES lib/headroom/forward/NetworkWatch.java
+//SOURCES lib/headroom/forward/ObservedAnswer.java
 //SOURCES lib/headroom/forward/ProxyOptions.java
 //SOURCES lib/headroom/forward/StreamRules.java
 //SOURCES lib/headroom/forward/UpstreamClient.java
@@ -223,6 +226,7 @@
 //SOURCES lib/headroom/proxy/Lifecycle.java
 //SOURCES lib/headroom/proxy/Metrics.java
 //SOURCES lib/headroom/proxy/ProxyServer.java
+//SOURCES lib/headroom/proxy/Receipts.java
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/StartFailure.java
 //SOURCES lib/headroom/proxy/StatusPages.java
@@ -244,6 +248,9 @@
 //SOURCES lib/headroom/runtime/Runtime.java
 //SOURCES lib/headroom/runtime/RuntimeFolder.java
 //SOURCES lib/headroom/runtime/StartupCache.java
+//SOURCES lib/headroom/stats/Receipt.java
+//SOURCES lib/headroom/stats/ReceiptReader.java
+//SOURCES lib/headroom/stats/UsageFinder.java
 //SOURCES lib/headroom/supervise/AgentSupervisor.java
 //SOURCES lib/headroom/supervise/CronSupervisor.java
 //SOURCES lib/headroom/supervise/Launchctl.java

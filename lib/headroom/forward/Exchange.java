@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpUpgrader;
@@ -37,7 +36,7 @@ public final class Exchange implements Response.Listener {
     private static final String TOKENS_SAVED = "x-headroom-tokens-saved";
     private final HttpClient client;
     private final ProxyOptions.Limits limits;
-    private final BiConsumer<Exchange, ExchangeRecord> ended;
+    private final ExchangeListener listener;
     private final Forwarding forwarding;
     private final Request in;
     private final org.eclipse.jetty.server.Response out;
@@ -57,6 +56,7 @@ public final class Exchange implements Response.Listener {
     private volatile HttpFields answerTrailers;
     private volatile long answerBytes;
     private volatile WebSocketTunnel tunnel;
+    private volatile Optional<ObservedAnswer> observed = Optional.empty();
 
     private enum Stage {
         SENDING,
@@ -72,7 +72,7 @@ public final class Exchange implements Response.Listener {
             Request in,
             org.eclipse.jetty.server.Response out,
             Callback done,
-            BiConsumer<Exchange, ExchangeRecord> ended) {
+            ExchangeListener listener) {
         this.client = client;
         this.limits = limits;
         this.forwarding = forwarding;
@@ -80,7 +80,7 @@ public final class Exchange implements Response.Listener {
         this.out = out;
         this.done = done;
         this.body = new ClientBody(in, limits.maxBodyBytes(), budget);
-        this.ended = ended;
+        this.listener = listener;
     }
 
     public void start() {
@@ -163,6 +163,8 @@ public final class Exchange implements Response.Listener {
         body.release();
         out.setStatus(status);
         Headers.copyAnswer(headers, out.getHeaders());
+        observed = listener.answered(forwarding, status, headers)
+                .map(observer -> new ObservedAnswer(observer, headers, client.getByteBufferPool()));
         if (forwarding.change().saved() > 0) {
             out.getHeaders().put(TOKENS_SAVED, forwarding.change().saved());
         }
@@ -199,6 +201,7 @@ public final class Exchange implements Response.Listener {
     public void onContent(Response answer, Content.Chunk chunk, Runnable demander) {
         chunk.retain();
         answerBytes += chunk.remaining();
+        observed.ifPresent(each -> each.piece(chunk.getByteBuffer()));
         if (chunk.hasRemaining() && !HttpMethod.HEAD.is(in.getMethod())) {
             AgentConnector.endChunkWithNextWrite(endPoint());
         }
@@ -310,7 +313,7 @@ public final class Exchange implements Response.Listener {
             return;
         }
         body.release();
-        ended.accept(this, outcome(failure.status(), Optional.of(failure.code()), failure.message()));
+        ended(outcome(failure.status(), Optional.of(failure.code()), failure.message()));
         ErrorWriter.write(failure, forwarding.provider(), body, out, done);
     }
 
@@ -319,20 +322,23 @@ public final class Exchange implements Response.Listener {
             return;
         }
         if (failure == null) {
-            ended.accept(this, outcome(out.getStatus(), Optional.empty(), ""));
+            ended(outcome(out.getStatus(), Optional.empty(), ""));
         } else {
-            ended.accept(
-                    this,
-                    outcome(
-                            out.getStatus(),
-                            Optional.of(clientFailure().isPresent() ? "aborted" : "broken"),
-                            "the answer was cut off: " + ConnectionFailure.inWords(failure)));
+            ended(outcome(
+                    out.getStatus(),
+                    Optional.of(clientFailure().isPresent() ? "aborted" : "broken"),
+                    "the answer was cut off: " + ConnectionFailure.inWords(failure)));
         }
         if (failure == null) {
             body.discard(done);
         } else {
             done.failed(failure);
         }
+    }
+
+    private void ended(ExchangeRecord outcome) {
+        observed.ifPresent(ObservedAnswer::end);
+        listener.ended(this, outcome);
     }
 
     private ExchangeRecord outcome(int status, Optional<String> error, String reason) {
@@ -422,8 +428,7 @@ public final class Exchange implements Response.Listener {
                     client.getExecutor(),
                     client.getByteBufferPool(),
                     messages,
-                    () -> ended.accept(
-                            Exchange.this, outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty(), "")));
+                    () -> ended(outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty(), "")));
             firstByteAt = System.nanoTime();
             provider.upgrade(tunnel.providerEnd());
             upgraded.succeeded();

@@ -1,12 +1,14 @@
 package headroom.proxy;
 
 import headroom.contract.Provider;
+import headroom.forward.AnswerObserver;
 import headroom.forward.BodyCompression;
 import headroom.forward.Budget;
 import headroom.forward.ClientBody;
 import headroom.forward.ClientConnection;
 import headroom.forward.ErrorWriter;
 import headroom.forward.Exchange;
+import headroom.forward.ExchangeListener;
 import headroom.forward.ExchangeRecord;
 import headroom.forward.Forwarding;
 import headroom.forward.Headers;
@@ -19,6 +21,7 @@ import headroom.route.Route;
 import headroom.route.Router;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +39,7 @@ import org.eclipse.jetty.util.Callback;
 
 /// What stands in front of Javalin: guards every request, then answers, forwards or hands it to Javalin's own
 /// routes. Runs on the threads that read the sockets, so nothing here may block.
-final class Gateway extends Handler.Wrapper {
+final class Gateway extends Handler.Wrapper implements ExchangeListener {
     /// More proxies than this in a row are a loop, whoever they are.
     private static final int MOST_HOPS = 8;
     /// With this the Python edition's plugin names another provider for the request, whose key it carries.
@@ -51,7 +54,8 @@ final class Gateway extends Handler.Wrapper {
     private final Lifecycle lifecycle;
     private final boolean inherited;
     private final StatusPages pages;
-    private final Consumer<ExchangeRecord> ended;
+    private final List<Consumer<ExchangeRecord>> listeners;
+    private final Receipts receipts;
     private final BooleanSupplier full;
     private final BodyCompression compression;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
@@ -65,7 +69,8 @@ final class Gateway extends Handler.Wrapper {
             Lifecycle lifecycle,
             boolean inherited,
             StatusPages pages,
-            Consumer<ExchangeRecord> ended,
+            List<Consumer<ExchangeRecord>> listeners,
+            Receipts receipts,
             BooleanSupplier full,
             BodyCompression compression) {
         this.options = options;
@@ -75,7 +80,8 @@ final class Gateway extends Handler.Wrapper {
         this.lifecycle = lifecycle;
         this.inherited = inherited;
         this.pages = pages;
-        this.ended = ended;
+        this.listeners = List.copyOf(listeners);
+        this.receipts = receipts;
         this.full = full;
         this.compression = compression;
     }
@@ -129,7 +135,7 @@ final class Gateway extends Handler.Wrapper {
     }
 
     private void refuse(Failure failure, Provider provider, Request request, Response response, Callback done) {
-        ended.accept(ExchangeRecord.own(
+        tell(ExchangeRecord.own(
                 request.getMethod(), ClientConnection.Line.of(request).path(), failure));
         ErrorWriter.write(
                 failure, provider, new ClientBody(request, options.limits().maxBodyBytes(), held), response, done);
@@ -239,16 +245,26 @@ final class Gateway extends Handler.Wrapper {
     }
 
     private void begin(Forwarding forwarding, Request request, Response response, Callback done) {
-        var exchange = new Exchange(client, options.limits(), held, forwarding, request, response, done, this::end);
+        var exchange = new Exchange(client, options.limits(), held, forwarding, request, response, done, this);
         exchanges.add(exchange);
         exchange.start();
     }
 
-    private void end(Exchange exchange, ExchangeRecord outcome) {
+    @Override
+    public Optional<AnswerObserver> answered(Forwarding forwarding, int status, HttpFields fields) {
+        return receipts.observer(forwarding, status, fields);
+    }
+
+    @Override
+    public void ended(Exchange exchange, ExchangeRecord outcome) {
         exchanges.remove(exchange);
         exchange.forget();
         lifecycle.end();
-        ended.accept(outcome);
+        tell(outcome);
+    }
+
+    private void tell(ExchangeRecord outcome) {
+        listeners.forEach(listener -> listener.accept(outcome));
     }
 
     /// Says goodbye to what is still open; whether there was anything to say it to.

@@ -4,6 +4,7 @@ import headroom.contract.Provider;
 import headroom.contract.Version;
 import headroom.forward.BodyCompression;
 import headroom.forward.ExchangeRecord;
+import headroom.stats.Receipt;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class Metrics {
     private final Map<String, LongAdder> bodies = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> results = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> removed = new ConcurrentSkipListMap<>();
+    private final Map<String, LongAdder> billed = new ConcurrentSkipListMap<>();
     private final LongAdder resultTokens = new LongAdder();
     private final LongAdder requestBytes = new LongAdder();
     private final LongAdder answerBytes = new LongAdder();
@@ -77,6 +79,21 @@ final class Metrics {
         }
     }
 
+    void add(Provider provider, Receipt receipt) {
+        var labels = "provider=\"" + provider.word() + "\",kind=\"";
+        add(billed, labels + "fresh\"", receipt.fresh());
+        add(billed, labels + "cache-read\"", receipt.read());
+        add(billed, labels + "cache-write-5m\"", receipt.wroteMinutes());
+        add(billed, labels + "cache-write-1h\"", receipt.wroteHour());
+        add(billed, labels + "output\"", receipt.output());
+    }
+
+    private static void add(Map<String, LongAdder> counters, String labels, long amount) {
+        if (amount > 0) {
+            counters.computeIfAbsent(labels, each -> new LongAdder()).add(amount);
+        }
+    }
+
     private static void count(Map<String, LongAdder> counters, String labels) {
         counters.computeIfAbsent(labels, each -> new LongAdder()).increment();
     }
@@ -100,6 +117,11 @@ final class Metrics {
                 "headroom_errors_total",
                 "Requests that the proxy answered itself or that broke off, by its error code.",
                 errors);
+        counters(
+                text,
+                "headroom_receipt_tokens_total",
+                "Tokens that the providers' answers say they have counted, by kind; no two kinds overlap.",
+                billed);
         counters(
                 text,
                 "headroom_compression_requests_total",

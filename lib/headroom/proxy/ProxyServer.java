@@ -23,6 +23,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -115,7 +117,8 @@ public final class ProxyServer implements AutoCloseable {
                 lifecycle,
                 inherited,
                 pages,
-                this::record,
+                listeners(),
+                new Receipts(metrics::add),
                 () -> connector.full(),
                 new BodyCompression(options.compression(), scheduler, metrics::add));
     }
@@ -229,10 +232,10 @@ public final class ProxyServer implements AutoCloseable {
                 lifecycle, instanceId, accessLog.map(AccessLog::dropped).orElse(0L));
     }
 
-    private void record(ExchangeRecord outcome) {
-        metrics.add(outcome);
-        failures.add(outcome);
-        accessLog.ifPresent(log -> log.add(outcome));
+    private List<Consumer<ExchangeRecord>> listeners() {
+        var listeners = new ArrayList<Consumer<ExchangeRecord>>(List.of(metrics::add, failures::add));
+        accessLog.ifPresent(log -> listeners.add(log::add));
+        return listeners;
     }
 
     private static void json(Context context, int status, String body) {
