@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import support.JBangAtHand;
@@ -21,9 +24,14 @@ import support.Sandbox;
 /// Every command that README and docs show in a `console` block works: in order, in this checkout, with an empty
 /// home, on a free port. The text shown below a command is what it prints, but for the home, the port and what is
 /// `…`.
+@Execution(ExecutionMode.CONCURRENT)
 class DocsTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```console\\n(.*?)```");
     private static final Path ROOT = Path.of("").toAbsolutePath();
+
+    /// What is compiled for the first page serves the others.
+    @TempDir
+    static Path caches;
 
     /// A command and the output shown for it, which may be none.
     private record Example(String command, String output) {}
@@ -86,7 +94,8 @@ class DocsTest {
                             .set("HEADROOM_PORT", port)
                             .set("PATH", path)
                             .set("JAVA_HOME", JBangAtHand.jdk().toString())
-                            .set("JBANG_DIR", sandbox.outside().resolve("jbang").toString())
+                            .set("JBANG_DIR", caches.resolve("jbang").toString())
+                            .set("XDG_CACHE_HOME", caches.resolve("cache").toString())
                             .in(ROOT)
                             .run();
                     assertEquals(0, run.code(), example.command() + "\n" + run);

@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.Sandbox;
 
 /// A manifest that somebody deleted or a disk has damaged hinders no command: its last good copy stands for it.
+@Execution(ExecutionMode.CONCURRENT)
 class DamagedRecordTest {
     private final Sandbox sandbox = new Sandbox();
     private final int port = Sandbox.freePort();

@@ -15,12 +15,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import support.Await;
 import support.DebianPackage;
 import support.Program;
 import support.Sandbox;
 
 /// What somebody meets who installs headroom for the first time and changes their mind.
+@Execution(ExecutionMode.CONCURRENT)
 class FirstUseTest {
     private final Sandbox sandbox = new Sandbox("home of Zoë");
     private final int port = Sandbox.freePort();

@@ -25,7 +25,7 @@ class InterruptionTest {
     /// Far more than any command makes.
     private static final int MOST_CHANGES = 500;
     /// The quick run halts at every so manieth change.
-    private static final int STRIDE = Scale.pick(9, 1);
+    private static final int STRIDE = Scale.pick(25, 1);
 
     private final Sandbox sandbox = new Sandbox();
     private final int port = Sandbox.freePort();

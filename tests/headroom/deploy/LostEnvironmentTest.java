@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.Await;
@@ -21,6 +23,7 @@ import support.WireClient;
 
 /// A deployment's environment names the gateway its requests must go to: without it no proxy starts, and `apply`
 /// brings back what it can.
+@Execution(ExecutionMode.CONCURRENT)
 class LostEnvironmentTest {
     private static final String SETTINGS = ".claude/settings.json";
 

@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.Sandbox;
 
 /// What a power cut, a full disk or a bad one leaves of the runtime: the installed command works with what there is
 /// or says that it does not, and `apply` mends it.
+@Execution(ExecutionMode.CONCURRENT)
 class RuntimeDamageTest {
     private static final List<String> CACHES = List.of("commands.aot", "proxy.aot");
 

@@ -206,6 +206,7 @@ class FetchTest {
 
     @Test
     void aListOfLibrariesThatIsDamagedIsDoneWithout() throws IOException {
+        assumeTrue(Scale.all(), "compiles everything once more; only with --all");
         machine.withJBangInMaven(jbang);
         Files.writeString(
                 machine.root().resolve("tests/fixtures/launch/Library.java"),

@@ -225,6 +225,7 @@ class LaunchTest {
 
     @Test
     void aChangedSourceIsCompiledAndAMistakeInItIsShown() throws IOException {
+        assumeTrue(Scale.all(), "compiles everything once more; only with --all");
         try (var mine = new Checkout().withJBangInMaven(jbang)) {
             var echo = mine.root().resolve("tests/fixtures/launch/Echo.java");
             assertEquals(0, mine.echo("sh").run().code());
