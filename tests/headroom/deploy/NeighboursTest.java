@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.Sandbox;
 
 /// What stands beside a deployment in the same workspace neither hinders it nor suffers from it.
+@Execution(ExecutionMode.CONCURRENT)
 class NeighboursTest {
     private static final String SETTINGS = ".claude/settings.json";
     private final Sandbox sandbox = new Sandbox();

@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.Sandbox;
+import support.Scale;
 
 /// What a power cut, a full disk or a bad one leaves of the runtime: the installed command works with what there is
 /// or says that it does not, and `apply` mends it.
@@ -94,6 +96,7 @@ class RuntimeDamageTest {
     @ParameterizedTest
     @EnumSource
     void whatIsDamagedIsLeftAsideAndMended(Damage damage) throws IOException {
+        Assumptions.assumeTrue(Scale.all() || damage == Damage.FLIPPED, "a sample is enough; all with --all");
         assertEquals(0, apply().code());
         for (var name : damage == Damage.FLIPPED
                 ? CACHES

@@ -35,11 +35,14 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import support.JumpingTime;
 import support.NoProgress;
 import support.Sandbox;
 
 /// An hour of looks, one a minute by a clock that jumps, at proxies that are silent for different reasons.
+@Execution(ExecutionMode.CONCURRENT)
 class WatchdogTest {
     private final Sandbox sandbox = new Sandbox();
     private final JumpingTime clock = new JumpingTime();

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +34,7 @@ import support.WireClient;
 
 /// The provider gets a conversation with its tool results made shorter; whatever stands in the way, it gets what
 /// the client sent.
+@Execution(ExecutionMode.CONCURRENT)
 class BodyCompressionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LOG = IntStream.range(0, 60)

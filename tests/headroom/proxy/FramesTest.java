@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.FrameServer;
@@ -21,6 +23,7 @@ import support.WireClient;
 
 /// What becomes of a request when an HTTP/2 provider says goodbye, refuses, breaks off or breaks the rules: frames
 /// by hand.
+@Execution(ExecutionMode.CONCURRENT)
 class FramesTest {
     private static final int NO_ERROR = 0;
     private static final int INTERNAL_ERROR = 2;

@@ -17,6 +17,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.Await;
@@ -26,6 +28,7 @@ import support.TestProxy;
 import support.WireClient;
 
 /// Providers that break, stall or answer nonsense: the client hears the truth, and the next request is served.
+@Execution(ExecutionMode.CONCURRENT)
 class HostileProviderTest {
     private ScriptedProvider provider;
     private ProxyServer proxy;
