@@ -94,6 +94,8 @@
 //SOURCES lib/headroom/deploy/Options.java
 //SOURCES lib/headroom/deploy/Plan.java
 //SOURCES lib/headroom/deploy/Planner.java
+//SOURCES lib/headroom/deploy/PortCheck.java
+//SOURCES lib/headroom/deploy/ProxyEnvironment.java
 //SOURCES lib/headroom/deploy/ProxyExceptions.java
 //SOURCES lib/headroom/deploy/Pulse.java
 //SOURCES lib/headroom/deploy/Readiness.java

@@ -7,7 +7,6 @@ import headroom.contract.Version;
 import headroom.health.HealthProbe;
 import headroom.health.PortState;
 import headroom.host.Command;
-import headroom.host.Env;
 import headroom.host.FileMode;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -24,20 +23,17 @@ import headroom.runtime.Runtime;
 import headroom.runtime.RuntimeFolder;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisor;
-import headroom.supervise.Supervisors;
 import headroom.tool.Routing;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Turns what the user asked for into an ordered plan, with all that stands in its way. Reads only.
@@ -70,7 +66,7 @@ public final class Planner {
                     "leave --at-login out"));
         }
         settings.supervisor().missing(host, settings.scope()).ifPresent(blockers::add);
-        collect(blockers, () -> requirePort(settings, current));
+        collect(blockers, () -> new PortCheck(host, workspace).require(settings, current));
         var routing = new Routing(
                 settings.profile(),
                 workspace.deployment(settings.profile()),
@@ -85,7 +81,7 @@ public final class Planner {
         var wiring =
                 new Wirer(host, workspace, upstreams).wire(settings.targets(), settings.byName(), routing, current);
         blockers.addAll(wiring.blockers());
-        var secretEnv = serviceEnv(options, current, wiring, routing.decided());
+        var secretEnv = new ProxyEnvironment(host).of(options, current, wiring, routing.decided());
         blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
@@ -183,59 +179,6 @@ public final class Planner {
         }
     }
 
-    private void requirePort(Settings settings, Optional<Deployment> current) {
-        var port = settings.port();
-        if (current.filter(deployment -> deployment.manifest().port() == port
-                        && Supervisors.of(deployment.manifest()).holdsPort()
-                        && state(deployment).isServing())
-                .isPresent()) {
-            // The manager holds the port, and asking would wake a sleeping proxy.
-            return;
-        }
-        if (current.filter(deployment -> deployment.manifest().port() == port && Supervisors.isProxy(host, deployment))
-                .isPresent()) {
-            // One that hangs is replaced.
-            return;
-        }
-        var other = "free the port, or choose another with --port";
-        var probe = new HealthProbe(host);
-        switch (current.filter(deployment -> deployment.manifest().port() == port)
-                .map(probe::look)
-                .orElseGet(() -> probe.look(port))) {
-            case PortState.Foreign foreign ->
-                throw Problem.needsPerson(
-                        "port " + port + " is taken by " + foreign.who(),
-                        foreign.reason(),
-                        isLost(settings, current)
-                                ? "if it is what is left of this profile, whose record is gone: "
-                                        + settings.profile().command("remove") + "; else " + other
-                                : other);
-            case PortState.Unreachable unreachable -> {
-                if (!host.processes().free("127.0.0.1", port)) {
-                    throw Problem.failed(
-                            "cannot listen on port " + port,
-                            port < 1024 ? "ports below 1024 are for root" : "the system does not give it out",
-                            other);
-                }
-            }
-            case PortState.Ready own -> {}
-            case PortState.Starting own -> {}
-            case PortState.Sleeping own -> {}
-        }
-    }
-
-    /// Whether a manager still has a deployment of this profile of which there is no record.
-    private boolean isLost(Settings settings, Optional<Deployment> current) {
-        return current.isEmpty()
-                && LostDeployment.find(host, workspace, settings.profile(), Optional.of(settings.port()))
-                        .filter(LostDeployment::isServed)
-                        .isPresent();
-    }
-
-    private ServiceState state(Deployment deployment) {
-        return Supervisors.view(host, deployment).state();
-    }
-
     /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
     private void requireOwnFiles(Deployment wanted, Supervisor supervisor) {
         var files = supervisor.view(host, wanted).artifacts().stream()
@@ -268,55 +211,6 @@ public final class Planner {
             }
         }
         return named;
-    }
-
-    private Map<String, String> serviceEnv(
-            Options options, Optional<Deployment> current, Wirer.Result wiring, Set<Provider> named) {
-        var env = new TreeMap<String, String>();
-        current.ifPresent(deployment -> env.putAll(kept(options, deployment)));
-        Stream.of(Provider.values())
-                .filter(provider -> !named.contains(provider))
-                .forEach(provider -> env.remove(provider.variable()));
-        wiring.upstreams().forEach((provider, url) -> {
-            if (!url.equals(provider.publicUrl())) {
-                env.put(provider.variable(), url);
-            }
-        });
-        env.putAll(ServiceEnv.captured(new Env(wiring.network())));
-        env.putAll(ServiceEnv.captured(host.env()));
-        env.putAll(options.env());
-        options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
-        // `--env NAME=` takes back what was given before.
-        env.values().removeIf(String::isBlank);
-        env.putIfAbsent(Proof.KEY, Proof.unguessable());
-        return env;
-    }
-
-    /// The environment so far. What of a lost one the manifest knows is taken from there; what it masks must be
-    /// given again.
-    private Map<String, String> kept(Options options, Deployment current) {
-        var env = new TreeMap<>(ServiceEnv.read(host, current));
-        var damage = ServiceEnv.damage(host, current);
-        if (damage.isPresent()) {
-            current.manifest().proxy().environment().forEach(env::putIfAbsent);
-            var given = new HashSet<>(options.env().keySet());
-            options.upstreams().keySet().forEach(provider -> given.add(provider.variable()));
-            given.addAll(ServiceEnv.captured(host.env()).keySet());
-            var lost = env.entrySet().stream()
-                    .filter(entry -> Secrets.isMasked(entry.getValue()) && !given.contains(entry.getKey()))
-                    .map(Map.Entry::getKey)
-                    .toList();
-            if (!lost.isEmpty()) {
-                throw Problem.needsPerson(
-                        "the values of " + String.join(", ", lost) + " are lost",
-                        damage.get(),
-                        "give them again: " + current.manifest().profile().command("apply")
-                                + lost.stream()
-                                        .map(name -> " --env " + name + "=VALUE")
-                                        .collect(Collectors.joining()));
-            }
-        }
-        return env;
     }
 
     private static void requireNoLoop(Map<String, String> env, Upstreams upstreams) {
