@@ -55,7 +55,7 @@ public class AllTests {
             .configurationParameter("junit.jupiter.execution.parallel.mode.default", "same_thread")
             .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "same_thread")
             .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-            .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
+            .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "3")
             .build();
     }
 

@@ -30,6 +30,7 @@ final class UsageFinder {
     private int top;
 
     private int depth;
+    private boolean other;
     private boolean inString;
     private boolean escaped;
     private boolean isKey;
@@ -45,9 +46,20 @@ final class UsageFinder {
     void begin() {
         depth = 0;
         top = 0;
+        other = false;
         inString = false;
         wanted = null;
         outer = "";
+    }
+
+    /// Whether it is no JSON object or list, so that nothing more can come of it.
+    boolean isOther() {
+        return other;
+    }
+
+    /// Whether nothing matters but the end of the string that the text is in: its next quote, or a backslash.
+    boolean awaitsQuote() {
+        return inString && !escaped && !isKey && wanted == null;
     }
 
     void next(byte next) {
@@ -89,7 +101,8 @@ final class UsageFinder {
                 }
                 keyNext = inObject();
             }
-            default -> {}
+            case ' ', '\t', '\r', '\n' -> {}
+            default -> other |= depth == 0;
         }
     }
 
