@@ -30,6 +30,8 @@ public final class Console {
     private final HostView host;
     /// Whether a line about a wait stands on the terminal, without its end.
     private boolean waiting;
+    /// How often a wait was told that goes on; elsewhere than on a terminal every tenth is enough.
+    private int waits;
 
     /// `outTerminal` and `errTerminal` say whether a person looks at the results, and at the rest.
     public Console(PrintStream out, boolean outTerminal, PrintStream err, boolean errTerminal, HostView host) {
@@ -108,13 +110,14 @@ public final class Console {
             err.print("\r\u001b[K" + plain(line));
             err.flush();
             waiting = true;
-        } else {
+        } else if (waits++ % 10 == 0) {
             err.println(plain(line));
         }
     }
 
     /// Ends a run of `progress` lines.
     public void progressDone() {
+        waits = 0;
         if (waiting) {
             err.print("\r\u001b[K");
             err.flush();

@@ -355,7 +355,8 @@ final class RealProcesses implements Processes {
 
     @Override
     public void signal(long pid, String name) {
-        exec.run(Command.of("kill", "-" + name, String.valueOf(pid)));
+        // The shell's own word: the program is in a package of its own, which small systems lack.
+        exec.run(Command.of("/bin/sh", "-c", "kill -" + name + " \"$1\"", "sh", String.valueOf(pid)));
     }
 
     @Override
