@@ -53,6 +53,9 @@ public final class Secrets {
     private static final Pattern PLAIN = Pattern.compile(
             "[\"']?(?:true|false|null|\\d{1,5}|https?://\\S*?|[A-Z]+(?:_[A-Z]+)+|\\$\\{[A-Za-z_]\\w*\\}|)[\"']?");
 
+    /// The marks of a block of ours.
+    private static final Pattern MARK = Pattern.compile("# (?:>>>|<<<) headroom:[\\w.-]{1,64} (?:>>>|<<<)");
+
     /// The lines of a unified diff that name the file.
     private static final int HEADER = 2;
 
@@ -129,7 +132,7 @@ public final class Secrets {
                 && line.substring(found.end() + 1).matches("\\s*:.*")
                 && !text.isEmpty()
                 && "\"'".indexOf(text.charAt(0)) >= 0;
-        if (isName || !before.contains(text)) {
+        if (isName || !before.contains(text) || MARK.matcher(text).matches()) {
             return text;
         }
         if (found.group("comment") != null) {

@@ -83,6 +83,14 @@ class SecretsTest {
     }
 
     @Test
+    void theMarksOfOurBlocksShowAndCommentsOfTheUserDoNot() {
+        var before = "# >>> headroom:work >>>\na = 1\n# <<< headroom:work <<<\n# >>> mine >>>\n";
+        var diff = Secrets.maskDiff(Diff.unified(before, "", "config.toml"), before);
+        assertTrue(diff.contains("-# >>> headroom:work >>>\n") && diff.contains("-# <<< headroom:work <<<\n"), diff);
+        assertTrue(diff.contains("-# ***\n") && !diff.contains("mine"), diff);
+    }
+
+    @Test
     void namesOfVariablesAreNoSecrets() {
         var before = "corp = { env_key = \"OPENAI_API_KEY\", bot = \"${BOT_TOKEN}\", base_url = \"https://gw.example\","
                 + " other = \"S3CRET_VALUE\" }\n";
