@@ -30,7 +30,10 @@ public final class Console {
     private final HostView host;
     /// Whether a line about a wait stands on the terminal, without its end.
     private boolean waiting;
-    /// How often a wait was told that goes on; elsewhere than on a terminal every tenth is enough.
+    /// What is waited for, without its numbers, and how often that was told; elsewhere than on a terminal every
+    /// tenth time is enough.
+    private String awaited = "";
+
     private int waits;
 
     /// `outTerminal` and `errTerminal` say whether a person looks at the results, and at the rest.
@@ -110,14 +113,19 @@ public final class Console {
             err.print("\r\u001b[K" + plain(line));
             err.flush();
             waiting = true;
-        } else if (waits++ % 10 == 0) {
+            return;
+        }
+        var what = line.replaceAll("\\d+", "");
+        waits = what.equals(awaited) ? waits + 1 : 0;
+        awaited = what;
+        if (waits % 10 == 0) {
             err.println(plain(line));
         }
     }
 
     /// Ends a run of `progress` lines.
     public void progressDone() {
-        waits = 0;
+        awaited = "";
         if (waiting) {
             err.print("\r\u001b[K");
             err.flush();

@@ -78,6 +78,20 @@ class PlainTextTest {
     }
 
     @Test
+    void aLongWaitFillsNoFile() {
+        for (var second = 1; second <= 25; second++) {
+            console.progress("waiting " + second + " s");
+        }
+        console.progress("making 1 thing");
+        console.progress("making another");
+        console.note("done");
+        console.progress("making another");
+        assertEquals(
+                "waiting 1 s\nwaiting 11 s\nwaiting 21 s\nmaking 1 thing\nmaking another\ndone\nmaking another\n",
+                written());
+    }
+
+    @Test
     void timesAreSaidAsPeopleSayThem() {
         assertEquals(
                 "45 s, 12 min, 3 h 5 min, 2 d 4 h",
