@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +16,8 @@ class SquatterTest {
     private static final String SETTINGS = ".claude/settings.json";
     private final Sandbox sandbox = new Sandbox();
     private final int port = Sandbox.freePort();
-    /// With a pid, which for a moment may be that of a process that this one is about to start.
-    private final String us = "java (pid ";
+    /// This process, or for a moment one that it is about to start, which has all that is open here.
+    private static final Pattern US = Pattern.compile("(?:java|jspawnhelper) \\(pid \\d+\\)");
 
     @AfterEach
     void leaveNothing() {
@@ -53,7 +54,11 @@ class SquatterTest {
         try (var squatter = new Squatter(port, "default")) {
             var run = sandbox.run(apply);
             assertEquals(4, run.code(), run.all());
-            assertTrue(run.err().contains("port " + port + " is taken by " + us), run.err());
+            assertTrue(
+                    Pattern.compile("port " + port + " is taken by " + US)
+                            .matcher(run.err())
+                            .find(),
+                    run.err());
             assertFalse(wired());
         }
         var applied = sandbox.run(apply);
@@ -63,12 +68,12 @@ class SquatterTest {
         try (var squatter = new Squatter(port, "default")) {
             var status = sandbox.run("install", "status");
             assertEquals(4, status.code(), status.all());
-            assertTrue(status.out().contains("held by " + us), status.out());
+            assertTrue(Pattern.compile("held by " + US).matcher(status.out()).find(), status.out());
             assertFalse(status.out().contains("dee10c02"), status.out());
             for (var verb : new String[] {"start", "restart", "apply"}) {
                 var run = sandbox.run("install", verb);
                 assertEquals(4, run.code(), verb + "\n" + run.all());
-                assertTrue(run.err().contains(us), verb + "\n" + run.err());
+                assertTrue(US.matcher(run.err()).find(), verb + "\n" + run.err());
                 assertFalse(wired(), verb);
             }
         }

@@ -459,8 +459,9 @@ class WrapTest {
             var run = wrap("claude");
             assertTrue(
                     run.err()
-                            .matches("(?s)port " + port + " is held by java \\(pid "
-                                    + ProcessHandle.current().pid() + "\\), which is left alone\nheadroom: .*"),
+                            .matches(
+                                    "(?s)port " + port + " is held by (java|jspawnhelper) \\(pid \\d+\\), which is left"
+                                            + " alone\nheadroom: .*"),
                     run.err());
             assertTrue(proxyPort(run) > port);
         }
