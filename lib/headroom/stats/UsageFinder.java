@@ -48,6 +48,7 @@ final class UsageFinder {
         top = 0;
         other = false;
         inString = false;
+        escaped = false;
         wanted = null;
         outer = "";
     }
