@@ -17,13 +17,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import support.Sandbox;
 
 /// Files that changed under us: after the removal nothing points at our port and what the user wrote is there, or
 /// it is said where not.
-@Execution(ExecutionMode.CONCURRENT)
 class DriftTest {
     private final Sandbox sandbox = new Sandbox().set("SHELL", "/bin/bash");
     private final EditsOnly edits = new EditsOnly(sandbox.host(), 18793);

@@ -68,7 +68,8 @@ public final class EditsOnly {
         // machine may have the port.
         var blockers = plan.blockers().stream()
                 .filter(blocker -> !blocker.what().startsWith("--supervisor agent ")
-                        && !blocker.what().startsWith("port " + port + " is taken"))
+                        && !blocker.what().startsWith("port " + port + " is taken")
+                        && !blocker.what().equals("cannot listen on port " + port))
                 .toList();
         return with(plan, plan.steps(), blockers);
     }

@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +28,6 @@ import support.Sandbox;
 
 /// For every tool that has a configuration file, and every such file: applied it is routed, applied again nothing
 /// changes, removed the home is what it was, to the byte.
-@Execution(ExecutionMode.CONCURRENT)
 class TargetUndoTest {
     private static final int PORT = 18787;
     private static final String BASE = "http://127.0.0.1:" + PORT;
