@@ -107,6 +107,12 @@ public final class FrameServer implements AutoCloseable {
             socket.close();
         }
 
+        /// Closes and resets the connection, as a server does that leaves while requests are still coming in.
+        public void leave() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
         private static void text(ByteArrayOutputStream block, String text) {
             var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
             if (bytes.length > 126) {

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import jdk.net.ExtendedSocketOptions;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.io.ssl.SslClientConnectionFactory;
@@ -82,6 +84,30 @@ final class UpstreamConnector extends ClientConnector {
             } finally {
                 BufferUtil.flipToFlush(buffer, start);
             }
+        }
+
+        /// Over HTTP/2 what cannot be written any more counts as written: the end of the connection is read next,
+        /// and before it what the provider has said, its GOAWAY above all (RFC 9113, 6.8). A server that leaves
+        /// while requests come in resets the connection right behind that; told of the reset first, Jetty never
+        /// reads it.
+        @Override
+        public boolean flush(ByteBuffer... buffers) throws IOException {
+            try {
+                return super.flush(buffers);
+            } catch (EofException e) {
+                if (!overHttp2()) {
+                    throw e;
+                }
+                for (var buffer : buffers) {
+                    BufferUtil.clear(buffer);
+                }
+                return true;
+            }
+        }
+
+        private boolean overHttp2() {
+            return getConnection() instanceof SslConnection tls
+                    && tls.getSslEndPoint().getConnection() instanceof HTTP2Connection;
         }
     }
 

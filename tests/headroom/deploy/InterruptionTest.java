@@ -141,7 +141,10 @@ class InterruptionTest {
         var before = sandbox.tree();
         var other = Integer.toString(Sandbox.freePort());
         atEveryChange(
-                when -> assertEquals(0, sandbox.run(apply()).code(), when),
+                when -> {
+                    var applied = sandbox.run(apply());
+                    assertEquals(0, applied.code(), when + "\n" + applied.all());
+                },
                 when -> removeRestores(before, when),
                 withPort(other));
     }
@@ -192,7 +195,10 @@ class InterruptionTest {
         sandbox.file(".claude/settings.json", "{}");
         var before = sandbox.tree();
         atEveryChange(
-                when -> assertEquals(0, sandbox.run(apply()).code(), when),
+                when -> {
+                    var applied = sandbox.run(apply());
+                    assertEquals(0, applied.code(), when + "\n" + applied.all());
+                },
                 when -> removeRestores(before, when),
                 "install",
                 "remove");

@@ -8,8 +8,11 @@ import static support.FrameServer.END_STREAM;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +88,25 @@ class FramesTest {
         });
         assertEquals("200 all of it", said(post("x".repeat(length))));
         assertEquals(List.of(1, 2), server.requests());
+    }
+
+    /// As nginx does at its `keepalive_requests` when it is busy: the goodbye is still unread when the next request
+    /// is written to a connection that is gone.
+    @Test
+    void aConnectionResetBehindItsGoodbyeLosesNoRequest() throws Exception {
+        start((wire, connection, stream) -> {
+            if (stream == 1) {
+                wire.goAway(1, NO_ERROR);
+                answer(wire, stream);
+                wire.leave();
+            }
+        });
+        try (var three = Executors.newFixedThreadPool(3)) {
+            var calls = Collections.nCopies(300, (Callable<String>) () -> said(post("{}")));
+            for (var call : three.invokeAll(calls)) {
+                assertEquals("200 all of it", call.get());
+            }
+        }
     }
 
     /// As a network that is gone: packets vanish, nobody says so.
