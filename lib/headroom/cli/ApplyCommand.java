@@ -336,7 +336,7 @@ final class ApplyCommand extends Subcommand {
     }
 
     private String command(Deployment deployment, String verb) {
-        var command = deployment.manifest().profile().command(verb);
+        var command = deployment.profile().command(verb);
         return onPath(deployment)
                 ? command
                 : deployment.workspace().launcher() + command.substring("headroom".length());

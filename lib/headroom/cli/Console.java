@@ -75,11 +75,6 @@ public final class Console {
         return new PrintWriter(out, true);
     }
 
-    /// For picocli's own usage errors.
-    PrintWriter errWriter() {
-        return new PrintWriter(err, true);
-    }
-
     /// A line of the command's result.
     public void result(String line) {
         progressDone();

@@ -15,9 +15,6 @@ public enum Mode {
     /// Nothing.
     PASSTHROUGH;
 
-    /// The Python edition's words for the first two.
-    public static final List<String> OLD_WORDS = List.of("token", "cache");
-
     /// Its name in options, records and reports.
     @JsonValue
     public String word() {

@@ -123,8 +123,7 @@ public final class LostDeployment {
     }
 
     private static Leftovers.Found edits(HostView host, Deployment deployment) {
-        var others = new Registry(host.disk(), deployment.workspace())
-                .others(deployment.manifest().profile());
+        var others = new Registry(host.disk(), deployment.workspace()).others(deployment.profile());
         var onRecord = others.stream()
                 .flatMap(other -> other.mutations(Mutation.OfFile.class).stream())
                 .map(Mutation.OfFile::path)
@@ -170,7 +169,7 @@ public final class LostDeployment {
 
     /// Says what there is of it to somebody who asked for the deployment.
     public Problem problem() {
-        var profile = deployment.manifest().profile();
+        var profile = deployment.profile();
         return Problem.needsPerson(
                 "there is no record of the profile " + profile + ", but traces of it",
                 "there is no " + deployment.workspace().manifest(profile) + "; found: " + String.join(", ", traces()),

@@ -159,7 +159,7 @@ public final class ServiceControl {
 
     private static void requireWhole(Deployment deployment) {
         if (deployment.manifest().phase().isInterrupted()) {
-            var profile = deployment.manifest().profile();
+            var profile = deployment.profile();
             throw Problem.needsPerson(
                     "the deployment " + deployment.profile() + " is incomplete",
                     "an earlier command was interrupted while "

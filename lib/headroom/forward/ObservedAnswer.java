@@ -25,7 +25,7 @@ final class ObservedAnswer {
         }
     }
 
-    void piece(ByteBuffer bytes) {
+    synchronized void piece(ByteBuffer bytes) {
         if (observer == null || opaque) {
             return;
         }
@@ -54,7 +54,7 @@ final class ObservedAnswer {
     }
 
     /// Only the first call counts.
-    void end() {
+    synchronized void end() {
         var ended = observer;
         observer = null;
         if (ended == null) {

@@ -22,11 +22,6 @@ public record Host(Os os, Env env, Time time, Disk disk, Processes processes, Ex
         return new Host(os, env, time, disk, processes, exec, java);
     }
 
-    /// The same machine with other processes.
-    public Host with(Processes processes) {
-        return new Host(os, env, time, disk, processes, exec, java);
-    }
-
     @Override
     public CommandResult ask(Command question) {
         return exec.ask(question);

@@ -53,17 +53,19 @@ public final class Registry {
 
     private Optional<Entry> entry(Path folder) {
         var name = folder.getFileName().toString();
-        return PythonManifest.in(disk, folder)
-                .<Entry>map(Entry.Python::new)
-                .or(() -> Profile.isName(name) ? load(new Profile(name)) : Optional.empty());
+        return Profile.isName(name) && store.has(new Profile(name)) ? load(new Profile(name), folder) : python(folder);
     }
 
-    private Optional<Entry> load(Profile profile) {
+    private Optional<Entry> load(Profile profile, Path folder) {
         try {
             return store.load(profile).map(Entry.Ours::new);
         } catch (Problem problem) {
-            return Optional.of(new Entry.Unreadable(profile.name(), problem));
+            return python(folder).or(() -> Optional.of(new Entry.Unreadable(profile.name(), problem)));
         }
+    }
+
+    private Optional<Entry> python(Path folder) {
+        return PythonManifest.in(disk, folder).map(Entry.Python::new);
     }
 
     /// Headroom's own, as far as they can be read.

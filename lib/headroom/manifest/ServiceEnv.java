@@ -43,7 +43,7 @@ public final class ServiceEnv {
             throw Problem.needsPerson(
                     "the environment of the deployment " + deployment.profile() + " is lost",
                     lost(deployment),
-                    deployment.manifest().profile().command("apply") + ", with the upstreams and variables it had");
+                    deployment.profile().command("apply") + ", with the upstreams and variables it had");
         }
         return values;
     }

@@ -73,9 +73,7 @@ final class Metrics {
                             .map(why -> why.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .orElse("compressed"));
             resultTokens.add(decision.tokensBefore());
-            decision.gains()
-                    .forEach(gain -> removed.computeIfAbsent(gain.encoder(), each -> new LongAdder())
-                            .add(gain.tokens()));
+            decision.gains().forEach(gain -> add(removed, gain.encoder(), gain.tokens()));
         }
     }
 
@@ -95,7 +93,7 @@ final class Metrics {
     }
 
     private static void count(Map<String, LongAdder> counters, String labels) {
-        counters.computeIfAbsent(labels, each -> new LongAdder()).increment();
+        add(counters, labels, 1);
     }
 
     /// The text that `/metrics` answers.

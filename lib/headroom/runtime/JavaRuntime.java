@@ -84,7 +84,7 @@ record JavaRuntime(HostView host, Deployment deployment) implements Runtime {
         values.put("runtime", folder());
         values.put("profile", deployment.profile());
         values.put("start", deployment.profile().command("start"));
-        values.put("service", deployment.manifest().profile().serviceName());
+        values.put("service", deployment.profile().serviceName());
         values.put("systemctlScope", workspace.shared() ? "--system" : "--user");
         values.put("system", workspace.shared());
         values.put("state", workspace.shared() ? workspace.state() : deployment.folder());

@@ -91,9 +91,7 @@ record RunnerProcess(Host host, Deployment deployment) {
         host.disk().delete(deployment.runnerPid());
         List.of(".ready", ".ready.pulse")
                 .forEach(ending -> host.disk()
-                        .delete(deployment
-                                .folder()
-                                .resolve(deployment.manifest().profile().serviceName() + ending)));
+                        .delete(deployment.folder().resolve(deployment.profile().serviceName() + ending)));
     }
 
     /// Windows has no signal that a program without a window could hear. The proxy looks for a file instead, and so

@@ -24,11 +24,6 @@ final class Systemctl {
         this.environment = system ? Map.of() : runtimeFolder(host);
     }
 
-    /// Whether these questions go to the system's manager.
-    boolean system() {
-        return system;
-    }
-
     /// Whether systemd is this machine's init (sd_booted(3)).
     static boolean isInit(HostView host) {
         return host.os() == Os.LINUX && host.disk().isFolder(Path.of("/run/systemd/system"));

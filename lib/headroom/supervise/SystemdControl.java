@@ -3,16 +3,31 @@ package headroom.supervise;
 import headroom.host.CommandResult;
 import headroom.host.Host;
 import headroom.host.Problem;
+import headroom.render.OwnFile;
+import headroom.runtime.Account;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Calls of `systemctl` that change something. Every call has a time limit; what fails is a `Problem` in systemd's
-/// words.
-record SystemdControl(Host host, Systemctl questions) {
+/// What changes something of a deployment under systemd. Every call has a time limit; what fails is a `Problem` in
+/// systemd's words.
+record SystemdControl(Host host, SystemdUnits units, Systemctl questions) {
     /// Longer than `TimeoutStopSec=` of the units.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    static SystemdControl of(Host host, SystemdUnits units) {
+        return new SystemdControl(host, units, units.systemctl());
+    }
+
+    /// What the units need: the account of the system scope, lingering in the user's.
+    void prepare() {
+        if (units.isSystem()) {
+            Account.prepare(host, units.deployment());
+        } else {
+            Linger.enable(host, units.deployment().workspace());
+        }
+    }
 
     void run(String... words) {
         var command = questions.command(STOP_LIMIT, words);
@@ -23,7 +38,7 @@ record SystemdControl(Host host, Systemctl questions) {
                     outcome.exitCode() == CommandResult.TIMED_OUT
                             ? "no answer within " + STOP_LIMIT.toSeconds() + " s"
                             : outcome.reason(),
-                    "look with: " + (questions.system() ? "systemctl" : "systemctl --user") + " status "
+                    "look with: " + (units.isSystem() ? "systemctl" : "systemctl --user") + " status "
                             + words[words.length - 1]);
         }
     }
@@ -48,6 +63,12 @@ record SystemdControl(Host host, Systemctl questions) {
         if (!running.isEmpty()) {
             run(Stream.concat(Stream.of("stop"), running.stream()).toArray(String[]::new));
         }
+    }
+
+    /// Takes the files of these units away.
+    void remove(List<OwnFile> files) {
+        files.forEach(file -> OwnFile.remove(host, file.path()));
+        run("daemon-reload");
     }
 
     /// Has systemd forget that these units failed, if they did.

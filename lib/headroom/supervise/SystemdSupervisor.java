@@ -6,7 +6,6 @@ import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.render.OwnFile;
-import headroom.runtime.Account;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,15 +48,6 @@ final class SystemdSupervisor implements Supervisor {
                                         + ", then run the command again; or use --supervisor agent"));
     }
 
-    /// What a deployment needs before its units: the account of the system scope, lingering in the user's.
-    static void makeReady(Host host, SystemdUnits units) {
-        if (units.isSystem()) {
-            Account.prepare(host, units.deployment());
-        } else {
-            Linger.enable(host, units.deployment().workspace());
-        }
-    }
-
     @Override
     public boolean holdsPort() {
         return true;
@@ -71,7 +61,7 @@ final class SystemdSupervisor implements Supervisor {
     @Override
     public Service of(Host host, Deployment deployment) {
         var units = new SystemdUnits(host, deployment);
-        return new Unit(host, units, new SystemdControl(host, units.systemctl()));
+        return new Unit(host, units, SystemdControl.of(host, units));
     }
 
     private record View(SystemdUnits units) implements ServiceView {
@@ -143,7 +133,7 @@ final class SystemdSupervisor implements Supervisor {
         /// reading a socket unit whose port has changed systemd lets go of the port, and still calls the socket
         /// active, on the new one: so it is asked before, and so is the port.
         private void load() {
-            makeReady(host, units);
+            systemctl.prepare();
             var socket = units.name(".socket");
             var port = units.deployment().manifest().port();
             var before = systemctl.questions().show(socket, "ActiveState", "Listen");
@@ -179,8 +169,7 @@ final class SystemdSupervisor implements Supervisor {
         @Override
         public void remove() {
             stop();
-            new View(units).artifacts().forEach(artifact -> OwnFile.remove(host, artifact.path()));
-            systemctl.run("daemon-reload");
+            systemctl.remove(new View(units).artifacts());
         }
     }
 }

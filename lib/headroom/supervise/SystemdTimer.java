@@ -35,7 +35,7 @@ final class SystemdTimer implements Supervisor {
     @Override
     public Service of(Host host, Deployment deployment) {
         var units = new SystemdUnits(host, deployment);
-        return new Watched(host, units, new SystemdControl(host, units.systemctl()));
+        return new Watched(units, SystemdControl.of(host, units));
     }
 
     private record View(SystemdUnits units) implements ServiceView {
@@ -87,10 +87,10 @@ final class SystemdTimer implements Supervisor {
         }
     }
 
-    private record Watched(Host host, SystemdUnits units, SystemdControl systemctl) implements Service {
+    private record Watched(SystemdUnits units, SystemdControl systemctl) implements Service {
         @Override
         public void start() {
-            SystemdSupervisor.makeReady(host, units);
+            systemctl.prepare();
             systemctl.run("daemon-reload");
             systemctl.run("enable", "--quiet", units.name(".timer"));
             systemctl.run("start", units.name(".timer"));
@@ -110,7 +110,7 @@ final class SystemdTimer implements Supervisor {
 
         @Override
         public void restart() {
-            SystemdSupervisor.makeReady(host, units);
+            systemctl.prepare();
             systemctl.run("daemon-reload");
             systemctl.run("enable", "--quiet", "--now", units.name(".timer"));
             systemctl.run("restart", "--no-block", units.name(".service"));
@@ -119,8 +119,7 @@ final class SystemdTimer implements Supervisor {
         @Override
         public void remove() {
             stop();
-            new View(units).artifacts().forEach(artifact -> OwnFile.remove(host, artifact.path()));
-            systemctl.run("daemon-reload");
+            systemctl.remove(new View(units).artifacts());
         }
     }
 }

@@ -66,6 +66,24 @@ class ManifestTest {
                         .toList());
     }
 
+    @Test
+    void whatStandsUnderTheNamesOfProfilesIsTold() throws IOException {
+        write(full().getBytes(StandardCharsets.UTF_8));
+        var deployments = workspace.deployments();
+        Files.createDirectories(deployments.resolve("broken"));
+        Files.writeString(deployments.resolve("broken/manifest.json"), "{");
+        Files.createDirectories(deployments.resolve("older"));
+        Files.writeString(deployments.resolve("older/manifest.json"), "{\"profile\":\"older\",\"port\":8787}");
+        Files.createDirectories(deployments.resolve("empty"));
+        Files.writeString(deployments.resolve("notes.txt"), "mine");
+        var registry = new Registry(sandbox.host().disk(), workspace);
+        assertEquals(
+                List.of("Unreadable broken", "Python older", "Ours work"),
+                registry.entries().stream()
+                        .map(entry -> entry.getClass().getSimpleName() + " " + entry.name())
+                        .toList());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

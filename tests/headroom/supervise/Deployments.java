@@ -8,6 +8,7 @@ import headroom.host.Env;
 import headroom.host.Exec;
 import headroom.host.Host;
 import headroom.host.Os;
+import headroom.host.Processes;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Workspace;
@@ -38,6 +39,11 @@ public final class Deployments {
         variables.put("XDG_RUNTIME_DIR", "/run/user/1000");
         var real = Host.real(new Env(variables));
         return new Host(os, new Env(variables), new JumpingTime(), real.disk(), real.processes(), exec, real.java());
+    }
+
+    /// The same machine with other processes.
+    static Host with(Host host, Processes processes) {
+        return new Host(host.os(), host.env(), host.time(), host.disk(), processes, host.exec(), host.java());
     }
 
     public static Deployment of(

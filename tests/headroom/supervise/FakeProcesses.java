@@ -12,7 +12,7 @@ import support.FakeExec;
 
 /// A machine on which one process runs at most, the one that was started last; what is done to it is written down
 /// with the commands.
-final class FakeProcesses implements Processes {
+class FakeProcesses implements Processes {
     private static final long PID = 4711;
     private final FakeExec exec;
     private final BooleanSupplier held;

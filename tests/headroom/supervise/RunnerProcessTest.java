@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import headroom.contract.Preset;
 import headroom.contract.Scope;
 import headroom.host.CommandResult;
-import headroom.host.Env;
 import headroom.host.Host;
 import headroom.host.Os;
 import headroom.host.Processes;
@@ -15,13 +14,11 @@ import headroom.manifest.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import support.FakeExec;
 import support.Sandbox;
 
 /// A proxy that no manager keeps, on Windows, which tells a process's program and not its arguments, and has no
@@ -36,7 +33,11 @@ class RunnerProcessTest {
     private boolean killed;
 
     /// One process, a Java that listens on every port.
-    private final class Table implements Processes {
+    private final class Table extends FakeProcesses {
+        private Table() {
+            super(new FakeExec(command -> new CommandResult(0, "", "")), () -> false);
+        }
+
         private Optional<Running> proxy() {
             var program = deployment
                     .workspace()
@@ -49,28 +50,8 @@ class RunnerProcessTest {
         }
 
         @Override
-        public OptionalLong user() {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public OptionalLong listenerUser(int port) {
-            return OptionalLong.empty();
-        }
-
-        @Override
         public Optional<Running> find(long pid) {
             return proxy().filter(running -> running.pid() == pid);
-        }
-
-        @Override
-        public List<Running> children(long pid) {
-            return List.of();
-        }
-
-        @Override
-        public OptionalLong bytesMoved(long pid) {
-            return OptionalLong.empty();
         }
 
         @Override
@@ -81,11 +62,6 @@ class RunnerProcessTest {
         @Override
         public boolean free(String host, int port) {
             return proxy().isEmpty();
-        }
-
-        @Override
-        public long startDetached(List<String> words, Env env, Path log, OptionalInt port) {
-            return PID;
         }
 
         @Override
@@ -113,14 +89,7 @@ class RunnerProcessTest {
         var machine = Deployments.machine(Os.WINDOWS, sandbox.home(), command -> new CommandResult(0, "", ""));
         deployment = Deployments.of(
                 Workspace.of(machine), "default", Preset.PERSISTENT_SERVICE, supervisor, Scope.USER, 8787);
-        windows = new Host(
-                machine.os(),
-                machine.env(),
-                machine.time(),
-                machine.disk(),
-                new Table(),
-                machine.exec(),
-                machine.java());
+        windows = Deployments.with(machine, new Table());
         Files.createDirectories(deployment.folder());
     }
 

@@ -196,8 +196,9 @@ class TranscriptTest {
     private String wholeLife(
             Os os, Supervisor supervisor, Preset preset, Scope scope, Function<String, CommandResult> manager) {
         var exec = new FakeExec(manager);
-        var host = Deployments.machine(os, sandbox.home(), exec)
-                .with(new FakeProcesses(exec, () -> manager instanceof FakeSystemd systemd && systemd.running));
+        var host = Deployments.with(
+                Deployments.machine(os, sandbox.home(), exec),
+                new FakeProcesses(exec, () -> manager instanceof FakeSystemd systemd && systemd.running));
         var deployment = deployment(host, supervisor, preset, scope);
         exec.section("apply");
         var service = supervisor.of(host, deployment);
