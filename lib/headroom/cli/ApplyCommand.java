@@ -205,19 +205,15 @@ final class ApplyCommand extends Subcommand {
         }
         return new Options(
                 profile.profile(),
-                preset.get(),
-                scope.get(),
-                named.isEmpty() ? which : Optional.of("manual"),
-                named,
-                skipped.get(),
-                port.get(),
-                mode.get(),
-                upstreams(),
-                env.get().orElse(Map.of()),
-                supervisor.get(),
-                onDemand.get(),
-                idleMinutes.get(),
-                atLogin.get());
+                new Options.Service(preset.get(), supervisor.get(), atLogin.get()),
+                new Options.Tools(scope.get(), named.isEmpty() ? which : Optional.of("manual"), named, skipped.get()),
+                new Options.Proxy(
+                        port.get(),
+                        mode.get(),
+                        onDemand.get(),
+                        idleMinutes.get(),
+                        upstreams(),
+                        env.get().orElse(Map.of())));
     }
 
     private static void require(Optional<String> given, String option, List<String> known) {

@@ -7,8 +7,6 @@ import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Workspace;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -64,21 +62,7 @@ final class RenderCommand extends Subcommand {
 
     private Deployment planned(Workspace workspace) {
         return new Planner(host, workspace)
-                .plan(new Options(
-                        profile.profile(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty(),
-                        port.get(),
-                        Optional.empty(),
-                        Map.of(),
-                        Map.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()))
+                .plan(Options.keeping(profile.profile(), port.get()))
                 .deployment();
     }
 }

@@ -85,7 +85,7 @@ public final class Lookup {
                 .map(String::strip)
                 .filter(text -> text.matches("\\d{1,5}"))
                 .map(Integer::valueOf)
-                .orElse(Settings.DEFAULT_PORT);
+                .orElse(Choices.DEFAULT_PORT);
     }
 
     /// An address of a tool's with our own proxies seen through.

@@ -47,7 +47,7 @@ final class NetworkCheck {
 
     /// Where a variable's value comes from, for the message.
     private String source(String variable) {
-        if (options.env().containsKey(variable)) {
+        if (options.proxy().env().containsKey(variable)) {
             return "--env " + variable;
         }
         return host.env().get(variable).isPresent()

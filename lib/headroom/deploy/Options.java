@@ -10,18 +10,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What the user asked `install apply` for. An empty option keeps what the profile has, or takes the default.
-public record Options(
-        Profile profile,
-        Optional<Preset> preset,
-        Optional<Scope> scope,
-        Optional<String> providerMode,
-        List<String> targets,
-        Optional<List<String>> skipped,
-        Optional<Integer> port,
-        Optional<Mode> mode,
-        Map<Provider, String> upstreams,
-        Map<String, String> env,
-        Optional<String> supervisor,
-        Optional<Boolean> onDemand,
-        Optional<Double> idleMinutes,
-        Optional<Boolean> atLogin) {}
+public record Options(Profile profile, Service service, Tools tools, Proxy proxy) {
+    /// Who keeps the proxy running. `supervisor` may be `auto`.
+    public record Service(Optional<Preset> preset, Optional<String> supervisor, Optional<Boolean> atLogin) {}
+
+    /// Which tools are routed: `choice` is the word of `--providers`.
+    public record Tools(
+            Optional<Scope> scope, Optional<String> choice, List<String> named, Optional<List<String>> skipped) {}
+
+    /// How the proxy is set up.
+    public record Proxy(
+            Optional<Integer> port,
+            Optional<Mode> mode,
+            Optional<Boolean> onDemand,
+            Optional<Double> idleMinutes,
+            Map<Provider, String> upstreams,
+            Map<String, String> env) {}
+
+    /// Everything stays as the profile has it; a port that is given counts all the same.
+    public static Options keeping(Profile profile, Optional<Integer> port) {
+        return new Options(
+                profile,
+                new Service(Optional.empty(), Optional.empty(), Optional.empty()),
+                new Tools(Optional.empty(), Optional.empty(), List.of(), Optional.empty()),
+                new Proxy(port, Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Map.of()));
+    }
+}

@@ -50,45 +50,45 @@ public final class Planner {
         var current = new ManifestStore(host.disk(), workspace)
                 .load(options.profile())
                 .map(manifest -> new Deployment(workspace, manifest));
-        var settings = Settings.of(options, current.map(Deployment::manifest), host);
+        var settings = Choices.settle(options, current.map(Deployment::manifest), host);
         var blockers = new ArrayList<Problem>();
         collect(blockers, this::requirePlace);
-        if (settings.idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
+        if (settings.proxy().idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
             blockers.add(Problem.failed(
                     "--on-demand is not possible with " + settings.supervisor().name(),
                     "only systemd holds the port while the proxy is gone, and starts it again",
                     "leave --on-demand out"));
         }
-        if (settings.atLogin() && settings.supervisor().outlivesReboot()) {
+        if (settings.service().atLogin() && settings.supervisor().outlivesReboot()) {
             blockers.add(Problem.failed(
                     "--at-login has no meaning with " + settings.supervisor().name(),
                     "it starts the proxy itself after a reboot",
                     "leave --at-login out"));
         }
-        settings.supervisor().missing(host, settings.scope()).ifPresent(blockers::add);
+        settings.supervisor().missing(host, settings.tools().scope()).ifPresent(blockers::add);
         collect(blockers, () -> new PortCheck(host, workspace).require(settings, current));
         var routing = new Routing(
                 settings.profile(),
                 workspace.deployment(settings.profile()),
                 "http://127.0.0.1:" + settings.port(),
-                settings.scope(),
+                settings.tools().scope(),
                 named(options, current),
                 Set.copyOf(
                         current.map(deployment -> deployment.manifest().tools().routed())
                                 .orElse(List.of())),
-                settings.atLogin());
+                settings.service().atLogin());
         var upstreams = new Upstreams(host, workspace, settings.port());
-        var wiring =
-                new Wirer(host, workspace, upstreams).wire(settings.targets(), settings.byName(), routing, current);
+        var wiring = new Wirer(host, workspace, upstreams)
+                .plan(settings.tools().targets(), settings.tools().byName(), routing, current);
         blockers.addAll(wiring.blockers());
-        var secretEnv = new ProxyEnvironment(host).of(options, current, wiring, routing.decided());
+        var secretEnv = new ProxyEnvironment(host).of(options, current, wiring.tools(), routing.decided());
         blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
         collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
         var artifacts = ownFiles(bare, settings.supervisor(), secretEnv);
-        artifacts.addAll(wiring.inFolder());
-        var paths = Stream.concat(artifacts.stream().map(OwnFile::path), wiring.elsewhere().stream())
+        artifacts.addAll(wiring.own().inFolder());
+        var paths = Stream.concat(artifacts.stream().map(OwnFile::path), wiring.own().elsewhere().stream())
                 .toList();
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
         artifacts.stream()
@@ -114,7 +114,7 @@ public final class Planner {
                 wanted,
                 current,
                 steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild),
-                wiring.diffs(),
+                wiring.changes().diffs(),
                 blockers,
                 secretEnv,
                 notes);
@@ -201,11 +201,11 @@ public final class Planner {
     /// The providers whose upstream the user has named, now or before; no tool's own setting changes those.
     private EnumSet<Provider> named(Options options, Optional<Deployment> current) {
         var named = EnumSet.noneOf(Provider.class);
-        named.addAll(options.upstreams().keySet());
+        named.addAll(options.proxy().upstreams().keySet());
         current.ifPresent(
                 deployment -> named.addAll(deployment.manifest().proxy().named()));
         for (var provider : Provider.values()) {
-            if (options.env().containsKey(provider.variable())
+            if (options.proxy().env().containsKey(provider.variable())
                     || host.env().get(provider.variable()).isPresent()) {
                 named.add(provider);
             }
@@ -230,7 +230,7 @@ public final class Planner {
             Settings settings,
             Optional<Deployment> current,
             Map<String, String> secretEnv,
-            Wirer.Result wiring,
+            WiringPlan wiring,
             Set<Provider> named) {
         var now = host.time().now().truncatedTo(ChronoUnit.SECONDS).toString();
         var base = new TreeMap<String, String>();
@@ -250,15 +250,21 @@ public final class Planner {
                         old.map(before -> before.origin().created()).orElse(now),
                         now,
                         old.map(before -> before.origin().unknown()).orElse(Map.of())),
-                settings.supervisor().service(settings.preset(), settings.atLogin()),
+                settings.supervisor()
+                        .service(settings.service().preset(), settings.service().atLogin()),
                 new Manifest.Tools(
-                        settings.scope(),
-                        settings.providerMode(),
-                        wiring.routed(),
-                        settings.skipped(),
-                        wiring.variables()),
+                        settings.tools().scope(),
+                        settings.tools().choice(),
+                        wiring.tools().routed(),
+                        settings.tools().skipped(),
+                        wiring.tools().variables()),
                 new Manifest.Proxy(
-                        settings.port(), settings.mode(), settings.idleMinutes(), base, upstreams, List.copyOf(named)),
+                        settings.port(),
+                        settings.proxy().mode(),
+                        settings.proxy().idleMinutes(),
+                        base,
+                        upstreams,
+                        List.copyOf(named)),
                 new Manifest.Made(
                         Manifest.Phase.APPLYING,
                         old.map(Manifest::mutations).orElse(List.of()),
@@ -283,12 +289,12 @@ public final class Planner {
             Deployment wanted,
             Optional<Deployment> current,
             Supervisor supervisor,
-            Wirer.Result wiring,
+            WiringPlan wiring,
             List<OwnFile> all,
             boolean rebuild) {
         var steps = new ArrayList<Step>();
-        steps.addAll(wiring.adoptions());
-        wiring.reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
+        steps.addAll(wiring.changes().adoptions());
+        wiring.changes().reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
         if (rebuild) {
             steps.add(new Step.InstallRuntime(new RuntimeFolder(workspace, Version.NUMBER)));
         }
@@ -308,7 +314,7 @@ public final class Planner {
         var running = current.isPresent()
                 && replaced.isEmpty()
                 && supervisor.view(host, wanted).state().isServing();
-        var environment = wiring.inFolder().stream().map(OwnFile::path).toList();
+        var environment = wiring.own().inFolder().stream().map(OwnFile::path).toList();
         // After an interruption nobody knows with which settings the proxy was started.
         var interrupted = current.filter(
                         deployment -> deployment.manifest().phase().isInterrupted())
@@ -326,8 +332,8 @@ public final class Planner {
             steps.add(new Step.StartService(supervisor.inWords(), restart));
             steps.add(new Step.AwaitReady(wanted.manifest().port(), !running || restart));
         }
-        wiring.files().forEach(change -> steps.add(new Step.EditFile(change)));
-        wiring.stored().forEach(change -> steps.add(new Step.SetVariable(change)));
+        wiring.changes().files().forEach(change -> steps.add(new Step.EditFile(change)));
+        wiring.changes().stored().forEach(change -> steps.add(new Step.SetVariable(change)));
         return steps;
     }
 }

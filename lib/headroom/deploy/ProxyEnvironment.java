@@ -20,21 +20,21 @@ import java.util.stream.Stream;
 record ProxyEnvironment(HostView host) {
     /// Those the deployment has, as far as nothing newer says otherwise: the tools' own addresses and network, this
     /// shell's variables, the options. `named` are the providers whose upstream the user has named.
-    Map<String, String> of(Options options, Optional<Deployment> current, Wirer.Result wiring, Set<Provider> named) {
+    Map<String, String> of(Options options, Optional<Deployment> current, WiringPlan.Tools tools, Set<Provider> named) {
         var env = new TreeMap<String, String>();
         current.ifPresent(deployment -> env.putAll(kept(options, deployment)));
         Stream.of(Provider.values())
                 .filter(provider -> !named.contains(provider))
                 .forEach(provider -> env.remove(provider.variable()));
-        wiring.upstreams().forEach((provider, url) -> {
+        tools.upstreams().forEach((provider, url) -> {
             if (!url.equals(provider.publicUrl())) {
                 env.put(provider.variable(), url);
             }
         });
-        env.putAll(ServiceEnv.captured(new Env(wiring.network())));
+        env.putAll(ServiceEnv.captured(new Env(tools.network())));
         env.putAll(ServiceEnv.captured(host.env()));
-        env.putAll(options.env());
-        options.upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
+        env.putAll(options.proxy().env());
+        options.proxy().upstreams().forEach((provider, url) -> env.put(provider.variable(), url));
         // `--env NAME=` takes back what was given before.
         env.values().removeIf(String::isBlank);
         env.putIfAbsent(Proof.KEY, Proof.unguessable());
@@ -48,8 +48,8 @@ record ProxyEnvironment(HostView host) {
         var damage = ServiceEnv.damage(host, current);
         if (damage.isPresent()) {
             current.manifest().proxy().environment().forEach(env::putIfAbsent);
-            var given = new HashSet<>(options.env().keySet());
-            options.upstreams().keySet().forEach(provider -> given.add(provider.variable()));
+            var given = new HashSet<>(options.proxy().env().keySet());
+            options.proxy().upstreams().keySet().forEach(provider -> given.add(provider.variable()));
             given.addAll(ServiceEnv.captured(host.env()).keySet());
             var lost = env.entrySet().stream()
                     .filter(entry -> Secrets.isMasked(entry.getValue()) && !given.contains(entry.getKey()))

@@ -122,9 +122,7 @@ public final class ServiceControl {
     private void wire(Journal journal) {
         var manifest = journal.manifest();
         var workspace = journal.deployment().workspace();
-        // The proxy's upstreams are what apply has settled; only another apply changes them.
-        var wiring = new Wirer(host, workspace, new Upstreams(host, workspace, manifest.port()))
-                .rewire(journal.deployment());
+        var wiring = new Rewirer(host, workspace).plan(journal.deployment());
         if (!wiring.blockers().isEmpty()) {
             var why = wiring.blockers().stream()
                     .map(blocker -> blocker.what() + " (" + blocker.why() + ")")
@@ -136,13 +134,14 @@ public final class ServiceControl {
         }
         wiring.notes().forEach(note -> progress.note("note: " + note));
         var files = new FileSteps(host, journal, progress);
-        wiring.adoptions().forEach(adoption -> files.adopt(adoption.found(), adoption.wanted()));
-        wiring.reverts().forEach(files::revert);
-        for (var change : wiring.files()) {
+        var changes = wiring.changes();
+        changes.adoptions().forEach(adoption -> files.adopt(adoption.found(), adoption.wanted()));
+        changes.reverts().forEach(files::revert);
+        for (var change : changes.files()) {
             progress.step(new Step.EditFile(change).title());
             files.edit(change);
         }
-        wiring.stored().forEach(new VariableSteps(host, journal, progress)::set);
+        changes.stored().forEach(new VariableSteps(host, journal, progress)::set);
     }
 
     /// A stranger on the port would be sent what the tools send.

@@ -13,7 +13,6 @@ import headroom.deploy.Step;
 import headroom.manifest.Manifest;
 import headroom.manifest.Workspace;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,19 +49,13 @@ class EditedUnitsTest {
         return new Planner(sandbox.host(), Workspace.of(sandbox.host()))
                 .plan(new Options(
                         Profile.DEFAULT,
-                        Optional.empty(),
-                        Optional.of(Scope.PROVIDER),
-                        Optional.of("manual"),
-                        List.of("claude"),
-                        Optional.empty(),
-                        Optional.of(port),
-                        Optional.empty(),
-                        Map.of(),
-                        Map.of(),
-                        Optional.of("systemd"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
+                        new Options.Service(Optional.empty(), Optional.of("systemd"), Optional.empty()),
+                        new Options.Tools(
+                                Optional.of(Scope.PROVIDER),
+                                Optional.of("manual"),
+                                List.of("claude"),
+                                Optional.empty()),
+                        Options.keeping(Profile.DEFAULT, Optional.of(port)).proxy()));
     }
 
     private static List<headroom.render.OwnFile> written(Plan plan) {

@@ -51,19 +51,16 @@ public final class EditsOnly {
         var plan = new Planner(host, Workspace.of(host))
                 .plan(new Options(
                         new Profile(profile),
-                        Optional.empty(),
-                        Scope.named(scope),
-                        Optional.of(providers),
-                        List.of(targets),
-                        Optional.empty(),
-                        Optional.of(port),
-                        Optional.empty(),
-                        upstreams,
-                        Map.of(),
-                        Optional.of("agent"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
+                        new Options.Service(Optional.empty(), Optional.of("agent"), Optional.empty()),
+                        new Options.Tools(
+                                Scope.named(scope), Optional.of(providers), List.of(targets), Optional.empty()),
+                        new Options.Proxy(
+                                Optional.of(port),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                upstreams,
+                                Map.of())));
         // The service is not what these tests are about: the agent serves no system scope, and a program of this
         // machine may have the port.
         var blockers = plan.blockers().stream()
