@@ -97,6 +97,7 @@
 //SOURCES lib/headroom/deploy/Plan.java
 //SOURCES lib/headroom/deploy/Planner.java
 //SOURCES lib/headroom/deploy/PortCheck.java
+//SOURCES lib/headroom/deploy/Prerequisites.java
 //SOURCES lib/headroom/deploy/ProxyEnvironment.java
 //SOURCES lib/headroom/deploy/ProxyExceptions.java
 //SOURCES lib/headroom/deploy/Pulse.java
@@ -111,6 +112,7 @@
 //SOURCES lib/headroom/deploy/Standing.java
 //SOURCES lib/headroom/deploy/Status.java
 //SOURCES lib/headroom/deploy/Step.java
+//SOURCES lib/headroom/deploy/Steps.java
 //SOURCES lib/headroom/deploy/ToolWirings.java
 //SOURCES lib/headroom/deploy/UpstreamFault.java
 //SOURCES lib/headroom/deploy/Upstreams.java

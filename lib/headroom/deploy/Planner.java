@@ -4,9 +4,6 @@ import headroom.change.EditedUnits;
 import headroom.contract.Provider;
 import headroom.contract.Secrets;
 import headroom.contract.Version;
-import headroom.health.HealthProbe;
-import headroom.health.PortState;
-import headroom.host.Command;
 import headroom.host.FileMode;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -14,20 +11,15 @@ import headroom.host.Proof;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
-import headroom.manifest.Ownership;
-import headroom.manifest.Registry;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.render.OwnFile;
 import headroom.runtime.Runtime;
 import headroom.runtime.RuntimeFolder;
-import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisor;
 import headroom.tool.Routing;
-import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +44,8 @@ public final class Planner {
                 .map(manifest -> new Deployment(workspace, manifest));
         var settings = Choices.settle(options, current.map(Deployment::manifest), host);
         var blockers = new ArrayList<Problem>();
-        collect(blockers, this::requirePlace);
+        var prerequisites = new Prerequisites(host, workspace);
+        Obstacles.attempt(blockers, prerequisites::place);
         if (settings.proxy().idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
             blockers.add(Problem.failed(
                     "--on-demand is not possible with " + settings.supervisor().name(),
@@ -66,7 +59,7 @@ public final class Planner {
                     "leave --at-login out"));
         }
         settings.supervisor().missing(host, settings.tools().scope()).ifPresent(blockers::add);
-        collect(blockers, () -> new PortCheck(host, workspace).require(settings, current));
+        Obstacles.attempt(blockers, () -> new PortCheck(host, workspace).require(settings, current));
         var routing = new Routing(
                 settings.profile(),
                 workspace.deployment(settings.profile()),
@@ -83,18 +76,15 @@ public final class Planner {
         blockers.addAll(wiring.blockers());
         var secretEnv = new ProxyEnvironment(host).of(options, current, wiring.tools(), routing.decided());
         blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
-        collect(blockers, () -> requireNoLoop(secretEnv, upstreams));
+        Obstacles.attempt(blockers, () -> prerequisites.noLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
-        collect(blockers, () -> requireOwnFiles(bare, settings.supervisor()));
+        Obstacles.attempt(blockers, () -> prerequisites.ownFiles(bare, settings.supervisor()));
         var artifacts = ownFiles(bare, settings.supervisor(), secretEnv);
         artifacts.addAll(wiring.own().inFolder());
         var paths = Stream.concat(artifacts.stream().map(OwnFile::path), wiring.own().elsewhere().stream())
                 .toList();
         var wanted = new Deployment(workspace, bare.manifest().withArtifacts(paths));
-        artifacts.stream()
-                .map(OwnFile::path)
-                .filter(path -> host.disk().exists(path) && !host.disk().isFile(path))
-                .forEach(path -> blockers.add(inTheWay(path)));
+        blockers.addAll(prerequisites.inTheWay(artifacts));
         var runtime = new RuntimeFolder(workspace, Version.NUMBER);
         var rebuild = !runtime.isCurrent(host);
         if (rebuild) {
@@ -102,7 +92,8 @@ public final class Planner {
         }
         var notes = new ArrayList<>(settings.notes());
         notes.addAll(wiring.notes());
-        if (current.filter(deployment -> isReplaced(deployment, wanted)).isEmpty()) {
+        var steps = new Steps(host, workspace, wanted, current, settings.supervisor());
+        if (steps.replaced().isEmpty()) {
             var edited = new EditedUnits(host, current);
             blockers.addAll(edited.conflicts(artifacts));
             var kept = edited.kept(artifacts);
@@ -113,7 +104,7 @@ public final class Planner {
         return new Plan(
                 wanted,
                 current,
-                steps(wanted, current, settings.supervisor(), wiring, artifacts, rebuild),
+                steps.of(wiring, artifacts, rebuild),
                 wiring.changes().diffs(),
                 blockers,
                 secretEnv,
@@ -129,75 +120,6 @@ public final class Planner {
         return files;
     }
 
-    /// A unit that is masked is a link to /dev/null (systemctl(1)).
-    private Problem inTheWay(Path path) {
-        var target = host.disk().resolve(path);
-        return Problem.failed(
-                path + " is in the way",
-                target.equals(path)
-                        ? "it is no plain file, and headroom writes one there"
-                        : "it is a link to " + target + ", and headroom writes a file there",
-                target.equals(Path.of("/dev/null"))
-                        ? "unmask the unit (systemctl unmask " + path.getFileName() + "), then run the command again"
-                        : "look at it, move it away, then run the command again");
-    }
-
-    private static void collect(List<Problem> blockers, Runnable requirement) {
-        try {
-            requirement.run();
-        } catch (Problem problem) {
-            blockers.add(problem);
-        }
-    }
-
-    private void requirePlace() {
-        if (workspace.shared()) {
-            requireRoot();
-        }
-        Ownership.require(host, workspace);
-        if (!host.disk().isFolder(workspace.root().getParent())) {
-            throw Problem.failed(
-                    "the workspace " + workspace.root() + " has no place",
-                    workspace.root().getParent() + " is not a folder",
-                    "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
-        }
-        if (!host.disk().mayWrite(workspace.deployments())) {
-            throw Problem.failed(
-                    "cannot write " + workspace.root(),
-                    "it, or its folder, is read-only",
-                    "make it writable, or set HEADROOM_WORKSPACE_DIR to another folder");
-        }
-    }
-
-    private void requireRoot() {
-        if (host.processes().user().orElse(0) != 0) {
-            throw Problem.failed(
-                    "--scope system needs root",
-                    "this command runs as "
-                            + host.ask(Command.of("id", "-un")).out().strip(),
-                    "run it again with: sudo -H");
-        }
-    }
-
-    /// The names of two profiles may come to the same file of a manager, such as `t` with its `t-ensure`.
-    private void requireOwnFiles(Deployment wanted, Supervisor supervisor) {
-        var files = supervisor.view(host, wanted).artifacts().stream()
-                .map(OwnFile::path)
-                .toList();
-        for (var other : new Registry(host.disk(), workspace).others(wanted.profile())) {
-            other.made().artifacts().stream()
-                    .filter(file -> !file.startsWith(workspace.root()) && !file.startsWith(workspace.programs()))
-                    .filter(files::contains)
-                    .findFirst()
-                    .ifPresent(file -> {
-                        throw Problem.needsPerson(
-                                "the profiles " + wanted.profile() + " and " + other.profile() + " would share " + file,
-                                "their names are too much alike for " + supervisor.name(),
-                                "choose another --profile");
-                    });
-        }
-    }
-
     /// The providers whose upstream the user has named, now or before; no tool's own setting changes those.
     private EnumSet<Provider> named(Options options, Optional<Deployment> current) {
         var named = EnumSet.noneOf(Provider.class);
@@ -211,19 +133,6 @@ public final class Planner {
             }
         }
         return named;
-    }
-
-    private static void requireNoLoop(Map<String, String> env, Upstreams upstreams) {
-        for (var provider : Provider.values()) {
-            if (Optional.ofNullable(env.get(provider.variable()))
-                    .filter(upstreams::isOwn)
-                    .isPresent()) {
-                throw Problem.failed(
-                        "the proxy would forward " + provider.word() + " requests to itself",
-                        provider.variable() + " names this proxy's own address",
-                        "name the true one with --" + provider.word() + "-api-url");
-            }
-        }
     }
 
     private Manifest manifest(
@@ -270,70 +179,5 @@ public final class Planner {
                         old.map(Manifest::mutations).orElse(List.of()),
                         List.of(),
                         old.map(before -> before.made().folders()).orElse(List.of())));
-    }
-
-    /// Whether another manager, or another of its ways, is to take over.
-    private static boolean isReplaced(Deployment current, Deployment wanted) {
-        return current.manifest().service().isReplacedBy(wanted.manifest().service());
-    }
-
-    /// Whether the deployment's own proxy answers, ready and with the settings that stand on disk, or sleeps on
-    /// purpose: a manager's word alone proves neither.
-    private boolean serves(Supervisor supervisor, Deployment wanted) {
-        return supervisor.view(host, wanted).state().activity() == ServiceState.Activity.SLEEPING
-                || new HealthProbe(host).look(wanted) instanceof PortState.Ready ready
-                        && ready.engine().settings().equals(wanted.settings(host.disk()));
-    }
-
-    private List<Step> steps(
-            Deployment wanted,
-            Optional<Deployment> current,
-            Supervisor supervisor,
-            WiringPlan wiring,
-            List<OwnFile> all,
-            boolean rebuild) {
-        var steps = new ArrayList<Step>();
-        steps.addAll(wiring.changes().adoptions());
-        wiring.changes().reverts().forEach(mutation -> steps.add(new Step.Revert(mutation)));
-        if (rebuild) {
-            steps.add(new Step.InstallRuntime(new RuntimeFolder(workspace, Version.NUMBER)));
-        }
-        var replaced = current.filter(deployment -> isReplaced(deployment, wanted));
-        // What goes may have files of the same names as what comes.
-        replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
-        var artifacts = all.stream()
-                .filter(artifact -> replaced.isPresent()
-                        || host.disk()
-                                .read(artifact.path())
-                                .filter(now -> Arrays.equals(now, artifact.bytes()))
-                                .isEmpty())
-                .toList();
-        if (!artifacts.isEmpty()) {
-            steps.add(new Step.WriteArtifacts(artifacts));
-        }
-        var running = current.isPresent()
-                && replaced.isEmpty()
-                && supervisor.view(host, wanted).state().isServing();
-        var environment = wiring.own().inFolder().stream().map(OwnFile::path).toList();
-        // After an interruption nobody knows with which settings the proxy was started.
-        var interrupted = current.filter(
-                        deployment -> deployment.manifest().phase().isInterrupted())
-                .isPresent();
-        var reduced = current.filter(deployment -> deployment.manifest().phase() == Manifest.Phase.PASSTHROUGH)
-                .isPresent();
-        var changed = interrupted
-                || reduced
-                || rebuild
-                || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path()))
-                || current.filter(deployment -> deployment.proxyArgs().equals(wanted.proxyArgs()))
-                        .isEmpty();
-        var restart = running && (changed || !serves(supervisor, wanted));
-        if (!running || restart || !supervisor.view(host, wanted).lapses().isEmpty()) {
-            steps.add(new Step.StartService(supervisor.inWords(), restart));
-            steps.add(new Step.AwaitReady(wanted.manifest().port(), !running || restart));
-        }
-        wiring.changes().files().forEach(change -> steps.add(new Step.EditFile(change)));
-        wiring.changes().stored().forEach(change -> steps.add(new Step.SetVariable(change)));
-        return steps;
     }
 }
