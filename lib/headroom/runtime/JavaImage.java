@@ -58,6 +58,9 @@ public final class JavaImage {
         var outcome = host.exec()
                 .run(Command.of(
                                 jlink.toString(),
+                                // It is over before a better compiler or collector pays.
+                                "-J-XX:TieredStopAtLevel=1",
+                                "-J-XX:+UseSerialGC",
                                 "--add-modules",
                                 MODULES,
                                 "--compress",
