@@ -52,6 +52,9 @@
 //SOURCES lib/headroom/cli/RestartCommand.java
 //SOURCES lib/headroom/cli/RootCommand.java
 //SOURCES lib/headroom/cli/ShellAdvice.java
+//SOURCES lib/headroom/cli/ShellCommand.java
+//SOURCES lib/headroom/cli/ShellScript.java
+//SOURCES lib/headroom/cli/ShellWords.java
 //SOURCES lib/headroom/cli/StartCommand.java
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
@@ -254,6 +257,7 @@
 //SOURCES lib/headroom/runtime/Account.java
 //SOURCES lib/headroom/runtime/JavaImage.java
 //SOURCES lib/headroom/runtime/JavaRuntime.java
+//SOURCES lib/headroom/runtime/Jdk.java
 //SOURCES lib/headroom/runtime/MergedJar.java
 //SOURCES lib/headroom/runtime/Runtime.java
 //SOURCES lib/headroom/runtime/RuntimeFolder.java
@@ -335,6 +339,7 @@
 //FILES templates/cron/user=templates/cron/user
 //FILES templates/desktop/autostart.desktop=templates/desktop/autostart.desktop
 //FILES templates/java/java.args=templates/java/java.args
+//FILES templates/java/shell.jsh=templates/java/shell.jsh
 //FILES templates/launchd/service.plist=templates/launchd/service.plist
 //FILES templates/launchd/task.plist=templates/launchd/task.plist
 //FILES templates/shell/bin-headroom.sh=templates/shell/bin-headroom.sh

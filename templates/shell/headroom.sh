@@ -33,7 +33,7 @@ if ! whole "$runtime/jre"; then
     exit 1
   fi
 fi
-# start ARGUMENT...: becomes the JVM. What it sets is not for a wrapped tool, so that `wrap` calls it in a subshell.
+# start ARGUMENT...: becomes the JVM. What it sets is not for what runs in its place, so that `wrap` and `shell` call it in a subshell.
 start() {
   # Java opens files with other than ASCII characters in their names only where the locale is one of UTF-8; one that is named need not be there, and one category
   # that is not spoils them all (setlocale(3)).
@@ -56,10 +56,12 @@ start() {
   # A cache that is damaged is left aside, where it is verified; else it ends the JVM.
   exec "$java" ${quick:+-XX:TieredStopAtLevel=1} "-XX:AOTCache=$runtime/$cache.aot" -XX:+VerifySharedSpaces -Xlog:disable "@$runtime/java.args" headroom "$@"
 }
-if [ "${1-}" = wrap ]; then
-  # What the JVM writes to descriptor 3 is what is left to do without it: exec the tool, which then has this process.
+case ${1-} in
+wrap | shell)
+  # What the JVM writes to descriptor 3 is what is left to do without it: exec the tool, or jshell, which then has this process.
   { plan=$(HEADROOM_PLAN=/dev/fd/3 HEADROOM_SESSION=$$ && export HEADROOM_PLAN HEADROOM_SESSION && start "$@" 3>&1 >&4 4>&-) || exit; } 4>&1
   eval "$plan"
   exit
-fi
+  ;;
+esac
 start "$@"

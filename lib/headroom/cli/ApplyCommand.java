@@ -155,14 +155,14 @@ final class ApplyCommand extends Subcommand {
 
     @Override
     int run() {
-        var workspace = place();
-        var options = options();
         if (dryRun.get()) {
-            var plan = new Planner(host, workspace).plan(options);
+            var plan = plan();
             plan.requireClear();
             print(plan);
             return 0;
         }
+        var workspace = place();
+        var options = options();
         return WorkspaceLock.run(host, workspace, console::note, () -> {
             Remover.clean(host, workspace);
             var plan = new Planner(host, workspace).plan(options);
@@ -171,6 +171,11 @@ final class ApplyCommand extends Subcommand {
             summarise(plan, deployment);
             return 0;
         });
+    }
+
+    /// What it would do. Reads only.
+    Plan plan() {
+        return new Planner(host, place()).plan(options());
     }
 
     /// Which workspace to work in: the one of the scope asked for, else the one that has the profile.

@@ -57,11 +57,16 @@ public final class Cli {
         if (help != null) {
             return help;
         }
+        return command(parsed).run();
+    }
+
+    /// The command that a command line names, its options set.
+    static Subcommand command(CommandLine.ParseResult parsed) {
         var named = parsed;
         while (named.hasSubcommand()) {
             named = named.subcommand();
         }
-        return ((Subcommand) named.commandSpec().userObject()).run();
+        return (Subcommand) named.commandSpec().userObject();
     }
 
     private static Problem failed(String what, String why, Throwable cause) {

@@ -29,13 +29,21 @@ final class ProfileOption {
 
     /// Where this profile is: this user's workspace, or the machine's where only that one has it.
     Workspace place(HostView host) {
+        return place(host, profile());
+    }
+
+    static Workspace place(HostView host, Profile profile) {
         var own = Workspace.of(host);
         var machine = Workspace.machine(host.os());
-        return !has(host, own) && host.disk().isFolder(machine.deployment(profile())) ? machine : own;
+        return !has(host, own, profile) && host.disk().isFolder(machine.deployment(profile)) ? machine : own;
     }
 
     boolean has(HostView host, Workspace workspace) {
-        return new ManifestStore(host.disk(), workspace).has(profile());
+        return has(host, workspace, profile());
+    }
+
+    private static boolean has(HostView host, Workspace workspace, Profile profile) {
+        return new ManifestStore(host.disk(), workspace).has(profile);
     }
 
     /// What is left of the profile where its record is gone.

@@ -11,6 +11,11 @@ public final class Terminal {
 
     private Terminal() {}
 
+    /// Whether standard input is a terminal.
+    public static boolean isStandardInput() {
+        return isTerminal("0");
+    }
+
     /// Whether standard error is a terminal.
     public static boolean isStandardError() {
         return isTerminal("2");
