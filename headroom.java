@@ -11,6 +11,7 @@
 //DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.14
 //DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.14
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.23.0
+//DEPS org.brotli:dec:0.1.2
 //DEPS org.tomlj:tomlj:2.2.0
 //DEPS org.apache.commons:commons-exec:1.6.0
 //DEPS io.github.java-diff-utils:java-diff-utils:4.17
@@ -143,9 +144,11 @@
 //SOURCES lib/headroom/edit/TomlSet.java
 //SOURCES lib/headroom/edit/TomlText.java
 //SOURCES lib/headroom/forward/AgentConnector.java
+//SOURCES lib/headroom/forward/AnswerDecoder.java
 //SOURCES lib/headroom/forward/AnswerObserver.java
 //SOURCES lib/headroom/forward/Attempts.java
 //SOURCES lib/headroom/forward/BodyCompression.java
+//SOURCES lib/headroom/forward/BrotliAnswer.java
 //SOURCES lib/headroom/forward/Budget.java
 //SOURCES lib/headroom/forward/Certificates.java
 //SOURCES lib/headroom/forward/ClientBody.java
@@ -159,12 +162,14 @@
 //SOURCES lib/headroom/forward/ExchangeListener.java
 //SOURCES lib/headroom/forward/ExchangeRecord.java
 //SOURCES lib/headroom/forward/Forwarding.java
+//SOURCES lib/headroom/forward/GzipAnswer.java
 //SOURCES lib/headroom/forward/HeadFirst.java
 //SOURCES lib/headroom/forward/Headers.java
 //SOURCES lib/headroom/forward/HttpProxies.java
 //SOURCES lib/headroom/forward/InterimAnswers.java
 //SOURCES lib/headroom/forward/NetworkWatch.java
 //SOURCES lib/headroom/forward/ObservedAnswer.java
+//SOURCES lib/headroom/forward/ObservedMessages.java
 //SOURCES lib/headroom/forward/ProxyOptions.java
 //SOURCES lib/headroom/forward/StreamRules.java
 //SOURCES lib/headroom/forward/UpstreamClient.java

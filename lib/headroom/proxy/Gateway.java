@@ -19,12 +19,14 @@ import headroom.route.Failure;
 import headroom.route.Guard;
 import headroom.route.Route;
 import headroom.route.Router;
+import headroom.stats.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
@@ -55,11 +57,13 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
     private final boolean inherited;
     private final StatusPages pages;
     private final List<Consumer<ExchangeRecord>> listeners;
-    private final Receipts receipts;
+    private final BiConsumer<Provider, Receipt> receipts;
     private final BooleanSupplier full;
     private final BodyCompression compression;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
     private final Budget held = new Budget(MOST_HELD);
+    private final Exchange.Memory memory =
+            new Exchange.Memory(held, new Budget(Runtime.getRuntime().maxMemory() / 4));
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
     Gateway(
@@ -70,7 +74,7 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
             boolean inherited,
             StatusPages pages,
             List<Consumer<ExchangeRecord>> listeners,
-            Receipts receipts,
+            BiConsumer<Provider, Receipt> receipts,
             BooleanSupplier full,
             BodyCompression compression) {
         this.options = options;
@@ -245,14 +249,15 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
     }
 
     private void begin(Forwarding forwarding, Request request, Response response, Callback done) {
-        var exchange = new Exchange(client, options.limits(), held, forwarding, request, response, done, this);
+        var exchange = new Exchange(client, options.limits(), memory, forwarding, request, response, done, this);
         exchanges.add(exchange);
         exchange.start();
     }
 
     @Override
     public Optional<AnswerObserver> answered(Forwarding forwarding, int status, HttpFields fields) {
-        return receipts.observer(forwarding, status, fields);
+        return Receipts.of(
+                forwarding, status, fields, receipt -> receipts.accept(forwarding.provider(), receipt), () -> {});
     }
 
     @Override

@@ -118,7 +118,7 @@ public final class ProxyServer implements AutoCloseable {
                 inherited,
                 pages,
                 listeners(),
-                new Receipts(metrics::add),
+                metrics::add,
                 () -> connector.full(),
                 new BodyCompression(options.compression(), scheduler, metrics::add));
     }
