@@ -54,6 +54,7 @@
 //SOURCES lib/headroom/cli/RootCommand.java
 //SOURCES lib/headroom/cli/ShellAdvice.java
 //SOURCES lib/headroom/cli/StartCommand.java
+//SOURCES lib/headroom/cli/StatsCommand.java
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
@@ -183,6 +184,7 @@
 //SOURCES lib/headroom/forward/Wire.java
 //SOURCES lib/headroom/health/HealthProbe.java
 //SOURCES lib/headroom/health/PortState.java
+//SOURCES lib/headroom/host/AppendFile.java
 //SOURCES lib/headroom/host/Command.java
 //SOURCES lib/headroom/host/CommandResult.java
 //SOURCES lib/headroom/host/Disk.java
@@ -226,6 +228,7 @@
 //SOURCES lib/headroom/manifest/ServiceEnv.java
 //SOURCES lib/headroom/manifest/Workspace.java
 //SOURCES lib/headroom/proxy/AccessLog.java
+//SOURCES lib/headroom/proxy/Account.java
 //SOURCES lib/headroom/proxy/CompressPage.java
 //SOURCES lib/headroom/proxy/ErrorPage.java
 //SOURCES lib/headroom/proxy/FailureNotes.java
@@ -236,6 +239,7 @@
 //SOURCES lib/headroom/proxy/Receipts.java
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/StartFailure.java
+//SOURCES lib/headroom/proxy/StatsPage.java
 //SOURCES lib/headroom/proxy/StatusPages.java
 //SOURCES lib/headroom/render/Escaping.java
 //SOURCES lib/headroom/render/OwnFile.java
@@ -255,8 +259,25 @@
 //SOURCES lib/headroom/runtime/Runtime.java
 //SOURCES lib/headroom/runtime/RuntimeFolder.java
 //SOURCES lib/headroom/runtime/StartupCache.java
+//SOURCES lib/headroom/stats/Accountant.java
+//SOURCES lib/headroom/stats/Client.java
+//SOURCES lib/headroom/stats/Compaction.java
+//SOURCES lib/headroom/stats/Conversation.java
+//SOURCES lib/headroom/stats/Counts.java
+//SOURCES lib/headroom/stats/Entry.java
+//SOURCES lib/headroom/stats/Figures.java
+//SOURCES lib/headroom/stats/Labels.java
+//SOURCES lib/headroom/stats/Ledger.java
+//SOURCES lib/headroom/stats/LedgerFolder.java
+//SOURCES lib/headroom/stats/LedgerReader.java
+//SOURCES lib/headroom/stats/MachineKey.java
+//SOURCES lib/headroom/stats/Prices.java
 //SOURCES lib/headroom/stats/Receipt.java
 //SOURCES lib/headroom/stats/ReceiptReader.java
+//SOURCES lib/headroom/stats/Report.java
+//SOURCES lib/headroom/stats/Row.java
+//SOURCES lib/headroom/stats/Sums.java
+//SOURCES lib/headroom/stats/Turn.java
 //SOURCES lib/headroom/stats/UsageFinder.java
 //SOURCES lib/headroom/supervise/AgentSupervisor.java
 //SOURCES lib/headroom/supervise/CronSupervisor.java
