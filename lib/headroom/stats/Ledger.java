@@ -157,18 +157,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     private void shut() {
-        try {
-            if (file != null) {
-                file.close();
-            }
-            if (lock != null) {
-                lock.close();
-            }
-        } catch (IOException | Problem e) {
-            // What is written is written; the next process adds it up.
-        } finally {
+        try (var held = lock;
+                var open = file) {
+            // Closed in this order: first the file, then the lock.
             file = null;
             lock = null;
+        } catch (IOException | Problem e) {
+            // What is written is written; the next process adds it up.
         }
     }
 
@@ -177,7 +172,7 @@ public final class Ledger implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            writer.join(2_000);
+            writer.join(5_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import headroom.compress.Compressor;
+import headroom.host.Env;
+import headroom.host.Host;
 import headroom.host.JsonTree;
 import headroom.proxy.ProxyServer;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -215,20 +218,24 @@ class StatsTest {
         var shown = stats("?by=session&since=1d");
         proxy.close();
         assertEquals(shown, json("savings", "--json", "--by", "session", "--since", "1d"));
-        var csv = sandbox.run("stats", "--csv", "--by", "session").out().lines().toList();
+        var csv = command("stats", "--csv", "--by", "session").out().lines().toList();
         assertEquals(3, csv.size(), csv::toString);
         assertTrue(csv.getFirst().startsWith("session,requests,errors,receipts,fresh,"), csv::toString);
         assertTrue(csv.get(1).startsWith("11111111-aaaa,5,1,4,38,3000,3400,100,123,"), csv::toString);
         assertTrue(csv.get(2).startsWith("22222222-bbbb,1,0,1,372,128,0,0,30,"), csv::toString);
-        var text = sandbox.run("stats").out();
+        var text = command("stats").out();
         assertTrue(text.contains("billed: 410 fresh, 3,128 read from the provider's cache, 3,500 written"), text);
 
-        sandbox.run("stats", "--reset");
+        command("stats", "--reset");
         assertEquals(0, json("stats", "--json").at("/total/requests").asLong());
     }
 
+    private Sandbox.Run command(String... words) {
+        return sandbox.run(Host.real(new Env(Map.of("HOME", sandbox.home().toString()))), words);
+    }
+
     private JsonNode json(String... words) throws IOException {
-        var run = sandbox.run(words);
+        var run = command(words);
         assertEquals(0, run.code(), run::all);
         return JsonTree.read(run.out().getBytes(StandardCharsets.UTF_8));
     }
@@ -343,8 +350,8 @@ class StatsTest {
                     WireClient.ask(proxy.address().getPort(), WireClient.request("GET", "/stats" + queue.remove(), ""));
             assertEquals(400, answer.status(), answer::text);
         }
-        assertEquals(2, sandbox.run("stats", "--since", "yesterday").code());
-        assertEquals(2, sandbox.run("stats", "--json", "--csv").code());
-        assertTrue(sandbox.run("stats").out().startsWith("Nothing is on record"));
+        assertEquals(2, command("stats", "--since", "yesterday").code());
+        assertEquals(2, command("stats", "--json", "--csv").code());
+        assertTrue(command("stats").out().startsWith("Nothing is on record"));
     }
 }
