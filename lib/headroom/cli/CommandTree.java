@@ -18,9 +18,8 @@ final class CommandTree {
     private static CommandLine grow(Subcommand parent, List<String> words) {
         var line = new CommandLine(parent.spec, Subcommand.FACTORY);
         var all = below(parent.spec.name());
-        var first = words.isEmpty() ? "" : words.getFirst().equals("savings") ? "stats" : words.getFirst();
-        var named = all.contains(first);
-        for (var name : named ? List.of(first) : all) {
+        var named = !words.isEmpty() && all.contains(words.getFirst());
+        for (var name : named ? words.subList(0, 1) : all) {
             line.addSubcommand(
                     name,
                     grow(make(name, parent.host, parent.console), named ? words.subList(1, words.size()) : List.of()));
@@ -30,7 +29,8 @@ final class CommandTree {
 
     private static List<String> below(String name) {
         return switch (name) {
-            case "headroom" -> List.of("install", "proxy", "wrap", "stats", "compress", "completion", "help");
+            case "headroom" ->
+                List.of("install", "proxy", "wrap", "stats", "savings", "compress", "completion", "help");
             case "install" ->
                 List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
             case "agent" -> List.of("run", "unwire", "rewire", "ensure", "rehearse");
@@ -43,7 +43,7 @@ final class CommandTree {
             case "install" -> new InstallCommand(host, console);
             case "proxy" -> new ProxyCommand(host, console);
             case "wrap" -> new WrapCommand(host, console);
-            case "stats" -> new StatsCommand(host, console);
+            case "stats", "savings" -> new StatsCommand(host, console, name);
             case "compress" -> new CompressCommand(host, console);
             case "completion" -> new CompletionCommand(host, console);
             case "help" -> new HelpCommand(host, console);

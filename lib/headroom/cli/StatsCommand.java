@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// `headroom stats`
+/// `headroom stats`, also called `headroom savings`
 final class StatsCommand extends Subcommand {
     private static final String ROW = "%-28s %9s %14s %12s %12s %12s %10s";
 
@@ -34,15 +34,16 @@ final class StatsCommand extends Subcommand {
             "Print one line for a status line, of the session that Claude Code names on standard input.", "--line");
     private final Supplier<Boolean> reset = flag("Forget all figures until now.", "--reset");
 
-    StatsCommand(Host host, Console console) {
+    /// Help shows only the first of its names.
+    StatsCommand(Host host, Console console, String name) {
         super(
                 host,
                 console,
-                "stats",
+                name,
                 "Show what the providers have billed, by their own receipts, and what they have not because of"
                         + " headroom.",
-                "Reads the ledger, whether a proxy runs or not. What each word means: docs/stats.md");
-        spec.aliases("savings");
+                "Reads the ledger, whether a proxy runs or not. What each word means stands in docs/stats.md.");
+        spec.usageMessage().hidden(name.equals("savings"));
         examples("headroom stats --since 7d --by project", "headroom stats --csv --by day > headroom.csv");
     }
 

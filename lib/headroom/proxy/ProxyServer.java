@@ -248,7 +248,10 @@ public final class ProxyServer implements AutoCloseable {
 
     private String metrics() {
         return metrics.text(
-                lifecycle, instanceId, accessLog.map(AccessLog::dropped).orElse(0L));
+                lifecycle,
+                instanceId,
+                accessLog.map(AccessLog::dropped).orElse(0L),
+                ledger.map(Ledger::lost).orElse(0L));
     }
 
     private List<Consumer<ExchangeRecord>> listeners() {
