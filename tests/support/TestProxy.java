@@ -54,6 +54,22 @@ public final class TestProxy {
                 plain.deployment());
     }
 
+    /// The same options with this state folder.
+    public static ProxyOptions keeping(ProxyOptions plain, Path stateFolder) {
+        return new ProxyOptions(
+                plain.host(),
+                plain.port(),
+                plain.compression(),
+                plain.upstreams(),
+                plain.token(),
+                plain.limits(),
+                plain.network(),
+                plain.logFile(),
+                plain.idleStop(),
+                stateFolder,
+                plain.deployment());
+    }
+
     public static ProxyServer start(ProxyOptions options) {
         return ProxyServer.start(
                 Host.real(new Env(Map.of("HOME", "/nonexistent"))), options, Optional.empty(), line -> {});

@@ -1,5 +1,6 @@
 package headroom.cli;
 
+import headroom.change.Progress;
 import headroom.deploy.LostDeployment;
 import headroom.deploy.Removal;
 import headroom.deploy.Remover;
@@ -20,6 +21,8 @@ final class RemoveCommand extends Subcommand {
             flag("Go on where an edit cannot be taken back, leaving that file as it is.", "--force");
     private final Supplier<Boolean> dryRun =
             flag("Show what would be taken out, file by file, and change nothing.", "--dry-run");
+    private final Supplier<Boolean> keepStats =
+            flag("Keep the figures of headroom stats, which go with the last profile.", "--keep-stats");
     private final Supplier<Optional<Integer>> port = option(
             Integer.class,
             "N",
@@ -51,6 +54,7 @@ final class RemoveCommand extends Subcommand {
                     console.result("There is no record of the profile " + profile.profile() + ", but traces of it:");
                     lost.get().traces().forEach(trace -> console.result("  " + trace));
                     lost.get().remove(host, progress, force.get());
+                    removeStats(workspace, progress);
                     console.result("headroom is removed (profile " + profile.profile() + "). Install it again with: "
                             + console.typed(profile.profile().command("apply")));
                     ShellAdvice.tell(console);
@@ -69,10 +73,21 @@ final class RemoveCommand extends Subcommand {
             }
             var deployment = profile.require(host, workspace);
             new Remover(host, progress).remove(deployment, force.get());
+            removeStats(workspace, progress);
             console.result("headroom is removed (profile " + profile.profile() + ").");
             ShellAdvice.tell(console, deployment.manifest());
             return 0;
         });
+    }
+
+    private boolean takesStats(Workspace workspace) {
+        return !keepStats.get() && Remover.takesStats(host, workspace, profile.profile());
+    }
+
+    private void removeStats(Workspace workspace, Progress progress) {
+        if (takesStats(workspace)) {
+            new Remover(host, progress).removeStats(workspace);
+        }
     }
 
     private Problem nothing(Workspace workspace) {
@@ -101,6 +116,9 @@ final class RemoveCommand extends Subcommand {
                         ? "This would be done:"
                         : "There is no record of the profile " + profile.profile() + ". This would be taken out:");
         removal.steps().forEach(step -> console.result("- " + step));
+        if (takesStats(workspace)) {
+            console.result("- remove " + workspace.stats());
+        }
         removal.diffs().stream()
                 .filter(diff -> !diff.isEmpty())
                 .forEach(diff -> console.result("\n" + diff.stripTrailing()));

@@ -3,9 +3,11 @@ package headroom.deploy;
 import headroom.change.FileSteps;
 import headroom.change.Journal;
 import headroom.change.Progress;
+import headroom.contract.Profile;
 import headroom.contract.Provider;
 import headroom.host.Disk;
 import headroom.host.Host;
+import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
@@ -62,6 +64,23 @@ public final class Remover {
             journal.record(service.in(State.REVERTED));
         }
         removeOwnFiles(journal);
+    }
+
+    /// Whether the ledger goes with the deployment of this profile: no other is left, and there is one.
+    public static boolean takesStats(HostView host, Workspace workspace, Profile profile) {
+        return !new Registry(host.disk(), workspace).hasOthers(profile)
+                && host.disk().isFolder(workspace.stats());
+    }
+
+    /// Removes the ledger, and the folder it stands in where nothing else does.
+    public void removeStats(Workspace workspace) {
+        progress.step("remove " + workspace.stats());
+        host.disk().deleteTree(workspace.stats());
+        for (var folder : List.of(workspace.state(), workspace.root())) {
+            if (host.disk().isFolder(folder) && host.disk().list(folder).isEmpty()) {
+                host.disk().delete(folder);
+            }
+        }
     }
 
     /// Takes back every edit that stands, the last one first; returns what could not be.

@@ -36,6 +36,9 @@ public final class BodyCompression {
             Set.of("content-digest", "digest", "content-md5", "content-encoding");
     /// Each provider's form of a tool result has one of these words.
     private static final List<String> RESULTS = List.of("tool_result", "\"tool\"", "_call_output", "functionResponse");
+    /// Of a request that holds no conversation.
+    private static final Result NONE = new Result("");
+
     public static final String BYPASS = "x-headroom-bypass";
     private static final String MODE = "x-headroom-mode";
     /// A body with nothing worth a change in it.
@@ -73,7 +76,7 @@ public final class BodyCompression {
         }
 
         /// Tokens that are no longer sent, by estimate.
-        int saved() {
+        public int saved() {
             return decisions.stream().mapToInt(Compressor.Decision::saved).sum();
         }
     }
@@ -86,19 +89,20 @@ public final class BodyCompression {
         workers.allowCoreThreadTimeOut(true);
     }
 
-    /// Calls `next` with the request to forward and the tokens it saves, maybe on another thread and later. What it
-    /// holds is free again when `forget` of it is called or all of it was read.
-    public void prepare(Request request, String path, BiConsumer<Request, Integer> next) {
+    /// Calls `next` with the request to forward and what became of its body, maybe on another thread and later. What
+    /// it holds is free again when `forget` of it is called or all of it was read.
+    public void prepare(Request request, String path, BiConsumer<Request, Result> next) {
         if (!HttpMethod.POST.is(request.getMethod()) || !isConversation(path)) {
-            next.accept(request, 0);
+            next.accept(request, NONE);
             return;
         }
         int length = (int) request.getLength();
         var obstacle = obstacle(request);
         var room = obstacle.isEmpty() ? room(length) : Optional.<byte[]>empty();
         if (room.isEmpty()) {
-            ended.accept(new Result(obstacle.orElse("crowded")));
-            next.accept(request, 0);
+            var result = new Result(obstacle.orElse("crowded"));
+            ended.accept(result);
+            next.accept(request, result);
             return;
         }
         var patience = new Scheduler.Task[1];
@@ -119,7 +123,8 @@ public final class BodyCompression {
     }
 
     /// What is to be done to the messages of a client that asks for a websocket; empty where they are none of ours.
-    public Optional<WebSocketCompression> ofWebSocket(Request request, String path) {
+    /// `told` hears what became of each message, too.
+    public Optional<WebSocketCompression> ofWebSocket(Request request, String path, Consumer<Result> told) {
         if (!isConversation(path)) {
             return Optional.empty();
         }
@@ -127,7 +132,12 @@ public final class BodyCompression {
         obstacle.ifPresent(word -> ended.accept(new Result(word)));
         return obstacle.isPresent()
                 ? Optional.empty()
-                : Optional.of(new WebSocketCompression(options, budget, workers, ended));
+                : Optional.of(new WebSocketCompression(options, budget, workers, ended.andThen(told)));
+    }
+
+    /// The body of a request that was prepared, as it came; empty where it was not collected.
+    public static Optional<byte[]> body(Request prepared) {
+        return prepared instanceof CollectedRequest collected ? collected.body() : Optional.empty();
     }
 
     private static boolean isConversation(String path) {
@@ -176,7 +186,7 @@ public final class BodyCompression {
         }
     }
 
-    private void compress(CollectedRequest request, BiConsumer<Request, Integer> next) {
+    private void compress(CollectedRequest request, BiConsumer<Request, Result> next) {
         var body = request.body();
         if (body.isEmpty()) {
             forward(request, new Result("slow"), next);
@@ -203,9 +213,9 @@ public final class BodyCompression {
         }
     }
 
-    private void forward(CollectedRequest request, Result result, BiConsumer<Request, Integer> next) {
+    private void forward(CollectedRequest request, Result result, BiConsumer<Request, Result> next) {
         ended.accept(result);
-        next.accept(request, result.saved());
+        next.accept(request, result);
     }
 
     /// Whether a body can have a tool result in it.

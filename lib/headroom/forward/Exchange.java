@@ -42,6 +42,7 @@ public final class Exchange implements Response.Listener {
     private final org.eclipse.jetty.server.Response out;
     private final Callback done;
     private final ClientBody body;
+    private final Memory memory;
 
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile org.eclipse.jetty.client.Request outgoing;
@@ -57,6 +58,10 @@ public final class Exchange implements Response.Listener {
     private volatile long answerBytes;
     private volatile WebSocketTunnel tunnel;
     private volatile Optional<ObservedAnswer> observed = Optional.empty();
+    private volatile Optional<ObservedMessages> messages = Optional.empty();
+
+    /// What all exchanges together may hold: of bodies that may have to be sent again, and for unpacking answers.
+    public record Memory(Budget bodies, Budget unpacking) {}
 
     private enum Stage {
         SENDING,
@@ -67,7 +72,7 @@ public final class Exchange implements Response.Listener {
     public Exchange(
             HttpClient client,
             ProxyOptions.Limits limits,
-            Budget budget,
+            Memory memory,
             Forwarding forwarding,
             Request in,
             org.eclipse.jetty.server.Response out,
@@ -79,7 +84,8 @@ public final class Exchange implements Response.Listener {
         this.in = in;
         this.out = out;
         this.done = done;
-        this.body = new ClientBody(in, limits.maxBodyBytes(), budget);
+        this.memory = memory;
+        this.body = new ClientBody(in, limits.maxBodyBytes(), memory.bodies());
         this.listener = listener;
     }
 
@@ -164,7 +170,7 @@ public final class Exchange implements Response.Listener {
         out.setStatus(status);
         Headers.copyAnswer(headers, out.getHeaders());
         observed = listener.answered(forwarding, status, headers)
-                .map(observer -> new ObservedAnswer(observer, headers, client.getByteBufferPool()));
+                .map(observer -> new ObservedAnswer(observer, headers, client.getByteBufferPool(), memory.unpacking()));
         if (forwarding.change().saved() > 0) {
             out.getHeaders().put(TOKENS_SAVED, forwarding.change().saved());
         }
@@ -338,6 +344,7 @@ public final class Exchange implements Response.Listener {
 
     private void ended(ExchangeRecord outcome) {
         observed.ifPresent(ObservedAnswer::end);
+        messages.ifPresent(ObservedMessages::end);
         listener.ended(this, outcome);
     }
 
@@ -418,7 +425,9 @@ public final class Exchange implements Response.Listener {
                 provider.close();
                 return;
             }
-            var messages = forwarding
+            messages = listener.answered(forwarding, answer.getStatus(), answer.getHeaders())
+                    .map(observer -> new ObservedMessages(observer, answer.getHeaders()));
+            var changed = forwarding
                     .change()
                     .messages()
                     .filter(each -> !answer.getHeaders().contains(EXTENSIONS));
@@ -427,6 +436,7 @@ public final class Exchange implements Response.Listener {
                     provider,
                     client.getExecutor(),
                     client.getByteBufferPool(),
+                    changed,
                     messages,
                     () -> ended(outcome(HttpStatus.SWITCHING_PROTOCOLS_101, Optional.empty(), "")));
             firstByteAt = System.nanoTime();

@@ -1,62 +1,45 @@
 package headroom.forward;
 
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.http.GZIPContentDecoder;
+import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ByteBufferPool;
 
-/// An answer with somebody who looks at it: gives them its bytes decoded, and keeps their mistakes from it. Of an
-/// answer in an encoding other than gzip they see nothing.
+/// An answer with somebody who looks at it: gives them its bytes unpacked, and keeps their mistakes from it. Of an
+/// answer in an encoding other than gzip and brotli they see nothing.
 final class ObservedAnswer {
-    private static final int PIECE = 8 * 1024;
+    private AnswerDecoder decoder;
+    private boolean failed;
 
-    private AnswerObserver observer;
-    private GZIPContentDecoder gzip;
-    private boolean opaque;
-
-    ObservedAnswer(AnswerObserver observer, HttpFields fields, ByteBufferPool buffers) {
-        this.observer = observer;
-        var encoding = fields.get(HttpHeader.CONTENT_ENCODING);
-        if ("gzip".equalsIgnoreCase(encoding)) {
-            gzip = new GZIPContentDecoder(buffers, PIECE);
-        } else {
-            opaque = encoding != null && !encoding.equalsIgnoreCase("identity");
-        }
+    ObservedAnswer(AnswerObserver observer, HttpFields fields, ByteBufferPool buffers, Budget unpacking) {
+        var encoding = Optional.ofNullable(fields.get(HttpHeader.CONTENT_ENCODING))
+                .orElse("identity")
+                .toLowerCase(Locale.ROOT);
+        decoder = switch (encoding) {
+            case "identity" -> new AnswerDecoder.Plain(observer);
+            case "gzip", "x-gzip" -> new GzipAnswer(observer, buffers);
+            case "br" -> new BrotliAnswer(observer, unpacking);
+            default -> new AnswerDecoder.Opaque(observer);
+        };
     }
 
     synchronized void piece(ByteBuffer bytes) {
-        if (observer == null || opaque) {
+        if (decoder == null || failed) {
             return;
         }
         try {
-            if (gzip == null) {
-                observer.piece(bytes.asReadOnlyBuffer());
-            } else {
-                decode(bytes.slice());
-            }
+            decoder.piece(bytes);
         } catch (RuntimeException | StackOverflowError mistake) {
-            opaque = true;
-        }
-    }
-
-    private void decode(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            var decoded = gzip.decode(bytes);
-            try {
-                if (decoded.hasRemaining()) {
-                    observer.piece(decoded.getByteBuffer());
-                }
-            } finally {
-                decoded.release();
-            }
+            failed = true;
         }
     }
 
     /// Only the first call counts.
     synchronized void end() {
-        var ended = observer;
-        observer = null;
+        var ended = decoder;
+        decoder = null;
         if (ended == null) {
             return;
         }
@@ -64,9 +47,6 @@ final class ObservedAnswer {
             ended.end();
         } catch (RuntimeException | StackOverflowError mistake) {
             // The exchange is over all the same.
-        }
-        if (gzip != null) {
-            gzip.destroy();
         }
     }
 }

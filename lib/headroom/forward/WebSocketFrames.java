@@ -1,6 +1,7 @@
 package headroom.forward;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /// Follows the frames in a stream of bytes (RFC 6455, 5.2), to know where one ends and how it begins.
 final class WebSocketFrames {
@@ -11,20 +12,32 @@ final class WebSocketFrames {
         void ended(byte[] beginning, int length);
     }
 
+    /// Who is shown all of each frame.
+    interface Payloads {
+        /// A part of the payload of the frame that has this first byte.
+        void piece(int first, ByteBuffer payload);
+
+        /// The frame that has this first byte is complete.
+        void ended(int first);
+    }
+
     private final byte[] beginning;
     private final Beginnings beginnings;
+    private final Optional<Payloads> payloads;
     private int begun;
 
+    private int first;
     private int headBytes;
     private int headLength = 2;
     private long payload;
     private int lengthBytes;
     private volatile boolean between = true;
 
-    /// Shows the first `most` bytes of the payload of each frame.
-    WebSocketFrames(int most, Beginnings beginnings) {
+    /// Shows the first `most` bytes of the payload of each frame, and all of it to `payloads`.
+    WebSocketFrames(int most, Beginnings beginnings, Optional<Payloads> payloads) {
         this.beginning = new byte[most];
         this.beginnings = beginnings;
+        this.payloads = payloads;
     }
 
     /// Whether the last byte that was seen is the last of a frame.
@@ -41,6 +54,9 @@ final class WebSocketFrames {
                 long skipped = Math.min(payload, bytes.limit() - i);
                 int kept = (int) Math.min(skipped, beginning.length - begun);
                 bytes.get(i, beginning, begun, kept);
+                if (payloads.isPresent()) {
+                    payloads.get().piece(first, bytes.slice(i, (int) skipped));
+                }
                 begun += kept;
                 payload -= skipped;
                 i += (int) skipped - 1;
@@ -49,6 +65,9 @@ final class WebSocketFrames {
                 headBytes = 0;
                 headLength = 2;
                 beginnings.ended(beginning, begun);
+                if (payloads.isPresent()) {
+                    payloads.get().ended(first);
+                }
                 begun = 0;
             }
         }
@@ -57,7 +76,9 @@ final class WebSocketFrames {
 
     private void head(int b) {
         headBytes++;
-        if (headBytes == 2) {
+        if (headBytes == 1) {
+            first = b;
+        } else if (headBytes == 2) {
             int length = b & ~MASK;
             lengthBytes = length == 127 ? 8 : length == 126 ? 2 : 0;
             payload = lengthBytes == 0 ? length : 0;

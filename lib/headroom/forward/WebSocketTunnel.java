@@ -41,13 +41,15 @@ final class WebSocketTunnel {
             Executor executor,
             ByteBufferPool buffers,
             Optional<WebSocketCompression> messages,
+            Optional<ObservedMessages> observed,
             Runnable ended) {
         this.executor = executor;
         this.buffers = buffers;
         this.messages = messages;
         this.frames = new WebSocketFrames(
                 messages.isPresent() ? BEGINNING : 0,
-                (beginning, length) -> messages.ifPresent(each -> each.heard(beginning, length)));
+                (beginning, length) -> messages.ifPresent(each -> each.heard(beginning, length)),
+                observed.map(each -> each));
         this.ended = ended;
         this.client = new End(client);
         this.provider = new End(provider);

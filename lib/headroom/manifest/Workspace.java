@@ -86,6 +86,11 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
         return shared ? root.resolve("state") : root;
     }
 
+    /// What was removed and billed: the ledger.
+    public Path stats() {
+        return state().resolve("stats");
+    }
+
     /// Who is attached to which proxy of a session.
     public Path sessions() {
         return root.resolve("sessions");

@@ -1,14 +1,12 @@
 package headroom.proxy;
 
 import headroom.contract.Provider;
-import headroom.forward.AnswerObserver;
 import headroom.forward.BodyCompression;
 import headroom.forward.Budget;
 import headroom.forward.ClientBody;
 import headroom.forward.ClientConnection;
 import headroom.forward.ErrorWriter;
 import headroom.forward.Exchange;
-import headroom.forward.ExchangeListener;
 import headroom.forward.ExchangeRecord;
 import headroom.forward.Forwarding;
 import headroom.forward.Headers;
@@ -19,12 +17,16 @@ import headroom.route.Failure;
 import headroom.route.Guard;
 import headroom.route.Route;
 import headroom.route.Router;
+import headroom.stats.Client;
+import headroom.stats.Receipt;
+import headroom.stats.Turn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
@@ -32,6 +34,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,7 +42,7 @@ import org.eclipse.jetty.util.Callback;
 
 /// What stands in front of Javalin: guards every request, then answers, forwards or hands it to Javalin's own
 /// routes. Runs on the threads that read the sockets, so nothing here may block.
-final class Gateway extends Handler.Wrapper implements ExchangeListener {
+final class Gateway extends Handler.Wrapper {
     /// More proxies than this in a row are a loop, whoever they are.
     private static final int MOST_HOPS = 8;
     /// With this the Python edition's plugin names another provider for the request, whose key it carries.
@@ -55,11 +58,14 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
     private final boolean inherited;
     private final StatusPages pages;
     private final List<Consumer<ExchangeRecord>> listeners;
-    private final Receipts receipts;
+    private final BiConsumer<Provider, Receipt> receipts;
+    private final Consumer<Turn> ledger;
     private final BooleanSupplier full;
     private final BodyCompression compression;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
     private final Budget held = new Budget(MOST_HELD);
+    private final Exchange.Memory memory =
+            new Exchange.Memory(held, new Budget(Runtime.getRuntime().maxMemory() / 4));
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
     Gateway(
@@ -70,7 +76,8 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
             boolean inherited,
             StatusPages pages,
             List<Consumer<ExchangeRecord>> listeners,
-            Receipts receipts,
+            BiConsumer<Provider, Receipt> receipts,
+            Consumer<Turn> ledger,
             BooleanSupplier full,
             BodyCompression compression) {
         this.options = options;
@@ -82,6 +89,7 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
         this.pages = pages;
         this.listeners = List.copyOf(listeners);
         this.receipts = receipts;
+        this.ledger = ledger;
         this.full = full;
         this.compression = compression;
     }
@@ -127,6 +135,7 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
                         response,
                         done);
             case Route.Own() when request.getHttpURI().getPath().equals("/livez") -> livez(response, done);
+            case Route.Own() when line.path().equals(StatsPage.PATH) -> own(asSent(request, target), response, done);
             case Route.Own() -> own(request, response, done);
             case Route.NotServed() -> refuse(ErrorWriter.notServed(line.path()), provider, request, response, done);
             case Route.Forward forward -> forward(forward, request, response, done);
@@ -165,6 +174,17 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
     private void livez(Response response, Callback done) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.write(true, StandardCharsets.UTF_8.encode(pages.livez()), done);
+    }
+
+    /// The request with its query, which the connection hides.
+    private static Request asSent(Request request, String target) {
+        var uri = HttpURI.from(target);
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpURI getHttpURI() {
+                return uri;
+            }
+        };
     }
 
     private void own(Request request, Response response, Callback done) {
@@ -218,12 +238,15 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
         boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
         var line = ClientConnection.Line.of(request);
         lifecycle.begin();
-        var messages =
-                upgrade ? compression.ofWebSocket(request, forward.path()) : Optional.<WebSocketCompression>empty();
+        var account = new Account(this, ledger, Client.of(fields::get, line.path()), paidByPlan(provider, fields));
+        var messages = upgrade
+                ? compression.ofWebSocket(request, forward.path(), account::changed)
+                : Optional.<WebSocketCompression>empty();
         if (messages.isPresent()) {
             headers.removeIf(field -> field.getName().equalsIgnoreCase(Exchange.EXTENSIONS));
         }
-        compression.prepare(request, forward.path(), (prepared, saved) -> {
+        compression.prepare(request, forward.path(), (prepared, result) -> {
+            account.prepared(forward.path(), result, BodyCompression.body(prepared));
             var crossing = prepared.getLength() == request.getLength()
                     ? headers
                     : Headers.withLength(headers, prepared.getLength());
@@ -237,26 +260,33 @@ final class Gateway extends Handler.Wrapper implements ExchangeListener {
                             crossing,
                             upgrade,
                             sleeps.generation(),
-                            new Forwarding.Change(saved, messages)),
+                            new Forwarding.Change(result.saved(), messages)),
                     prepared,
                     response,
-                    done);
+                    done,
+                    account);
         });
     }
 
-    private void begin(Forwarding forwarding, Request request, Response response, Callback done) {
-        var exchange = new Exchange(client, options.limits(), held, forwarding, request, response, done, this);
+    /// Whether a subscription pays, and not the token: Claude's by its kind of token, ChatGPT's always.
+    private static boolean paidByPlan(Provider provider, HttpFields fields) {
+        var authorization = fields.get(HttpHeader.AUTHORIZATION);
+        return provider == Provider.CHATGPT || authorization != null && authorization.startsWith("Bearer sk-ant-oat");
+    }
+
+    private void begin(Forwarding forwarding, Request request, Response response, Callback done, Account account) {
+        var exchange = new Exchange(client, options.limits(), memory, forwarding, request, response, done, account);
         exchanges.add(exchange);
         exchange.start();
     }
 
-    @Override
-    public Optional<AnswerObserver> answered(Forwarding forwarding, int status, HttpFields fields) {
-        return receipts.observer(forwarding, status, fields);
+    /// A receipt was read.
+    void received(Provider provider, Receipt receipt) {
+        receipts.accept(provider, receipt);
     }
 
-    @Override
-    public void ended(Exchange exchange, ExchangeRecord outcome) {
+    /// The exchange is over.
+    void ended(Exchange exchange, ExchangeRecord outcome) {
         exchanges.remove(exchange);
         exchange.forget();
         lifecycle.end();

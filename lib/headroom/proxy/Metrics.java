@@ -97,7 +97,7 @@ final class Metrics {
     }
 
     /// The text that `/metrics` answers.
-    String text(Lifecycle lifecycle, String instanceId, long droppedLines) {
+    String text(Lifecycle lifecycle, String instanceId, long droppedLines, long lostTurns) {
         var text = new StringBuilder();
         head(text, "headroom_info", "gauge", "Version and instance of the proxy.");
         text.append("headroom_info{version=\"")
@@ -143,6 +143,11 @@ final class Metrics {
                 labelled("encoder", removed));
         single(text, "headroom_request_body_bytes_total", "Bytes of request bodies forwarded.", requestBytes.sum());
         single(text, "headroom_answer_body_bytes_total", "Bytes of answer bodies forwarded.", answerBytes.sum());
+        single(
+                text,
+                "headroom_ledger_lost_total",
+                "Requests that are not in the ledger because the disk did not take them.",
+                lostTurns);
         single(
                 text,
                 "headroom_access_log_dropped_total",

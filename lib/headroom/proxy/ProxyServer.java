@@ -14,6 +14,8 @@ import headroom.host.Problem;
 import headroom.host.Proof;
 import headroom.host.Time;
 import headroom.route.Router;
+import headroom.stats.Figures;
+import headroom.stats.Ledger;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -80,6 +82,8 @@ public final class ProxyServer implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final FailureNotes failures;
     private final Optional<AccessLog> accessLog;
+    private final Optional<Ledger> ledger;
+    private final StatsPage stats;
     private final Javalin javalin;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private AgentConnector connector;
@@ -91,7 +95,20 @@ public final class ProxyServer implements AutoCloseable {
         this.failures = new FailureNotes(time, output);
         this.options = options;
         this.inherited = socket.isPresent();
-        this.pages = new StatusPages(host, options, instanceId, lifecycle, metrics);
+        this.ledger = host.env()
+                        .get("HEADROOM_STATS")
+                        .filter(word -> word.strip().equalsIgnoreCase("off"))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(new Ledger(host, options.stateFolder()));
+        this.stats = new StatsPage(new Figures(host, options.stateFolder()));
+        this.pages = new StatusPages(
+                host,
+                options,
+                instanceId,
+                lifecycle,
+                metrics,
+                () -> ledger.map(Ledger::trouble).orElse(""));
         var threads = new QueuedThreadPool(64, 4, 30_000);
         threads.setName("headroom");
         threads.setDaemon(true);
@@ -118,7 +135,8 @@ public final class ProxyServer implements AutoCloseable {
                 inherited,
                 pages,
                 listeners(),
-                new Receipts(metrics::add),
+                metrics::add,
+                turn -> ledger.ifPresent(each -> each.add(turn)),
                 () -> connector.full(),
                 new BodyCompression(options.compression(), scheduler, metrics::add));
     }
@@ -212,6 +230,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         config.routes.get("/readyz", context -> json(context, pages.ready() ? 200 : 503, pages.readyz()));
         config.routes.post(Router.COMPRESS, new CompressPage(options.compression())::answer);
+        config.routes.get(StatsPage.PATH, stats::answer);
         config.routes.get(
                 "/metrics",
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
@@ -229,7 +248,10 @@ public final class ProxyServer implements AutoCloseable {
 
     private String metrics() {
         return metrics.text(
-                lifecycle, instanceId, accessLog.map(AccessLog::dropped).orElse(0L));
+                lifecycle,
+                instanceId,
+                accessLog.map(AccessLog::dropped).orElse(0L),
+                ledger.map(Ledger::lost).orElse(0L));
     }
 
     private List<Consumer<ExchangeRecord>> listeners() {
@@ -318,6 +340,7 @@ public final class ProxyServer implements AutoCloseable {
             stopped.countDown();
             javalin.stop();
             accessLog.ifPresent(AccessLog::close);
+            ledger.ifPresent(Ledger::close);
         }
     }
 }

@@ -19,6 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the proxy says about itself at `/livez`, `/readyz` and `/health`. Never asks a provider: an offline machine
 /// is healthy.
@@ -34,18 +37,26 @@ final class StatusPages {
     private final String instanceId;
     private final Lifecycle lifecycle;
     private final Metrics metrics;
+    private final Supplier<String> ledgerTrouble;
     private volatile StateFolder stateFolder = new StateFolder(true, "not tested", Instant.EPOCH);
     private volatile String degraded = "";
     private CompletableFuture<Void> test = CompletableFuture.completedFuture(null);
 
     private record StateFolder(boolean ok, String text, Instant at) {}
 
-    StatusPages(Host host, ProxyOptions options, String instanceId, Lifecycle lifecycle, Metrics metrics) {
+    StatusPages(
+            Host host,
+            ProxyOptions options,
+            String instanceId,
+            Lifecycle lifecycle,
+            Metrics metrics,
+            Supplier<String> ledgerTrouble) {
         this.host = host;
         this.options = options;
         this.instanceId = instanceId;
         this.lifecycle = lifecycle;
         this.metrics = metrics;
+        this.ledgerTrouble = ledgerTrouble;
     }
 
     /// What does not work, though requests are forwarded.
@@ -123,10 +134,13 @@ final class StatusPages {
         var checks = JSON.objectNode()
                 .put("phase", lifecycle.phase().name().toLowerCase(Locale.ROOT))
                 .put("state_folder", folder.text());
-        if (!degraded.isEmpty()) {
-            checks.put("degraded", degraded);
+        var reasons = Stream.of(degraded, ledgerTrouble.get())
+                .filter(reason -> !reason.isEmpty())
+                .collect(Collectors.joining("; "));
+        if (!reasons.isEmpty()) {
+            checks.put("degraded", reasons);
         }
-        var status = !ready ? "unhealthy" : degraded.isEmpty() ? "healthy" : "degraded";
+        var status = !ready ? "unhealthy" : reasons.isEmpty() ? "healthy" : "degraded";
         return JSON.objectNode()
                 .put("status", status)
                 .put("ready", ready)

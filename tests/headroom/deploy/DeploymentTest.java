@@ -106,6 +106,37 @@ class DeploymentTest {
         assertEquals(answer.header("x-headroom-tokens-saved").orElseThrow(), saved);
     }
 
+    @Test
+    void theFiguresGoWithTheLastProfileUnlessTheyAreToStay() throws Exception {
+        var before = sandbox.tree();
+        for (var keep : List.of(true, false)) {
+            assertEquals(0, apply().code());
+            WireClient.ask(
+                    port, WireClient.request("POST", "/v1/messages", "{\"messages\":\"" + "x".repeat(400) + "\"}"));
+            Await.until(
+                    "it is on record",
+                    Duration.ofSeconds(30),
+                    () -> get("/stats").at("/total/requests").asInt() == (keep ? 1 : 2));
+            var words = new ArrayList<>(List.of("install", "remove"));
+            if (keep) {
+                words.add("--keep-stats");
+            }
+            assertEquals(
+                    !keep,
+                    sandbox.run("install", "remove", "--dry-run", keep ? "--keep-stats" : "--force")
+                            .out()
+                            .contains(".headroom/stats"));
+            assertEquals(0, sandbox.run(words.toArray(String[]::new)).code());
+            assertEquals(
+                    keep ? 1 : 0,
+                    new ObjectMapper()
+                            .readTree(sandbox.run("stats", "--json").out())
+                            .at("/total/requests")
+                            .asInt());
+        }
+        assertEquals(before, sandbox.tree());
+    }
+
     private JsonNode get(String path) throws Exception {
         var answer = client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Where a frame ends, however its bytes arrive.
 class WebSocketFramesTest {
     @Test
     void theEndOfAFrameIsSeen() {
-        var frames = new WebSocketFrames(0, (beginning, length) -> {});
+        var frames = new WebSocketFrames(0, (beginning, length) -> {}, Optional.empty());
         var large = new byte[4 + 300];
         large[0] = (byte) 0x82;
         large[1] = 126;

@@ -152,7 +152,7 @@ class RouterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/stats",
+                "/stats/x",
                 "/v1/retrieve/x",
                 "/v1/retrieve",
                 "/favicon.ico",

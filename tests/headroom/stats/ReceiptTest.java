@@ -12,18 +12,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPOutputStream;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.Await;
+import support.Program;
 import support.ScriptedProvider;
 import support.TestProxy;
+import support.WebSocketFrame;
 import support.WireClient;
 
 /// What providers say they have counted is read from their answers as these pass, and to the token.
@@ -173,25 +176,114 @@ class ReceiptTest {
         }
     }
 
+    /// Packed by node, each event for itself, as a server does that streams.
     @ParameterizedTest
     @EnumSource
     void ofOneThatIsPackedToo(Api api) throws Exception {
-        var packed = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(packed)) {
-            gzip.write(api.body());
+        for (var encoding : List.of("gzip", "br")) {
+            var packed = packed(encoding, api);
+            var script = (ScriptedProvider.Script) (request, wire) -> {
+                wire.send(ScriptedProvider.head(
+                        200, api.type(), "Content-Encoding: " + encoding, "Content-Length: " + packed.length));
+                wire.send(Arrays.copyOf(packed, 60)).send(Arrays.copyOfRange(packed, 60, packed.length));
+            };
+            try (var provider = ScriptedProvider.start(script);
+                    var proxy = TestProxy.start(provider.url())) {
+                assertArrayEquals(packed, ask(proxy, api).body());
+                Await.until(
+                        encoding + " is read",
+                        Duration.ofSeconds(30),
+                        () -> counters(proxy, api).equals(api.counters()));
+            }
         }
-        var script = (ScriptedProvider.Script) (request, wire) -> {
-            var bytes = packed.toByteArray();
-            wire.send(ScriptedProvider.head(
-                    200, api.type(), "Content-Encoding: gzip", "Content-Length: " + bytes.length));
-            wire.send(Arrays.copyOf(bytes, 60)).send(Arrays.copyOfRange(bytes, 60, bytes.length));
-        };
-        try (var provider = ScriptedProvider.start(script);
-                var proxy = TestProxy.start(provider.url())) {
-            assertArrayEquals(packed.toByteArray(), ask(proxy, api).body());
-            Await.until("it is over", Duration.ofSeconds(30), () -> proxy.active() == 0);
-            assertEquals(api.counters(), counters(proxy, api));
+    }
+
+    private static byte[] packed(String encoding, Api api) {
+        var program = """
+            const zlib = require('zlib'), chunks = [];
+            const pack = '%s' === 'br' ? zlib.createBrotliCompress() : zlib.createGzip();
+            pack.on('data', chunk => chunks.push(chunk));
+            pack.on('end', () => console.log(Buffer.concat(chunks).toString('base64')));
+            const parts = require('fs').readFileSync(0, 'utf8').split(/(?<=\\n\\n)/);
+            const next = () => parts.length ? pack.write(parts.shift(), () => pack.flush(next)) : pack.end();
+            next();
+            """.formatted(encoding);
+        var run = Program.of("node", "-e", program)
+                .reading(new String(api.body(), StandardCharsets.UTF_8))
+                .run();
+        assertEquals(0, run.code(), run::toString);
+        return Base64.getDecoder().decode(run.out().strip());
+    }
+
+    @Test
+    void aDamagedPackageEndsTheReadingAndNotTheAnswer() throws Exception {
+        var api = Api.MESSAGES;
+        for (var encoding : List.of("gzip", "br")) {
+            var packed = packed(encoding, api);
+            Arrays.fill(packed, 20, packed.length, (byte) 0x5a);
+            var script = (ScriptedProvider.Script) (request, wire) -> {
+                wire.send(ScriptedProvider.head(
+                        200, api.type(), "Content-Encoding: " + encoding, "Content-Length: " + packed.length));
+                wire.send(packed);
+            };
+            try (var provider = ScriptedProvider.start(script);
+                    var proxy = TestProxy.start(provider.url())) {
+                assertArrayEquals(packed, ask(proxy, api).body());
+                Await.until("it is over", Duration.ofSeconds(30), () -> proxy.active() == 0);
+                assertEquals(Map.of(), counters(proxy, api));
+            }
         }
+    }
+
+    /// Two answers over one connection, the second packed as both ends agreed (RFC 7692), and one that is none.
+    @Test
+    void ofEachAnswerOverAWebsocket() throws Exception {
+        var api = Api.RESPONSES_STREAMED;
+        for (var extension : List.of("", "Sec-WebSocket-Extensions: permessage-deflate\r\n")) {
+            var sent = new ByteArrayOutputStream();
+            for (int answer = 0; answer < 2; answer++) {
+                for (var part : api.parts) {
+                    var text = part.replaceFirst("data: ?", "").getBytes(StandardCharsets.UTF_8);
+                    sent.write(
+                            extension.isEmpty()
+                                    ? new WebSocketFrame(0x81, text).bytes()
+                                    : new WebSocketFrame(0xc1, deflated(text)).bytes());
+                    sent.write(new WebSocketFrame(0x89, "{\"usage\":{}}".getBytes(StandardCharsets.UTF_8)).bytes());
+                }
+            }
+            var script = (ScriptedProvider.Script) (request, wire) -> {
+                wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + extension + "\r\n");
+                for (var at = 0; at < sent.size(); at += 100) {
+                    wire.send(Arrays.copyOfRange(sent.toByteArray(), at, Math.min(sent.size(), at + 100)));
+                }
+                wire.awaitClosed(Duration.ofSeconds(30));
+            };
+            try (var provider = ScriptedProvider.start(script);
+                    var proxy = TestProxy.start(provider.url());
+                    var client = new WireClient(proxy.address().getPort())) {
+                client.send(WireClient.request(
+                        "GET",
+                        api.target,
+                        "",
+                        "Connection: Upgrade",
+                        "Upgrade: websocket",
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                        "Sec-WebSocket-Version: 13"));
+                client.head();
+                assertArrayEquals(sent.toByteArray(), client.input().readNBytes(sent.size()));
+                assertEquals(Map.of("fresh", 1808L, "cache-read", 8192L, "output", 600L), counters(proxy, api));
+            }
+        }
+    }
+
+    private static byte[] deflated(byte[] text) {
+        var deflater = new Deflater(9, true);
+        deflater.setInput(text);
+        var packed = new byte[text.length + 100];
+        int size = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
+        deflater.end();
+        return Arrays.copyOf(packed, size - 4);
     }
 
     @Test

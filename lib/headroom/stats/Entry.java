@@ -1,0 +1,107 @@
+package headroom.stats;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import headroom.host.JsonTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/// A line of the ledger: one request, or the sum of those of one day with the same labels. `seen` are the results
+/// that were made shorter in it for the first time, as keyed hashes.
+public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
+    private static final int CHECK = 8;
+
+    /// The day it belongs to, in UTC.
+    public LocalDate day() {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    /// The line: eight hex digits of the CRC-32 of what follows the blank, and that, a JSON object.
+    public String line() {
+        var json = JsonNodeFactory.instance.objectNode().put("at", at.toString());
+        put(json, "tool", labels.who().tool());
+        put(json, "project", labels.who().project());
+        put(json, "session", labels.who().session());
+        put(json, "agent", labels.who().agent());
+        put(json, "provider", labels.provider());
+        put(json, "model", labels.model());
+        if (labels.plan()) {
+            json.put("plan", true);
+        }
+        var amounts = json.putObject("n");
+        counts.all().forEach(amounts::put);
+        if (!seen.isEmpty()) {
+            var hashes = json.putArray("seen");
+            seen.forEach(hash -> hashes.add(HexFormat.of().toHexDigits(hash)));
+        }
+        return checked(json.toString());
+    }
+
+    private static void put(ObjectNode json, String name, String value) {
+        if (!value.isEmpty()) {
+            json.put(name, value);
+        }
+    }
+
+    /// A text with its checksum before it.
+    static String checked(String text) {
+        return HexFormat.of().toHexDigits(sum(text)) + " " + text;
+    }
+
+    /// The text of a line with the right checksum; empty for a damaged one.
+    static Optional<String> unchecked(String line) {
+        if (line.length() < CHECK + 2 || line.charAt(CHECK) != ' ') {
+            return Optional.empty();
+        }
+        var text = line.substring(CHECK + 1);
+        return line.startsWith(HexFormat.of().toHexDigits(sum(text))) ? Optional.of(text) : Optional.empty();
+    }
+
+    private static int sum(String text) {
+        var crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return (int) crc.getValue();
+    }
+
+    /// What a line says; empty where it is damaged or none of these.
+    static Optional<Entry> of(String line) {
+        return unchecked(line).flatMap(text -> {
+            try {
+                var json = JsonTree.read(text.getBytes(StandardCharsets.UTF_8));
+                return json.has("at") ? Optional.of(of(json)) : Optional.empty();
+            } catch (IOException | DateTimeException | IllegalArgumentException other) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Entry of(JsonNode json) {
+        var counts = new Counts();
+        json.path("n")
+                .properties()
+                .forEach(amount -> counts.add(amount.getKey(), amount.getValue().asLong()));
+        var seen = json.path("seen").valueStream().map(hash -> HexFormat.fromHexDigitsToLong(hash.asText()));
+        return new Entry(
+                Instant.parse(json.path("at").asText()),
+                new Labels(
+                        new Labels.Who(
+                                json.path("tool").asText(""),
+                                json.path("project").asText(""),
+                                json.path("session").asText(""),
+                                json.path("agent").asText("")),
+                        json.path("provider").asText(""),
+                        json.path("model").asText(""),
+                        json.path("plan").asBoolean()),
+                counts,
+                seen.toList());
+    }
+}

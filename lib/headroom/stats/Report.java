@@ -1,0 +1,192 @@
+package headroom.stats;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import headroom.host.Problem;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The ledger's figures since a day, together and in groups. Everything that shows figures shows these.
+public final class Report implements Consumer<Entry> {
+    /// The days since which figures are shown, where nobody says.
+    public static final LocalDate EVER = LocalDate.MIN;
+
+    private static final String UNKNOWN = "unknown";
+
+    private final Optional<By> by;
+    private final Row total = new Row("total");
+    private final Map<String, Row> groups = new HashMap<>();
+
+    /// What requests are grouped by.
+    public enum By {
+        PROJECT,
+        TOOL,
+        MODEL,
+        ENCODER,
+        SESSION,
+        DAY;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static List<String> words() {
+            return Stream.of(values()).map(By::word).toList();
+        }
+
+        public static Optional<By> named(String word) {
+            return Stream.of(values()).filter(each -> each.word().equals(word)).findFirst();
+        }
+    }
+
+    private Report(Optional<By> by) {
+        this.by = by;
+    }
+
+    /// Only the sum.
+    public static Report total() {
+        return new Report(Optional.empty());
+    }
+
+    /// The sum, and that of each group.
+    public static Report by(By by) {
+        return new Report(Optional.of(by));
+    }
+
+    /// What `--since` says: days or weeks up to today (`7d`, `2w`), or the first day (`2026-01-31`), in UTC.
+    public static LocalDate since(String text, LocalDate today) {
+        try {
+            if (text.matches("\\d{1,5}[dw]")) {
+                int number = Integer.parseInt(text.substring(0, text.length() - 1));
+                return today.minusDays((text.endsWith("w") ? 7L * number : number) - 1);
+            }
+            return LocalDate.parse(text);
+        } catch (DateTimeException unreadable) {
+            throw Problem.usage(
+                    "there is no time " + text,
+                    "it is a number of days or weeks, such as 7d or 2w, or a day, such as 2026-01-31",
+                    "headroom stats --since 7d");
+        }
+    }
+
+    @Override
+    public void accept(Entry entry) {
+        total.add(entry);
+        by.ifPresent(each -> {
+            if (each == By.ENCODER) {
+                encoders(entry);
+            } else {
+                row(group(each, entry)).add(entry);
+            }
+        });
+    }
+
+    private void encoders(Entry entry) {
+        entry.counts().under(Counts.ENCODER).forEach((name, tokens) -> {
+            int dot = name.lastIndexOf('.');
+            row(name.substring(0, dot)).add(new Counts().add(name.substring(dot + 1), tokens));
+        });
+    }
+
+    private Row row(String name) {
+        return groups.computeIfAbsent(name.isEmpty() ? UNKNOWN : name, Row::new);
+    }
+
+    private static String group(By by, Entry entry) {
+        var labels = entry.labels();
+        return switch (by) {
+            case PROJECT -> labels.who().project();
+            case TOOL -> labels.who().tool();
+            case MODEL -> labels.model();
+            case SESSION -> labels.who().session();
+            case DAY -> entry.day().toString();
+            case ENCODER -> "";
+        };
+    }
+
+    public Row sum() {
+        return total;
+    }
+
+    public Optional<By> grouped() {
+        return by;
+    }
+
+    /// The groups: days in their order, the others with the largest first.
+    public List<Row> rows() {
+        var order = by.equals(Optional.of(By.DAY))
+                ? Comparator.comparing(Row::name)
+                : Comparator.comparing((Row row) -> row.input() + row.counts().get(Counts.REMOVED))
+                        .reversed()
+                        .thenComparing(Row::name);
+        return groups.values().stream().sorted(order).toList();
+    }
+
+    /// All of it as JSON. `damaged` lines of the ledger are not in it.
+    public ObjectNode json(Prices prices, LocalDate since, int damaged) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("since", since.equals(EVER) ? null : since.toString());
+        json.set("total", figures(total, prices));
+        var details = json.withObject("total");
+        put(details.putObject("encoders"), total.counts().under(Counts.ENCODER));
+        put(details.putObject("left_alone"), total.counts().under(Counts.LEFT));
+        put(details.putObject("bodies"), total.counts().under(Counts.BODY));
+        by.ifPresent(each -> {
+            json.put("by", each.word());
+            var list = json.putArray("groups");
+            for (var row : rows()) {
+                var group = JsonNodeFactory.instance.objectNode().put("name", row.name());
+                group.setAll(figures(row, prices));
+                list.add(group);
+            }
+        });
+        json.put("estimated", "tool_results, removed, not_sent, usd_saved");
+        json.put("prices_as_of", Prices.AS_OF.toString());
+        if (!prices.problem().isEmpty()) {
+            json.put("prices_problem", prices.problem());
+        }
+        json.put("damaged_lines", damaged);
+        return json;
+    }
+
+    private static ObjectNode figures(Row row, Prices prices) {
+        var json = JsonNodeFactory.instance.objectNode();
+        row.figures(prices).forEach((name, figure) -> {
+            if (figure instanceof BigDecimal money) {
+                json.put(name, money);
+            } else {
+                json.put(name, figure.longValue());
+            }
+        });
+        return json;
+    }
+
+    private static void put(ObjectNode json, Map<String, Long> amounts) {
+        amounts.forEach(json::put);
+    }
+
+    /// All of it as CSV (RFC 4180): a line for each group, or one for the sum.
+    public String csv(Prices prices) {
+        var names = total.figures(prices).keySet();
+        var head = by.map(By::word).orElse("name") + "," + String.join(",", names);
+        var rows = by.isPresent() ? rows() : List.of(total);
+        return Stream.concat(
+                        Stream.of(head),
+                        rows.stream()
+                                .map(row -> row.name() + ","
+                                        + row.figures(prices).values().stream()
+                                                .map(Object::toString)
+                                                .collect(Collectors.joining(","))))
+                .collect(Collectors.joining("\r\n"));
+    }
+}
