@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
-//RUNTIME_OPTIONS -XX:-UsePerfData --enable-native-access=ALL-UNNAMED
+//RUNTIME_OPTIONS -XX:-UsePerfData --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 //DEPS org.eclipse.jetty:jetty-bom:12.1.14@pom
 //DEPS org.eclipse.jetty.ee10:jetty-ee10-bom:12.1.14@pom
 //DEPS info.picocli:picocli:4.7.7
@@ -11,6 +11,7 @@
 //DEPS org.eclipse.jetty.http2:jetty-http2-client-transport:12.1.14
 //DEPS org.eclipse.jetty.websocket:jetty-websocket-core-client:12.1.14
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.23.0
+//DEPS io.airlift:aircompressor-v3:3.14
 //DEPS org.brotli:dec:0.1.2
 //DEPS org.tomlj:tomlj:2.2.0
 //DEPS org.apache.commons:commons-exec:1.6.0
@@ -160,6 +161,7 @@
 //SOURCES lib/headroom/forward/AnswerObserver.java
 //SOURCES lib/headroom/forward/Attempts.java
 //SOURCES lib/headroom/forward/BodyCompression.java
+//SOURCES lib/headroom/forward/BodyEncoding.java
 //SOURCES lib/headroom/forward/BrotliAnswer.java
 //SOURCES lib/headroom/forward/Budget.java
 //SOURCES lib/headroom/forward/Certificates.java

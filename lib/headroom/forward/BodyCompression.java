@@ -2,6 +2,7 @@ package headroom.forward;
 
 import headroom.compress.Compressor;
 import headroom.contract.Mode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -31,9 +33,8 @@ public final class BodyCompression {
             "/backend-api/codex/responses",
             "/backend-api/codex/responses/compact");
     private static final List<String> OF_GEMINI = List.of(":generateContent", ":streamGenerateContent", ":countTokens");
-    /// These speak for the bytes of the body (RFC 9530, RFC 1864), or say that they are no JSON text.
-    private static final Set<String> OF_THE_BODY =
-            Set.of("content-digest", "digest", "content-md5", "content-encoding");
+    /// These speak for the bytes of the body (RFC 9530, RFC 1864).
+    private static final Set<String> OF_THE_BODY = Set.of("content-digest", "digest", "content-md5");
     /// Each provider's form of a tool result has one of these words.
     private static final List<String> RESULTS = List.of("tool_result", "\"tool\"", "_call_output", "functionResponse");
     /// Of a request that holds no conversation.
@@ -115,7 +116,7 @@ public final class BodyCompression {
                     }
                     compress(whole, next);
                 },
-                () -> budget.give(length));
+                budget);
         collected.collect();
         if (!collected.ended()) {
             patience[0] = scheduler.schedule(collected::end, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
@@ -135,9 +136,17 @@ public final class BodyCompression {
                 : Optional.of(new WebSocketCompression(options, budget, workers, ended.andThen(told)));
     }
 
-    /// The body of a request that was prepared, as it came; empty where it was not collected.
+    /// The body of a request that was prepared, as the client has it, unpacked; empty where it was not read.
     public static Optional<byte[]> body(Request prepared) {
-        return prepared instanceof CollectedRequest collected ? collected.body() : Optional.empty();
+        return prepared instanceof CollectedRequest collected ? collected.text() : Optional.empty();
+    }
+
+    /// The fields with which a request that was prepared is to be forwarded.
+    public static List<HttpField> fields(List<HttpField> fields, Request prepared) {
+        return prepared instanceof CollectedRequest collected && collected.isReplaced()
+                ? Headers.ofBody(
+                        fields, collected.getLength(), collected.encoding().isLeftOff())
+                : fields;
     }
 
     private static boolean isConversation(String path) {
@@ -161,13 +170,14 @@ public final class BodyCompression {
         if (unwanted.isPresent()) {
             return unwanted;
         }
-        if (fields.stream().anyMatch(field -> OF_THE_BODY.contains(field.getLowerCaseName()))) {
+        var encoding = BodyEncoding.of(fields);
+        if (encoding.isEmpty() || fields.stream().anyMatch(field -> OF_THE_BODY.contains(field.getLowerCaseName()))) {
             return Optional.of("encoded");
         }
         if (length < 0) {
             return Optional.of(fields.contains(HttpHeader.TRANSFER_ENCODING) ? "chunked" : "empty");
         }
-        if (length < LEAST_BYTES) {
+        if (length < LEAST_BYTES && encoding.get() == BodyEncoding.IDENTITY) {
             return Optional.of("small");
         }
         return length > options.maxBytes() ? Optional.of("large") : Optional.empty();
@@ -190,23 +200,31 @@ public final class BodyCompression {
         var body = request.body();
         if (body.isEmpty()) {
             forward(request, new Result("slow"), next);
-        } else if (body.get().length <= SMALL && !mentionsResults(body.get())) {
+        } else if (request.encoding() == BodyEncoding.IDENTITY
+                && body.get().length <= SMALL
+                && !mentionsResults(body.get())) {
             forward(request, new Result("no-results"), next);
         } else {
-            workers.execute(() -> forward(request, compress(request, body.get()), next));
+            workers.execute(() -> forward(request, compress(request), next));
         }
     }
 
-    private Result compress(CollectedRequest request, byte[] body) {
+    private Result compress(CollectedRequest request) {
         try {
-            if (body.length > SMALL && !mentionsResults(body)) {
+            var text = request.unpack(options.maxBytes());
+            if (text.isEmpty()) {
+                return new Result("large");
+            }
+            if (!mentionsResults(text.get())) {
                 return new Result("no-results");
             }
-            var outcome = Compressor.compress(body, options.excludedTools());
+            var outcome = Compressor.compress(text.get(), options.excludedTools());
             if (outcome.saved() > 0) {
-                request.replace(outcome.pieces());
+                request.replace(request.encoding().packed(outcome.pieces()));
             }
             return Result.of(outcome);
+        } catch (IOException damaged) {
+            return new Result("unreadable");
         } catch (Throwable defect) {
             // Not even an error that ends threads may keep the request.
             return new Result("failed");

@@ -1,5 +1,6 @@
 package headroom.forward;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -18,8 +19,12 @@ final class CollectedRequest extends Request.Wrapper {
 
     private final Queue<ByteBuffer> ahead = new ArrayDeque<>();
     private final Consumer<CollectedRequest> collected;
-    private final Runnable forgotten;
+    private final BodyEncoding encoding;
+    private final Budget budget;
+    private long taken;
     private byte[] body;
+    private byte[] text;
+    private boolean replaced;
     private long length;
     private int read;
     private boolean whole;
@@ -28,19 +33,51 @@ final class CollectedRequest extends Request.Wrapper {
     private Chunk unfit;
     private Runnable reader;
 
-    /// Reads as many bytes as `body` takes; `collected` is called once, when they are there or `end` was called,
-    /// and `forgotten` once, when they are needed no longer.
-    CollectedRequest(Request request, byte[] body, Consumer<CollectedRequest> collected, Runnable forgotten) {
+    /// Reads as many bytes as `body` takes; `collected` is called once, when they are there or `end` was called.
+    /// They were taken from `budget`, which gets them back when they are needed no longer.
+    CollectedRequest(Request request, byte[] body, Consumer<CollectedRequest> collected, Budget budget) {
         super(request);
+        this.encoding = BodyEncoding.of(request.getHeaders()).orElseThrow();
         this.body = body;
         this.length = body.length;
         this.collected = collected;
-        this.forgotten = forgotten;
+        this.budget = budget;
+        this.taken = length;
+    }
+
+    BodyEncoding encoding() {
+        return encoding;
     }
 
     /// The whole body; empty where it is not complete.
     synchronized Optional<byte[]> body() {
         return whole ? Optional.of(body) : Optional.empty();
+    }
+
+    /// The whole body unpacked; empty where that was not asked for, or could not be done.
+    synchronized Optional<byte[]> text() {
+        return encoding == BodyEncoding.IDENTITY ? body() : Optional.ofNullable(text);
+    }
+
+    /// Unpacks the whole body, into `most` bytes if it fits them and the budget; empty where it does not.
+    ///
+    /// @throws IOException if its encoding is not what it says
+    synchronized Optional<byte[]> unpack(long most) throws IOException {
+        long packed = taken;
+        var unpacked = encoding.unpacked(body, more -> {
+            if (taken - packed + more > most || !budget.take(more)) {
+                return false;
+            }
+            taken += more;
+            return true;
+        });
+        text = unpacked.orElse(null);
+        return unpacked;
+    }
+
+    /// Whether other bytes are forwarded than came.
+    synchronized boolean isReplaced() {
+        return replaced;
     }
 
     /// Whether it waits no longer.
@@ -52,6 +89,7 @@ final class CollectedRequest extends Request.Wrapper {
     synchronized void replace(List<ByteBuffer> pieces) {
         ahead.clear();
         length = 0;
+        replaced = true;
         pieces.forEach(this::addAhead);
     }
 
@@ -118,8 +156,9 @@ final class CollectedRequest extends Request.Wrapper {
     synchronized void forget() {
         if (body != null) {
             body = null;
+            text = null;
             ahead.clear();
-            forgotten.run();
+            budget.give(taken);
         }
     }
 

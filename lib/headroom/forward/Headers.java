@@ -74,9 +74,11 @@ public final class Headers {
         return crossing;
     }
 
-    /// The same fields with the body's length in bytes in the place of the one that was sent.
-    public static List<HttpField> withLength(List<HttpField> fields, long length) {
+    /// The same fields for another body: its length in bytes in the place of the one that was sent, and no encoding
+    /// where that is left off.
+    static List<HttpField> ofBody(List<HttpField> fields, long length, boolean unpacked) {
         return fields.stream()
+                .filter(field -> !unpacked || field.getHeader() != HttpHeader.CONTENT_ENCODING)
                 .map(field -> field.getHeader() == HttpHeader.CONTENT_LENGTH
                         ? new HttpField(HttpHeader.CONTENT_LENGTH, field.getName(), Long.toString(length))
                         : field)

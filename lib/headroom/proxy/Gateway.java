@@ -247,9 +247,6 @@ final class Gateway extends Handler.Wrapper {
         }
         compression.prepare(request, forward.path(), (prepared, result) -> {
             account.prepared(forward.path(), result, BodyCompression.body(prepared));
-            var crossing = prepared.getLength() == request.getLength()
-                    ? headers
-                    : Headers.withLength(headers, prepared.getLength());
             begin(
                     new Forwarding(
                             provider,
@@ -257,7 +254,7 @@ final class Gateway extends Handler.Wrapper {
                             line.method(),
                             line.path(),
                             upstream.path(provider, forward.pathQuery()),
-                            crossing,
+                            BodyCompression.fields(headers, prepared),
                             upgrade,
                             sleeps.generation(),
                             new Forwarding.Change(result.saved(), messages)),

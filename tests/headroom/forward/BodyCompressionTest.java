@@ -125,7 +125,7 @@ class BodyCompressionTest {
     @CsvSource({
         "/v1/messages, x-headroom-bypass: true, bypassed",
         "/v1/messages, X-Headroom-Mode: passthrough, passthrough",
-        "/v1/messages, Content-Encoding: identity, encoded",
+        "/v1/messages, Content-Encoding: compress, encoded",
         "/v1/messages, Content-Digest: sha-256=:x:, encoded",
         "/v1/messages/batches, X-A: b, ''",
         "/v1/embeddings, X-A: b, ''",
