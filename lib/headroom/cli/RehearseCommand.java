@@ -14,6 +14,9 @@ import headroom.manifest.Manifest;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Mutation;
 import headroom.manifest.Workspace;
+import headroom.stats.Counts;
+import headroom.stats.Entry;
+import headroom.stats.Labels;
 import headroom.supervise.Supervisors;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -97,6 +100,7 @@ final class RehearseCommand extends Subcommand {
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\""
                         + "src/a.rs:1: a line of a log that is long enough\\n".repeat(20) + "\"}]}]}");
         ask(own + "/v1/chat/completions", body);
+        ask(own + "/stats?by=session", null);
         return ask(own + "/readyz", null) == 200 ? 0 : 1;
     }
 
@@ -110,6 +114,8 @@ final class RehearseCommand extends Subcommand {
             Cli.run(host, console, "install", "status", "--json");
             Cli.run(host, console, "install", "list");
         }
+        Cli.run(host, console, "stats");
+        Cli.run(host, console, "stats", "--json", "--by", "session");
         return 0;
     }
 
@@ -142,6 +148,8 @@ final class RehearseCommand extends Subcommand {
         for (var folder : List.of(workspace.root(), workspace.deployments(), workspace.deployment(profile))) {
             host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER);
         }
+        host.disk().makeFolder(workspace.stats(), FileMode.PRIVATE_FOLDER);
+        host.disk().write(workspace.stats().resolve("turns-1-rehearsal.log"), ledger(host), FileMode.PRIVATE_FILE);
         var edited = workspace.root().resolve("settings.json");
         var content = "{}\n".getBytes(StandardCharsets.US_ASCII);
         host.disk().write(edited, content, FileMode.PRIVATE_FILE);
@@ -171,6 +179,15 @@ final class RehearseCommand extends Subcommand {
                                         Manifest.Proxy.on(port),
                                         Manifest.Made.nothing(Manifest.Phase.APPLIED))
                                 .withMutations(List.of(edit)));
+    }
+
+    /// A request on record, for `stats` to read.
+    private static byte[] ledger(Host host) {
+        var labels =
+                new Labels(new Labels.Who("claude", "it", "dee10c02", "a"), "anthropic", "claude-haiku-4-5", false);
+        var counts =
+                new Counts().add(Counts.REQUESTS, 1).add(Counts.RECEIPTS, 1).add(Counts.REMOVED, 12_345);
+        return (new Entry(host.time().now(), labels, counts, List.of()).line() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static int freePort() throws IOException {

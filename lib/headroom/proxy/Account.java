@@ -49,7 +49,9 @@ final class Account implements ExchangeListener {
         turn = !result.word().isEmpty() && !path.endsWith("/count_tokens") && !path.endsWith(":countTokens");
         if (turn) {
             change = change(result);
-            conversation = body.map(Conversation::of).orElse(conversation);
+            conversation = body.map(
+                            bytes -> Conversation.of(bytes, !who.session().isEmpty()))
+                    .orElse(conversation);
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +49,10 @@ final class Compaction {
     /// at it.
     boolean reset(Instant now) {
         return alone(() -> {
-            disk.write(folder.begun(), (now + "\n").getBytes(StandardCharsets.UTF_8), FileMode.PRIVATE_FILE);
+            disk.write(
+                    folder.begun(),
+                    (now.truncatedTo(ChronoUnit.MILLIS) + "\n").getBytes(StandardCharsets.UTF_8),
+                    FileMode.PRIVATE_FILE);
             folder.names().stream()
                     .filter(name -> !name.startsWith(LedgerFolder.TURNS))
                     .forEach(name -> disk.delete(folder.file(name)));

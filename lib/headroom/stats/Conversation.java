@@ -21,10 +21,12 @@ public record Conversation(String model, String cacheKey, String beginning) {
     private static final Set<String> ASIDE = Set.of("cache_control", "type", "role", "id");
     private static final Set<String> MESSAGES = Set.of("messages", "input", "contents");
     private static final int MOST = 4 * 1024;
+    private static final int LARGE = 256 * 1024;
 
-    /// Of a body that cannot be read nothing is known.
-    public static Conversation of(byte[] body) {
-        var reading = new Reading();
+    /// Of a body that cannot be read nothing is known. What stands behind the first message is looked for a key only
+    /// where there is no other name for the conversation, and the body is not large.
+    public static Conversation of(byte[] body, boolean named) {
+        var reading = new Reading(named || body.length > LARGE);
         try (var parser = new JsonFactory().createParser(body)) {
             reading.object(parser);
         } catch (IOException | RuntimeException unreadable) {
@@ -34,9 +36,14 @@ public record Conversation(String model, String cacheKey, String beginning) {
     }
 
     private static final class Reading {
+        private final boolean brief;
         private String model = "";
         private String cacheKey = "";
         private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+
+        private Reading(boolean brief) {
+            this.brief = brief;
+        }
 
         private void object(JsonParser parser) throws IOException {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -53,6 +60,9 @@ public record Conversation(String model, String cacheKey, String beginning) {
                     add(parser);
                 } else if (MESSAGES.contains(name) && value == JsonToken.START_ARRAY) {
                     messages(parser);
+                    if (brief) {
+                        return;
+                    }
                 } else {
                     parser.skipChildren();
                 }
@@ -62,7 +72,7 @@ public record Conversation(String model, String cacheKey, String beginning) {
         /// The texts of the messages up to the first one of the user; the others are passed over.
         private void messages(JsonParser parser) throws IOException {
             boolean more = true;
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY && (more || !brief)) {
                 if (more) {
                     more = !message(parser);
                 } else {

@@ -1,12 +1,12 @@
 package headroom.stats;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.host.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,6 +19,8 @@ import java.util.zip.CRC32;
 /// that were made shorter in it for the first time, as keyed hashes.
 public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
     private static final int CHECK = 8;
+    /// Where the text of a line begins.
+    static final int TEXT = CHECK + 1;
 
     /// The day it belongs to, in UTC.
     public LocalDate day() {
@@ -27,7 +29,7 @@ public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
 
     /// The line: eight hex digits of the CRC-32 of what follows the blank, and that, a JSON object.
     public String line() {
-        var json = JsonNodeFactory.instance.objectNode().put("at", at.toString());
+        var json = JsonNodeFactory.instance.objectNode().put("at", at.toEpochMilli());
         put(json, "tool", labels.who().tool());
         put(json, "project", labels.who().project());
         put(json, "session", labels.who().session());
@@ -59,10 +61,10 @@ public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
 
     /// The text of a line with the right checksum; empty for a damaged one.
     static Optional<String> unchecked(String line) {
-        if (line.length() < CHECK + 2 || line.charAt(CHECK) != ' ') {
+        if (line.length() <= TEXT || line.charAt(CHECK) != ' ') {
             return Optional.empty();
         }
-        var text = line.substring(CHECK + 1);
+        var text = line.substring(TEXT);
         return line.startsWith(HexFormat.of().toHexDigits(sum(text))) ? Optional.of(text) : Optional.empty();
     }
 
@@ -72,16 +74,14 @@ public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
         return (int) crc.getValue();
     }
 
-    /// What a line says; empty where it is damaged or none of these.
-    static Optional<Entry> of(String line) {
-        return unchecked(line).flatMap(text -> {
-            try {
-                var json = JsonTree.read(text.getBytes(StandardCharsets.UTF_8));
-                return json.has("at") ? Optional.of(of(json)) : Optional.empty();
-            } catch (IOException | DateTimeException | IllegalArgumentException other) {
-                return Optional.empty();
-            }
-        });
+    /// What the text of a line says; empty where it is none of these.
+    static Optional<Entry> of(JsonFactory factory, String text) {
+        try {
+            var json = JsonTree.read(factory, text.getBytes(StandardCharsets.UTF_8));
+            return json.has("at") ? Optional.of(of(json)) : Optional.empty();
+        } catch (IOException | IllegalArgumentException other) {
+            return Optional.empty();
+        }
     }
 
     private static Entry of(JsonNode json) {
@@ -91,7 +91,7 @@ public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
                 .forEach(amount -> counts.add(amount.getKey(), amount.getValue().asLong()));
         var seen = json.path("seen").valueStream().map(hash -> HexFormat.fromHexDigitsToLong(hash.asText()));
         return new Entry(
-                Instant.parse(json.path("at").asText()),
+                Instant.ofEpochMilli(json.path("at").asLong()),
                 new Labels(
                         new Labels.Who(
                                 json.path("tool").asText(""),

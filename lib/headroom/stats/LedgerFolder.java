@@ -1,5 +1,6 @@
 package headroom.stats;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import headroom.host.DiskView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public final class LedgerFolder {
     /// In front of the names of the files that a sum has taken in.
     private static final String TAKEN = "taken ";
 
+    private final JsonFactory json = new JsonFactory();
     private final DiskView disk;
     private final Path folder;
 
@@ -81,17 +83,17 @@ public final class LedgerFolder {
                 .map(content -> new String(content, StandardCharsets.UTF_8))
                 .orElse("");
         for (var line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-            if (line.isEmpty()) {
+            if (line.isEmpty() || !line.startsWith(TAKEN, Entry.TEXT) && !wanted.test(line)) {
                 continue;
             }
-            var list = Entry.unchecked(line).filter(words -> words.startsWith(TAKEN));
-            if (list.isPresent()) {
-                taken.accept(Set.of(list.get().substring(TAKEN.length()).split(" ")));
-            } else if (wanted.test(line)) {
-                var entry = Entry.of(line);
-                entry.ifPresent(entries);
-                damaged += entry.isPresent() ? 0 : 1;
+            var words = Entry.unchecked(line);
+            if (words.filter(each -> each.startsWith(TAKEN)).isPresent()) {
+                taken.accept(Set.of(words.get().substring(TAKEN.length()).split(" ")));
+                continue;
             }
+            var entry = words.flatMap(each -> Entry.of(json, each));
+            entry.ifPresent(entries);
+            damaged += entry.isPresent() ? 0 : 1;
         }
         return damaged;
     }

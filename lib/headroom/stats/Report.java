@@ -147,6 +147,9 @@ public final class Report implements Consumer<Entry> {
             for (var row : rows()) {
                 var group = JsonNodeFactory.instance.objectNode().put("name", row.name());
                 group.setAll(figures(row, prices));
+                if (each == By.SESSION) {
+                    group.put("agents", row.agents());
+                }
                 list.add(group);
             }
         });

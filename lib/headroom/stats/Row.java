@@ -2,9 +2,10 @@ package headroom.stats;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,8 +15,8 @@ public final class Row {
     private final String name;
     private final Counts counts = new Counts();
     private final SortedMap<String, Counts> priced = new TreeMap<>();
+    private final Set<String> agents = new HashSet<>();
     private long plan;
-    private Instant last = Instant.MIN;
 
     Row(String name) {
         this.name = name;
@@ -27,7 +28,7 @@ public final class Row {
 
     void add(Entry entry) {
         counts.add(entry.counts());
-        last = entry.at().isAfter(last) ? entry.at() : last;
+        agents.add(entry.labels().who().agent());
         if (entry.labels().plan()) {
             plan += entry.counts().get(Counts.RECEIPTS);
         } else {
@@ -48,8 +49,9 @@ public final class Row {
         return counts;
     }
 
-    Instant last() {
-        return last;
+    /// Agents of a session: the main one and those it has started, told apart by how they begin.
+    int agents() {
+        return agents.size();
     }
 
     /// Input of all kinds.

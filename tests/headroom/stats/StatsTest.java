@@ -179,7 +179,7 @@ class StatsTest {
         int third = saved(built("look around", "alpha"));
         assertEquals(
                 List.of((long) alpha + beta + third, (long) alpha), tokens(all.path("total"), "removed", "not_sent"));
-        assertEquals(List.of(5L, 1L), tokens(group(all, "11111111-aaaa"), "requests", "errors"));
+        assertEquals(List.of(5L, 1L, 2L), tokens(group(all, "11111111-aaaa"), "requests", "errors", "agents"));
         assertEquals(
                 List.of(1L, 372L, 128L, 30L),
                 tokens(group(all, "22222222-bbbb"), "requests", "fresh", "cache_read", "output"));
