@@ -329,7 +329,12 @@
 //SOURCES lib/headroom/tool/OpenCodeLaunch.java
 //SOURCES lib/headroom/tool/OpenCodeTarget.java
 //SOURCES lib/headroom/tool/OwnAddress.java
+//SOURCES lib/headroom/tool/PiLaunch.java
+//SOURCES lib/headroom/tool/PiTarget.java
 //SOURCES lib/headroom/tool/Placeholders.java
+//SOURCES lib/headroom/tool/QwenConfig.java
+//SOURCES lib/headroom/tool/QwenLaunch.java
+//SOURCES lib/headroom/tool/QwenTarget.java
 //SOURCES lib/headroom/tool/Refusal.java
 //SOURCES lib/headroom/tool/Routability.java
 //SOURCES lib/headroom/tool/Routing.java

@@ -173,6 +173,9 @@ final class WrapCommand extends Subcommand {
         variables.putAll(start.variables());
         var all = Stream.concat(Stream.of(program.toString()), start.arguments().stream())
                 .toList();
+        if (!dryRun.get()) {
+            start.files().forEach(session::provide);
+        }
         if (dryRun.get() || printEnv.get()) {
             if (dryRun.get()) {
                 console.result("# " + launch.name() + " through " + place.baseUrl() + ", " + place.words());
@@ -180,6 +183,7 @@ final class WrapCommand extends Subcommand {
             print(all, variables);
             return 0;
         }
+        launch.caveat(host).ifPresent(console::note);
         if (!quiet.get()) {
             console.note("headroom: " + launch.name() + " through " + place.baseUrl() + ", " + place.words()
                     + (launch.cost().isEmpty() ? "" : "; without " + launch.cost()));

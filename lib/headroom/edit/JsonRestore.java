@@ -128,7 +128,7 @@ record JsonRestore(
     private static JsonNode parent(JsonNode root, List<String> names) {
         var node = root;
         for (var name : names.subList(0, names.size() - 1)) {
-            node = node.get(name);
+            node = JsonText.child(node, name);
         }
         return node;
     }

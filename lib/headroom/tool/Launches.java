@@ -15,7 +15,9 @@ public final class Launches {
             new OpenCodeLaunch(),
             // The variables of the system scope: the user's is an `.env` file, which they beat.
             new VariablesLaunch(
-                    new GeminiTarget(), "npm install -g @google/gemini-cli", "GOOGLE_GEMINI_BASE_URL", Scope.SYSTEM));
+                    new GeminiTarget(), "npm install -g @google/gemini-cli", "GOOGLE_GEMINI_BASE_URL", Scope.SYSTEM),
+            new PiLaunch(),
+            new QwenLaunch());
 
     private Launches() {}
 

@@ -10,7 +10,9 @@ import headroom.deploy.Lookup.Needs;
 import headroom.host.Env;
 import headroom.host.Host;
 import headroom.manifest.Deployment;
+import headroom.render.OwnFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -157,6 +159,16 @@ public final class Session {
             }
             case Found found -> found;
         };
+    }
+
+    /// Puts a file that a run reads into the workspace, unless it is there as it should be.
+    public void provide(OwnFile file) {
+        var present = host.disk().read(file.path()).filter(content -> Arrays.equals(content, file.bytes()));
+        if (present.isEmpty()) {
+            try (var lock = new Sessions(host).lock()) {
+                host.disk().write(file.path(), file.bytes(), file.mode());
+            }
+        }
     }
 
     /// A name as the label of requests: 64 characters that can be printed, at most.
