@@ -173,6 +173,7 @@ final class WrapCommand extends Subcommand {
         variables.putAll(start.variables());
         var all = Stream.concat(Stream.of(program.toString()), start.arguments().stream())
                 .toList();
+        launch.caveat(host).ifPresent(console::note);
         if (!dryRun.get()) {
             start.files().forEach(session::provide);
         }
@@ -183,7 +184,6 @@ final class WrapCommand extends Subcommand {
             print(all, variables);
             return 0;
         }
-        launch.caveat(host).ifPresent(console::note);
         if (!quiet.get()) {
             console.note("headroom: " + launch.name() + " through " + place.baseUrl() + ", " + place.words()
                     + (launch.cost().isEmpty() ? "" : "; without " + launch.cost()));

@@ -14,7 +14,8 @@ final class JsonOutline {
     record Place(
             int key, int start, int end, int previousEnd, boolean object, int members, int firstKey, int firstValue) {}
 
-    /// The root and the members along the path, items of arrays by their index, as far as they exist; nothing for a text without a value.
+    /// The root and the members along the path, items of arrays by their index, as far as they exist; nothing for a
+    /// text without a value.
     static List<Place> along(String text, List<String> path, JsonDialect dialect) throws Malformed {
         var places = new ArrayList<Place>();
         var value = JsonReader.read(text, dialect);

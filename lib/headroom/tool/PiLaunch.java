@@ -15,10 +15,10 @@ import java.util.Map;
 final class PiLaunch implements Launch {
     private static final String VARIABLE = "HEADROOM_PI_PROVIDERS";
     private static final String EXTENSION = """
-            // Managed by headroom wrap: routes the providers named in %1$s, for runs that have this variable.
-            const addresses = Object.entries(JSON.parse(process.env.%1$s ?? "{}"));
-            export default (pi) => addresses.forEach(([name, baseUrl]) => pi.registerProvider(name, { baseUrl }));
-            """.formatted(VARIABLE);
+        // Managed by headroom wrap: routes the providers named in %1$s, for runs that have this variable.
+        const addresses = Object.entries(JSON.parse(process.env.%1$s ?? "{}"));
+        export default (pi) => addresses.forEach(([name, baseUrl]) => pi.registerProvider(name, { baseUrl }));
+        """.formatted(VARIABLE);
 
     @Override
     public String name() {
@@ -48,8 +48,7 @@ final class PiLaunch implements Launch {
                             : PiTarget.upstream(today.get(), account)
                                     .orElseThrow(() -> Launch.refused(
                                             name(),
-                                            new Refusal(
-                                                    PiTarget.fault(account), "correct it, or start pi directly"))));
+                                            new Refusal(PiTarget.fault(account), "correct it, or start pi directly"))));
         }
         return upstreams;
     }

@@ -13,7 +13,6 @@ import headroom.host.HostView;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// pi: `providers.<name>.baseUrl` in `models.json` of its folder, which is JSON with comments. An address there
@@ -47,7 +46,8 @@ final class PiTarget implements Target {
     private static Path folder(HostView host) {
         return host.env()
                 .get("PI_CODING_AGENT_DIR")
-                .map(named -> Path.of(named.replaceFirst("^~(?=/|$)", host.home().toString())))
+                .map(named ->
+                        Path.of(named.replaceFirst("^~(?=/|$)", host.home().toString())))
                 .orElseGet(() -> host.home().resolve(".pi").resolve("agent"))
                 .toAbsolutePath();
     }
@@ -76,8 +76,8 @@ final class PiTarget implements Target {
             }
         }
         var edits = ACCOUNTS.reversed().stream()
-                .<Edit>map(account -> new JsonSet(
-                        account.baseUrl(), ConfigText.quoted(routing.baseUrl() + account.end())))
+                .<Edit>map(
+                        account -> new JsonSet(account.baseUrl(), ConfigText.quoted(routing.baseUrl() + account.end())))
                 .toList();
         return Wiring.byFile(List.of(new FileEdit(models(host), new EditAll(edits))), upstreams, ADVICE);
     }

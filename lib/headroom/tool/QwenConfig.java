@@ -43,7 +43,8 @@ record QwenConfig(HostView host, Path file, String text) {
     /// Why it can't be routed at all: signed in to a service that is neither Anthropic's nor like OpenAI's.
     Optional<Refusal> refusal() {
         return selected()
-                .filter(type -> ACCOUNTS.stream().noneMatch(account -> account.type().equals(type)))
+                .filter(type ->
+                        ACCOUNTS.stream().noneMatch(account -> account.type().equals(type)))
                 .map(type -> new Refusal(
                         "it is signed in by '" + type + "', and only an API key for OpenAI or Anthropic can be routed",
                         "leave qwen out, or choose an API key with /auth in Qwen Code"));
@@ -58,14 +59,17 @@ record QwenConfig(HostView host, Path file, String text) {
     }
 
     private Optional<String> selected() {
-        return JsonText.valueAt(text, List.of("security", "auth", "selectedType")).map(JsonNode::asText);
+        return JsonText.valueAt(text, List.of("security", "auth", "selectedType"))
+                .map(JsonNode::asText);
     }
 
     /// The places of the base URLs of a provider's models, each of which beats every variable.
     List<List<String>> models(Account account) {
         var models = JsonText.valueAt(text, List.of("modelProviders", account.type()));
         var places = new ArrayList<List<String>>();
-        for (int i = 0; models.isPresent() && models.get().isArray() && i < models.get().size(); i++) {
+        for (int i = 0;
+                models.isPresent() && models.get().isArray() && i < models.get().size();
+                i++) {
             places.add(List.of("modelProviders", account.type(), Integer.toString(i), "baseUrl"));
         }
         return places;
@@ -83,14 +87,16 @@ record QwenConfig(HostView host, Path file, String text) {
 
     /// The base URL in the environment or the `.env` that is read, which beat the settings.
     Optional<String> outside(Account account) {
-        return host.env().get(account.variable()).or(() -> Stream.of(
-                        Path.of(".qwen/.env").toAbsolutePath(),
-                        Path.of(".env").toAbsolutePath(),
-                        folder(host).resolve(".env"),
-                        host.home().resolve(".env"))
-                .filter(host.disk()::exists)
-                .findFirst()
-                .flatMap(file -> DotenvText.value(ConfigText.read(host, file), account.variable())));
+        return host.env()
+                .get(account.variable())
+                .or(() -> Stream.of(
+                                Path.of(".qwen/.env").toAbsolutePath(),
+                                Path.of(".env").toAbsolutePath(),
+                                folder(host).resolve(".env"),
+                                host.home().resolve(".env"))
+                        .filter(host.disk()::exists)
+                        .findFirst()
+                        .flatMap(file -> DotenvText.value(ConfigText.read(host, file), account.variable())));
     }
 
     /// The base URL in the settings.

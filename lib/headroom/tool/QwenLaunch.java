@@ -58,7 +58,9 @@ final class QwenLaunch implements Launch {
                     account.provider(),
                     QwenConfig.upstream(today, account)
                             .orElseGet(() -> behind(
-                                    today, "its base URL for " + account.type(), "correct it, or start qwen directly")));
+                                    today,
+                                    "its base URL for " + account.type(),
+                                    "correct it, or start qwen directly")));
         }
         return upstreams;
     }

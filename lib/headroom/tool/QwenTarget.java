@@ -1,6 +1,5 @@
 package headroom.tool;
 
-import headroom.contract.HttpProxyVariables;
 import headroom.contract.Provider;
 import headroom.contract.Scope;
 import headroom.edit.Edit;

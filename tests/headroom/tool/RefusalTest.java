@@ -71,7 +71,17 @@ class RefusalTest {
     void allMeansEveryToolThatTheScopeReaches() {
         sandbox.set("COPILOT_PROVIDER_API_KEY", "k").set("COPILOT_MODEL", "m");
         assertEquals(
-                List.of("claude", "codex", "copilot", "aider", "cursor", "openclaw", "opencode", "gemini", "pi", "qwen"),
+                List.of(
+                        "claude",
+                        "codex",
+                        "copilot",
+                        "aider",
+                        "cursor",
+                        "openclaw",
+                        "opencode",
+                        "gemini",
+                        "pi",
+                        "qwen"),
                 edits().planFor("all").deployment().manifest().tools().routed());
         assertEquals(
                 List.of("claude", "codex", "openclaw", "opencode", "gemini", "pi", "qwen"),

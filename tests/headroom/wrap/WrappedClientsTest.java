@@ -176,7 +176,8 @@ class WrappedClientsTest {
         loop(
                 sandbox.file(
                         ".pi/agent/models.json",
-                        "{ // ours\n\"providers\": {\"" + name + "\": {\"baseUrl\": \"" + provider.url() + end + "\"}}}"),
+                        "{ // ours\n\"providers\": {\"" + name + "\": {\"baseUrl\": \"" + provider.url() + end
+                                + "\"}}}"),
                 "pi",
                 "--",
                 "--model",
@@ -203,9 +204,10 @@ class WrappedClientsTest {
         loop(
                 sandbox.file(
                         ".qwen/settings.json",
-                        "{\"$version\": 3, \"security\": {\"auth\": {\"selectedType\": \"" + type
+                        "{\"$version\": 4, \"security\": {\"auth\": {\"selectedType\": \"" + type
                                 + "\"}}, \"env\": {\"" + variable + "\": \"" + provider.url() + end
-                                + "\"}, \"telemetry\": {\"enabled\": false}, \"privacy\": {\"usageStatisticsEnabled\": false}}"),
+                                + "\"}, \"telemetry\": {\"enabled\": false}, \"privacy\": {\"usageStatisticsEnabled\":"
+                                + " false}}"),
                 "qwen",
                 "--",
                 "--yolo",
