@@ -316,7 +316,9 @@
 //SOURCES lib/headroom/tool/CommandLaunch.java
 //SOURCES lib/headroom/tool/ConfigText.java
 //SOURCES lib/headroom/tool/CopilotTarget.java
+//SOURCES lib/headroom/tool/CursorLaunch.java
 //SOURCES lib/headroom/tool/CursorTarget.java
+//SOURCES lib/headroom/tool/EditingLaunch.java
 //SOURCES lib/headroom/tool/EnvFile.java
 //SOURCES lib/headroom/tool/Environment.java
 //SOURCES lib/headroom/tool/EnvironmentWiring.java
@@ -325,6 +327,7 @@
 //SOURCES lib/headroom/tool/Launches.java
 //SOURCES lib/headroom/tool/LoginStart.java
 //SOURCES lib/headroom/tool/OpenClawConfig.java
+//SOURCES lib/headroom/tool/OpenClawLaunch.java
 //SOURCES lib/headroom/tool/OpenClawTarget.java
 //SOURCES lib/headroom/tool/OpenCodeLaunch.java
 //SOURCES lib/headroom/tool/OpenCodeTarget.java
@@ -346,6 +349,7 @@
 //SOURCES lib/headroom/tool/Wiring.java
 //SOURCES lib/headroom/wrap/OwnProxy.java
 //SOURCES lib/headroom/wrap/Session.java
+//SOURCES lib/headroom/wrap/SessionEdits.java
 //SOURCES lib/headroom/wrap/Sessions.java
 //SOURCES lib/headroom/wrap/ToolList.java
 //SOURCES lib/headroom/wrap/ToolProgram.java

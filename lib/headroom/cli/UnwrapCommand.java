@@ -6,6 +6,7 @@ import headroom.host.Problem;
 import headroom.leaving.Finding;
 import headroom.leaving.Leavings;
 import headroom.manifest.Workspace;
+import headroom.wrap.SessionEdits;
 import headroom.wrap.Sessions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,16 +46,23 @@ final class UnwrapCommand extends Subcommand {
 
     @Override
     int run() {
-        var tools = tools();
+        var tools = new ArrayList<>(tools());
         var leavings = new Leavings(host, Path.of("").toAbsolutePath());
+        var edits = new SessionEdits(host);
+        var running =
+                tools.stream().filter(tool -> !edits.sessions(tool).isEmpty()).toList();
+        running.forEach(tool -> console.note("a session of " + tool + " is running (pid "
+                + edits.sessions(tool).getFirst() + "): its file is put back when that ends"));
+        tools.removeAll(running);
         if (dryRun.get()) {
             var found = found(leavings, tools);
             if (!json.get()) {
                 found.forEach(this::show);
             }
-            return end(found, List.of());
+            return end(found, new UnwrapReport.Ended(List.of(), List.of()));
         }
         return WorkspaceLock.run(host, Workspace.of(host), console::note, () -> {
+            var restored = edits.isEmpty() ? List.<Path>of() : settled(edits);
             var found = found(leavings, tools);
             for (var finding : found) {
                 if (finding instanceof Finding.Change change) {
@@ -65,8 +73,15 @@ final class UnwrapCommand extends Subcommand {
                 }
             }
             var ended = keepProxy.get() ? List.<Integer>of() : new Sessions(host).letGo();
-            return end(found, ended);
+            return end(found, new UnwrapReport.Ended(restored, ended));
         });
+    }
+
+    /// What a session that was killed together with its proxy has left edited.
+    private List<Path> settled(SessionEdits edits) {
+        try (var lock = new Sessions(host).lock()) {
+            return edits.settle();
+        }
     }
 
     private List<String> tools() {
@@ -110,7 +125,7 @@ final class UnwrapCommand extends Subcommand {
         }
     }
 
-    private int end(List<Finding> found, List<Integer> ended) {
+    private int end(List<Finding> found, UnwrapReport.Ended ended) {
         if (json.get()) {
             console.result(JsonOutput.text(UnwrapReport.of(found, ended, dryRun.get())));
         } else {
@@ -132,8 +147,9 @@ final class UnwrapCommand extends Subcommand {
         return 0;
     }
 
-    private void tell(List<Finding> found, List<Integer> ended) {
-        ended.forEach(port -> console.result("the proxy on port " + port + " ends after its last session"));
+    private void tell(List<Finding> found, UnwrapReport.Ended ended) {
+        ended.files().forEach(file -> console.result(file + " is as it was before a session of wrap"));
+        ended.proxies().forEach(port -> console.result("the proxy on port " + port + " ends after its last session"));
         for (var finding : found) {
             switch (finding) {
                 case Finding.Kept kept -> console.note("kept: " + kept.file() + ": " + kept.why());
@@ -144,7 +160,9 @@ final class UnwrapCommand extends Subcommand {
                 default -> {}
             }
         }
-        if (ended.isEmpty() && found.stream().allMatch(finding -> finding instanceof Finding.Kept)) {
+        if (ended.files().isEmpty()
+                && ended.proxies().isEmpty()
+                && found.stream().allMatch(finding -> finding instanceof Finding.Kept)) {
             console.result("There is nothing to take out.");
         }
     }

@@ -13,14 +13,18 @@ record UnwrapReport(
         List<Left> left,
         List<Left> kept,
         List<Deployed> deployed,
+        List<String> restored,
         List<Integer> proxies) {
+    /// Of sessions: the files that were put back, and the ports of proxies that end now.
+    record Ended(List<Path> files, List<Integer> proxies) {}
+
     record Taken(String tool, String file, List<String> what, boolean deleted, String diff) {}
 
     record Left(String tool, String file, String why) {}
 
     record Deployed(String tool, String profile, String remove) {}
 
-    static UnwrapReport of(List<Finding> found, List<Integer> ended, boolean dryRun) {
+    static UnwrapReport of(List<Finding> found, Ended ended, boolean dryRun) {
         return new UnwrapReport(
                 dryRun,
                 only(found, Finding.Change.class)
@@ -43,7 +47,8 @@ record UnwrapReport(
                 only(found, Finding.Deployed.class)
                         .map(one -> new Deployed(one.tool(), one.profile(), one.remove()))
                         .toList(),
-                ended);
+                ended.files().stream().map(Path::toString).toList(),
+                ended.proxies());
     }
 
     /// The file it is about; empty where it is about none.

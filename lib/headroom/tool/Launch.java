@@ -28,6 +28,16 @@ public interface Launch {
     /// By what a run of it is routed, in a few words.
     String means();
 
+    /// The program that is run, as it is found on PATH.
+    default String program(HostView host) {
+        return name();
+    }
+
+    /// What its user has to do for such a run; nothing for most.
+    default List<String> instructions(String baseUrl, String project) {
+        return List.of();
+    }
+
     /// What the tool loses by it; empty for nothing.
     default String cost() {
         return "";

@@ -331,6 +331,32 @@ class WrapTest {
     }
 
     @Test
+    void cursorIsHeldUntilItIsEnded() throws Exception {
+        var run = sandbox.set("HEADROOM_SESSION", Long.toString(session(sandbox)))
+                .run("wrap", "cursor", "--project", "p");
+        assertEquals(0, run.code(), run.all());
+        assertTrue(
+                run.out().contains("Override OpenAI Base URL and give http://127.0.0.1:" + port + "/p/p/v1\n"),
+                run.out());
+        assertTrue(run.out().contains("Take it out again"), run.out());
+        assertEquals(1, proxies().size());
+        var builder = new ProcessBuilder("sh", "-c", ". \"$HEADROOM_PLAN\"");
+        builder.environment().putAll(sandbox.host().env().variables());
+        var held = builder.start();
+        try {
+            Await.until(
+                    "it waits",
+                    Duration.ofSeconds(60),
+                    () -> held.info().command().orElse("").endsWith("/tail"));
+            Program.of("kill", "-INT", Long.toString(held.pid())).run();
+            assertTrue(held.waitFor(30, java.util.concurrent.TimeUnit.SECONDS));
+        } finally {
+            held.destroyForcibly();
+        }
+        assertEquals(2, sandbox.run("wrap", "cursor", "x").code());
+    }
+
+    @Test
     void piIsGivenAnExtensionAndItsFilesStay() {
         sandbox.program("pi", SAYS);
         sandbox.file(
