@@ -23,6 +23,7 @@ class LayeringTest {
                     "cli",
                     with(
                             RECORDS,
+                            "leaving",
                             "wrap",
                             "deploy",
                             "supervise",
@@ -35,6 +36,7 @@ class LayeringTest {
                             "route",
                             "compress",
                             "stats")),
+            Map.entry("leaving", with(RECORDS, "deploy", "tool")),
             Map.entry("wrap", with(RECORDS, "deploy", "supervise", "runtime", "change", "tool", "health", "stats")),
             Map.entry("deploy", with(RECORDS, "supervise", "runtime", "change", "tool", "health")),
             Map.entry("supervise", with(RECORDS, "runtime", "change")),

@@ -30,7 +30,17 @@ final class CommandTree {
     private static List<String> below(String name) {
         return switch (name) {
             case "headroom" ->
-                List.of("install", "proxy", "wrap", "stats", "savings", "compress", "shell", "completion", "help");
+                List.of(
+                        "install",
+                        "proxy",
+                        "wrap",
+                        "unwrap",
+                        "stats",
+                        "savings",
+                        "compress",
+                        "shell",
+                        "completion",
+                        "help");
             case "install" ->
                 List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
             case "agent" -> List.of("run", "unwire", "rewire", "ensure", "rehearse");
@@ -44,6 +54,7 @@ final class CommandTree {
             case "proxy" -> new ProxyCommand(host, console);
             case "wrap" -> new WrapCommand(host, console);
             case "stats", "savings" -> new StatsCommand(host, console, name);
+            case "unwrap" -> new UnwrapCommand(host, console);
             case "compress" -> new CompressCommand(host, console);
             case "shell" -> new ShellCommand(host, console);
             case "completion" -> new CompletionCommand(host, console);

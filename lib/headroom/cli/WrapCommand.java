@@ -13,6 +13,7 @@ import headroom.host.Problem;
 import headroom.host.Successor;
 import headroom.render.Escaping;
 import headroom.tool.CommandLaunch;
+import headroom.tool.EditingLaunch;
 import headroom.tool.Launch;
 import headroom.tool.Launches;
 import headroom.wrap.Session;
@@ -85,7 +86,7 @@ final class WrapCommand extends Subcommand {
                 host,
                 console,
                 "wrap",
-                "Run a tool through a proxy, for this run only: no file of the tool's is changed.",
+                "Run a tool through a proxy, for this run only; afterwards its files are as before.",
                 "Uses the installed proxy if it fits, and else one of its own, which ends after its last session.");
         for (var provider : Provider.values()) {
             upstreams.put(
@@ -164,15 +165,31 @@ final class WrapCommand extends Subcommand {
     }
 
     private int run(Session session, Launch launch, Path program, List<String> arguments) {
+        var edited = edited(session, launch);
+        if (edited.isPresent() && !dryRun.get()) {
+            session.settle();
+        }
         var needs = session.needs(launch.upstreams(host, arguments));
-        var place = noProxy.get()
-                ? session.unchecked()
-                : dryRun.get() ? session.foreseen(needs) : session.use(needs, this::recover);
+        edited.ifPresent(tool -> session.requireEditable(tool.name(), tool.edits(host, Launch.ANYWHERE, label())));
+        var place = place(session, needs, edited.isPresent());
         var start = launch.start(host, arguments, place.baseUrl(), label());
         var variables = new HashMap<>(Session.exceptions(host.env()));
         variables.putAll(start.variables());
         var all = Stream.concat(Stream.of(program.toString()), start.arguments().stream())
                 .toList();
+        launch.caveat(host).ifPresent(console::note);
+        for (var edit : edited.stream()
+                .flatMap(tool -> tool.edits(host, place.baseUrl(), label()).stream())
+                .toList()) {
+            if (dryRun.get()) {
+                console.result("# " + edit.file() + " would be edited until the run ends");
+            } else {
+                session.edit(launch.name(), edit);
+            }
+        }
+        if (!dryRun.get()) {
+            start.files().forEach(session::provide);
+        }
         if (dryRun.get() || printEnv.get()) {
             if (dryRun.get()) {
                 console.result("# " + launch.name() + " through " + place.baseUrl() + ", " + place.words());
@@ -184,7 +201,32 @@ final class WrapCommand extends Subcommand {
             console.note("headroom: " + launch.name() + " through " + place.baseUrl() + ", " + place.words()
                     + (launch.cost().isEmpty() ? "" : "; without " + launch.cost()));
         }
+        launch.instructions(place.baseUrl(), label()).forEach(console::result);
         return new Successor(all, unchanged(arguments, start.arguments()), variables).take(host.env());
+    }
+
+    /// The tool as one whose file is edited for the run; not where a deployment has wired it.
+    private Optional<EditingLaunch> edited(Session session, Launch launch) {
+        if (!(launch instanceof EditingLaunch editing) || session.isWired(launch.name())) {
+            return Optional.empty();
+        }
+        if (noProxy.get() || printEnv.get()) {
+            throw Problem.usage(
+                    (noProxy.get() ? "--no-proxy" : "--print-env") + " has no meaning for " + launch.name(),
+                    "its file is edited for the run, which the session's own proxy takes back",
+                    spec.qualifiedName() + " " + launch.name());
+        }
+        return Optional.of(editing);
+    }
+
+    private Session.Place place(Session session, Lookup.Needs needs, boolean edited) {
+        if (noProxy.get()) {
+            return session.unchecked();
+        }
+        if (dryRun.get()) {
+            return session.foreseen(needs);
+        }
+        return edited ? session.own(needs) : session.use(needs, this::recover);
     }
 
     /// For sh(1); what may be secret is masked unless it is asked for to be used.

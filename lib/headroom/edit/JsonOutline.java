@@ -14,7 +14,8 @@ final class JsonOutline {
     record Place(
             int key, int start, int end, int previousEnd, boolean object, int members, int firstKey, int firstValue) {}
 
-    /// The root and the members along the path, as far as they exist; nothing for a text without a value.
+    /// The root and the members along the path, items of arrays by their index, as far as they exist; nothing for a
+    /// text without a value.
     static List<Place> along(String text, List<String> path, JsonDialect dialect) throws Malformed {
         var places = new ArrayList<Place>();
         var value = JsonReader.read(text, dialect);
@@ -42,6 +43,13 @@ final class JsonOutline {
                 add(places, member.start(), lastEnd, member.value(), path.subList(1, path.size()));
             }
             lastEnd = member.value().end();
+        }
+        for (int i = 0; i < value.items().size(); i++) {
+            var item = value.items().get(i);
+            if (!path.isEmpty() && path.getFirst().equals(Integer.toString(i))) {
+                add(places, item.start(), lastEnd, item, path.subList(1, path.size()));
+            }
+            lastEnd = item.end();
         }
     }
 }

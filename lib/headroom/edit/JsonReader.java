@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 /// allow, two members of one name, and what is nested deeper than 1,000. Numbers are kept as they are written.
 /// Reasons quote nothing but the name of a doubled member.
 final class JsonReader {
-    /// A value and its place, as offsets of characters; `members` is empty for all but objects.
-    record Value(int start, int end, JsonNode node, List<Member> members) {}
+    /// A value and its place, as offsets of characters; `members` is empty for all but objects, `items` for all but
+    /// arrays.
+    record Value(int start, int end, JsonNode node, List<Member> members, List<Value> items) {}
 
     /// A member; `start` is where its name begins.
     record Member(int start, String name, Value value) {}
@@ -63,7 +64,7 @@ final class JsonReader {
     }
 
     private Value leaf(int start, JsonNode node) {
-        return new Value(start, at, node, List.of());
+        return new Value(start, at, node, List.of(), List.of());
     }
 
     private Value object(int depth) throws Malformed {
@@ -88,20 +89,23 @@ final class JsonReader {
             }
             expect(',');
         }
-        return new Value(start, at, node, members);
+        return new Value(start, at, node, members, List.of());
     }
 
     private Value array(int depth) throws Malformed {
         int start = at++;
         var node = NODES.arrayNode();
+        var items = new ArrayList<Value>();
         for (boolean more = !ends(']', true); more; more = !ends(']', dialect != JsonDialect.JSON)) {
-            node.add(value(depth + 1).node());
+            var item = value(depth + 1);
+            items.add(item);
+            node.add(item.node());
             if (ends(']', true)) {
                 break;
             }
             expect(',');
         }
-        return new Value(start, at, node, List.of());
+        return new Value(start, at, node, List.of(), items);
     }
 
     /// Steps over blanks and, where it `may` stand here, over this closing bracket.

@@ -95,11 +95,12 @@ record JsonRestore(
         if (comma >= 0) {
             boolean plain = text.substring(place.end(), comma).isBlank();
             var rest = plain ? "" : text.substring(place.end(), comma);
-            var cut = exact || !plain ? Lines.splice(text, from, comma + 1, rest) : withoutLine(text, from, comma + 1);
+            var cut =
+                    exact || !plain ? Lines.splice(text, from, comma + 1, rest) : Lines.without(text, from, comma + 1);
             return changed(text, cut, index);
         }
         if (alone) {
-            return changed(text, exact ? Lines.splice(text, from, to, "") : withoutLine(text, from, to), index);
+            return changed(text, exact ? Lines.splice(text, from, to, "") : Lines.without(text, from, to), index);
         }
         // Ours has become the last member, so the comma before it goes as well.
         int earlier = commaAfter(text, place.previousEnd());
@@ -127,7 +128,7 @@ record JsonRestore(
     private static JsonNode parent(JsonNode root, List<String> names) {
         var node = root;
         for (var name : names.subList(0, names.size() - 1)) {
-            node = node.get(name);
+            node = JsonText.child(node, name);
         }
         return node;
     }
@@ -146,21 +147,5 @@ record JsonRestore(
     private static int commaAfter(String text, int from) {
         int at = JsonSpace.skip(text, from);
         return at < text.length() && text.charAt(at) == ',' ? at : -1;
-    }
-
-    /// Cuts a stretch, and the whole line where nothing else stands on it.
-    private static String withoutLine(String text, int from, int to) {
-        int start = from;
-        while (start > 0 && (text.charAt(start - 1) == ' ' || text.charAt(start - 1) == '\t')) {
-            start--;
-        }
-        int end = to;
-        while (end < text.length()
-                && (text.charAt(end) == ' ' || text.charAt(end) == '\t' || text.charAt(end) == '\r')) {
-            end++;
-        }
-        boolean ownLine =
-                start > 0 && text.charAt(start - 1) == '\n' && end < text.length() && text.charAt(end) == '\n';
-        return ownLine ? Lines.splice(text, start, end + 1, "") : Lines.splice(text, from, to, "");
     }
 }

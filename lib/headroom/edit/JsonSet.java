@@ -1,6 +1,7 @@
 package headroom.edit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Sets the member at a path of names to a value, in a JSON text that may have comments. Parent objects that are
+/// Sets the member at a path to a value, in a JSON text that may have comments. The path has the names of members, and
+/// the indices of items that exist. Parent objects that are
 /// missing or null are made; a new member becomes the first of its object, in the file's own indentation and line
 /// ending, so no line of the user's has to change. Every other byte stays.
 ///
@@ -135,11 +137,15 @@ public record JsonSet(List<String> path, String valueJson, JsonDialect dialect) 
     private EditResult checked(String text, String changed, JsonRestore inverse) throws Malformed {
         JsonNode root = JsonText.tree(text, dialect);
         var expected = root.isMissingNode() ? JsonNodeFactory.instance.objectNode() : (ObjectNode) root;
-        var parent = expected;
+        JsonNode parent = expected;
         for (var name : path.subList(0, path.size() - 1)) {
-            parent = parent.withObjectProperty(name);
+            parent = parent.isArray()
+                    ? JsonText.child(parent, name)
+                    : ((ObjectNode) parent).get(name) instanceof ArrayNode list
+                            ? list
+                            : ((ObjectNode) parent).withObjectProperty(name);
         }
-        parent.set(path.getLast(), JsonText.own(valueJson));
+        ((ObjectNode) parent).set(path.getLast(), JsonText.own(valueJson));
         return JsonText.tree(changed, dialect).equals(expected)
                 ? new EditResult.Changed(changed, inverse)
                 : new EditResult.Blocked(

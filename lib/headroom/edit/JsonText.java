@@ -22,7 +22,7 @@ public final class JsonText {
         try {
             var node = tree(text, dialect);
             for (var name : path) {
-                node = node.path(name);
+                node = child(node, name);
             }
             return Optional.of(node).filter(found -> !found.isMissingNode());
         } catch (Malformed e) {
@@ -45,6 +45,11 @@ public final class JsonText {
     static JsonNode tree(String text, JsonDialect dialect) throws Malformed {
         var value = JsonReader.read(text, dialect);
         return value == null ? MissingNode.getInstance() : value.node();
+    }
+
+    /// A member of an object by its name, an item of an array by its index; a missing node where there is none.
+    static JsonNode child(JsonNode node, String name) {
+        return node.isArray() && name.matches("0|[1-9]\\d{0,8}") ? node.path(Integer.parseInt(name)) : node.path(name);
     }
 
     static String quote(String name) {

@@ -67,4 +67,20 @@ final class Lines {
         }
         return List.copyOf(lines);
     }
+
+    /// Cuts a stretch, and the whole line where nothing else stands on it.
+    static String without(String text, int from, int to) {
+        int start = from;
+        while (start > 0 && (text.charAt(start - 1) == ' ' || text.charAt(start - 1) == '\t')) {
+            start--;
+        }
+        int end = to;
+        while (end < text.length()
+                && (text.charAt(end) == ' ' || text.charAt(end) == '\t' || text.charAt(end) == '\r')) {
+            end++;
+        }
+        boolean ownLine =
+                start > 0 && text.charAt(start - 1) == '\n' && end < text.length() && text.charAt(end) == '\n';
+        return ownLine ? splice(text, start, end + 1, "") : splice(text, from, to, "");
+    }
 }

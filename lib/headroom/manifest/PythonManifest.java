@@ -8,6 +8,7 @@ import headroom.host.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// A deployment of the Python edition, as far as one must know it to see through its address: a manifest without
@@ -37,6 +38,13 @@ public record PythonManifest(String profile, int port, JsonNode tree) {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /// The tools it has wired.
+    public List<String> targets() {
+        var targets = new ArrayList<String>();
+        tree.path("targets").forEach(target -> targets.add(target.asText()));
+        return targets;
     }
 
     /// Where it forwards requests to a provider, if it says: an argument of its proxy or a variable of its service.

@@ -7,12 +7,14 @@ import headroom.contract.Scope;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Workspace;
+import headroom.render.OwnFile;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/// How one tool is started so that this run of it, and nothing else, goes through a proxy. Reads only; leaves no
-/// file behind.
+/// How one tool is started so that this run of it, and nothing else, goes through a proxy. Reads only; changes no
+/// file of the tool's.
 public interface Launch {
     /// A proxy's address where it does not matter which.
     String ANYWHERE = "http://127.0.0.1:1";
@@ -25,6 +27,16 @@ public interface Launch {
 
     /// By what a run of it is routed, in a few words.
     String means();
+
+    /// The program that is run, as it is found on PATH.
+    default String program(HostView host) {
+        return name();
+    }
+
+    /// What its user has to do for such a run; nothing for most.
+    default List<String> instructions(String baseUrl, String project) {
+        return List.of();
+    }
 
     /// What the tool loses by it; empty for nothing.
     default String cost() {
@@ -39,11 +51,21 @@ public interface Launch {
     /// labelled with.
     Start start(HostView host, List<String> arguments, String baseUrl, String project);
 
-    /// Arguments and variables of a run.
-    record Start(List<String> arguments, Map<String, String> variables) {
+    /// What may keep a run of it from getting through on this machine; empty for nothing.
+    default Optional<String> caveat(HostView host) {
+        return Optional.empty();
+    }
+
+    /// Arguments and variables of a run, and files of our own that it reads.
+    record Start(List<String> arguments, Map<String, String> variables, List<OwnFile> files) {
         public Start {
             arguments = List.copyOf(arguments);
             variables = Map.copyOf(variables);
+            files = List.copyOf(files);
+        }
+
+        public Start(List<String> arguments, Map<String, String> variables) {
+            this(arguments, variables, List.of());
         }
     }
 

@@ -12,10 +12,14 @@ public final class Launches {
             new VariablesLaunch(
                     new CopilotTarget(), "npm install -g @github/copilot", "COPILOT_PROVIDER_BASE_URL", Scope.USER),
             new AiderLaunch(),
+            new CursorLaunch(),
+            new OpenClawLaunch(),
             new OpenCodeLaunch(),
             // The variables of the system scope: the user's is an `.env` file, which they beat.
             new VariablesLaunch(
-                    new GeminiTarget(), "npm install -g @google/gemini-cli", "GOOGLE_GEMINI_BASE_URL", Scope.SYSTEM));
+                    new GeminiTarget(), "npm install -g @google/gemini-cli", "GOOGLE_GEMINI_BASE_URL", Scope.SYSTEM),
+            new PiLaunch(),
+            new QwenLaunch());
 
     private Launches() {}
 

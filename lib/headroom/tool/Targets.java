@@ -13,7 +13,9 @@ public final class Targets {
             new CursorTarget(),
             new OpenClawTarget(),
             new OpenCodeTarget(),
-            new GeminiTarget());
+            new GeminiTarget(),
+            new PiTarget(),
+            new QwenTarget());
 
     private Targets() {}
 

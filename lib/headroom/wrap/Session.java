@@ -1,5 +1,6 @@
 package headroom.wrap;
 
+import headroom.change.FileEditor;
 import headroom.contract.HttpProxyVariables;
 import headroom.contract.Mode;
 import headroom.contract.Profile;
@@ -7,10 +8,15 @@ import headroom.contract.Provider;
 import headroom.deploy.Lookup;
 import headroom.deploy.Lookup.Found;
 import headroom.deploy.Lookup.Needs;
+import headroom.edit.FileEdit;
 import headroom.host.Env;
 import headroom.host.Host;
 import headroom.manifest.Deployment;
+import headroom.manifest.Registry;
+import headroom.manifest.Workspace;
+import headroom.render.OwnFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -123,18 +129,56 @@ public final class Session {
             }
             case Found.None none -> {
                 none.why().forEach(note);
-                long pid = host.env()
-                        .get(PID)
-                        .filter(text -> text.matches("\\d{1,10}"))
-                        .map(Long::parseLong)
-                        .orElseGet(() -> ProcessHandle.current().pid());
-                int port = new OwnProxy(host, note)
-                        .attach(
-                                needs,
-                                new OwnProxy.Attachment(pid, firstPort(), options.graceSeconds(), options.keepProxy()));
-                yield new Place("http://127.0.0.1:" + port, "a proxy of its own");
+                yield own(needs);
             }
         };
+    }
+
+    /// A proxy of sessions, ready to serve and attached to, whatever deployment there is: it takes back what is
+    /// edited for the run.
+    public Place own(Needs needs) {
+        int port = new OwnProxy(host, note)
+                .attach(
+                        needs,
+                        new OwnProxy.Attachment(pid(), firstPort(), options.graceSeconds(), options.keepProxy()));
+        return new Place("http://127.0.0.1:" + port, "a proxy of its own");
+    }
+
+    /// The process that is, or becomes, the tool.
+    private long pid() {
+        return host.env()
+                .get(PID)
+                .filter(text -> text.matches("\\d{1,10}"))
+                .map(Long::parseLong)
+                .orElseGet(() -> ProcessHandle.current().pid());
+    }
+
+    /// Whether a deployment has wired the tool, so that its file is not to be edited for a run.
+    public boolean isWired(String tool) {
+        return new Registry(host.disk(), Workspace.of(host))
+                .ours().stream().anyMatch(manifest -> manifest.tools().routed().contains(tool));
+    }
+
+    /// Takes back what ended sessions had edited.
+    public void settle() {
+        var edits = new SessionEdits(host);
+        if (!edits.isEmpty()) {
+            try (var lock = new Sessions(host).lock()) {
+                edits.settle();
+            }
+        }
+    }
+
+    /// Refuses files that cannot be edited, before anything is started.
+    public void requireEditable(String tool, List<FileEdit> edits) {
+        edits.forEach(edit -> new FileEditor(host).plan(tool, edit, host.disk().read(edit.file())));
+    }
+
+    /// Edits a tool's file for this run.
+    public void edit(String tool, FileEdit edit) {
+        try (var lock = new Sessions(host).lock()) {
+            new SessionEdits(host).begin(tool, edit, pid());
+        }
     }
 
     private static Place place(Deployment deployment, String state) {
@@ -157,6 +201,16 @@ public final class Session {
             }
             case Found found -> found;
         };
+    }
+
+    /// Puts a file that a run reads into the workspace, unless it is there as it should be.
+    public void provide(OwnFile file) {
+        var present = host.disk().read(file.path()).filter(content -> Arrays.equals(content, file.bytes()));
+        if (present.isEmpty()) {
+            try (var lock = new Sessions(host).lock()) {
+                host.disk().write(file.path(), file.bytes(), file.mode());
+            }
+        }
     }
 
     /// A name as the label of requests: 64 characters that can be printed, at most.

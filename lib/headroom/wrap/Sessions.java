@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,6 +186,19 @@ public final class Sessions {
         }
         lock.ifPresent(held -> host.disk().deleteTree(folder(port)));
         return lock;
+    }
+
+    /// Lets proxies that were to stay end after their last session; returns their ports.
+    public List<Integer> letGo() {
+        var ports = new ArrayList<Integer>();
+        for (var proxy : proxies()) {
+            var keep = folder(proxy.port()).resolve(KEEP);
+            if (host.disk().exists(keep)) {
+                host.disk().delete(keep);
+                ports.add(proxy.port());
+            }
+        }
+        return ports;
     }
 
     void forget(int port) {

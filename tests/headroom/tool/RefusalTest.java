@@ -50,11 +50,11 @@ class RefusalTest {
 
     @Test
     void toolsAreFoundByTheirFolders() {
-        for (var folder : List.of(".gemini", ".openclaw", ".config/opencode", ".aider")) {
+        for (var folder : List.of(".gemini", ".openclaw", ".config/opencode", ".aider", ".pi/agent", ".qwen")) {
             sandbox.file(folder + "/x", "");
         }
         assertEquals(
-                Set.of("gemini", "openclaw", "opencode", "aider"),
+                Set.of("gemini", "openclaw", "opencode", "aider", "pi", "qwen"),
                 edits().plan().deployment().manifest().tools().routed().stream().collect(Collectors.toSet()));
     }
 
@@ -71,10 +71,20 @@ class RefusalTest {
     void allMeansEveryToolThatTheScopeReaches() {
         sandbox.set("COPILOT_PROVIDER_API_KEY", "k").set("COPILOT_MODEL", "m");
         assertEquals(
-                List.of("claude", "codex", "copilot", "aider", "cursor", "openclaw", "opencode", "gemini"),
+                List.of(
+                        "claude",
+                        "codex",
+                        "copilot",
+                        "aider",
+                        "cursor",
+                        "openclaw",
+                        "opencode",
+                        "gemini",
+                        "pi",
+                        "qwen"),
                 edits().planFor("all").deployment().manifest().tools().routed());
         assertEquals(
-                List.of("claude", "codex", "openclaw", "opencode", "gemini"),
+                List.of("claude", "codex", "openclaw", "opencode", "gemini", "pi", "qwen"),
                 edits().scope("provider")
                         .planFor("all")
                         .deployment()
@@ -110,6 +120,33 @@ class RefusalTest {
     void claudeWithTheCloudSwitchedOffIsRouted() {
         sandbox.file(".claude/settings.json", "{\"env\": {\"CLAUDE_CODE_USE_BEDROCK\": \"0\"}}");
         assertEquals(List.of(), edits().plan("claude").blockers());
+    }
+
+    @Test
+    void qwenThatIsSignedInElsewhereStaysOut() {
+        sandbox.file(".qwen/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"qwen-oauth\"}}}");
+        assertRefused("qwen", "user", "signed in by 'qwen-oauth'");
+    }
+
+    @Test
+    void qwenWhoseModelsHaveDifferentAddressesStaysOut() {
+        sandbox.file(
+                ".qwen/settings.json",
+                "{\"modelProviders\": {\"openai\": [{\"id\": \"a\", \"baseUrl\": \"https://a.example/v1\"},"
+                        + " {\"id\": \"b\"}]}}");
+        assertRefused("qwen", "provider", "have different addresses");
+    }
+
+    @Test
+    void qwenWhoseAddressStandsInAnEnvFileStaysOut() {
+        sandbox.file(".qwen/.env", "OPENAI_BASE_URL=https://gw.example/v1\n");
+        assertRefused("qwen", "user", "OPENAI_BASE_URL is set in the environment or an .env file");
+    }
+
+    @Test
+    void piWithAnAddressThatHasNotTheUsualEndStaysOut() {
+        sandbox.file(".pi/agent/models.json", "{\"providers\": {\"openai\": {\"baseUrl\": \"https://gw.example\"}}}");
+        assertRefused("pi", "user", "does not end with /v1");
     }
 
     @Test

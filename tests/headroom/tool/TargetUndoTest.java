@@ -43,6 +43,10 @@ class TargetUndoTest {
             ".config/opencode/opencode.jsonc",
             "gemini",
             ".gemini/.env",
+            "pi",
+            ".pi/agent/models.json",
+            "qwen",
+            ".qwen/settings.json",
             "aider",
             ".bashrc");
 
@@ -55,7 +59,7 @@ class TargetUndoTest {
     }
 
     static Stream<Arguments> everyFileOfEveryTool() {
-        return Stream.of("claude", "codex", "openclaw", "opencode", "gemini")
+        return Stream.of("claude", "codex", "openclaw", "opencode", "gemini", "pi", "qwen")
                 .flatMap(tool -> Stream.of("provider", "user")
                         .flatMap(scope ->
                                 Fixtures.of(tool).stream().map(fixture -> Arguments.of(tool, scope, fixture))));
@@ -177,6 +181,22 @@ class TargetUndoTest {
             case "gemini" ->
                 assertEquals(
                         BASE, DotenvText.value(text, "GOOGLE_GEMINI_BASE_URL").orElseThrow());
+            case "pi" -> {
+                assertEquals(BASE, json(text, JsonDialect.JSONC, "providers", "anthropic", "baseUrl"));
+                assertEquals(BASE + "/v1", json(text, JsonDialect.JSONC, "providers", "openai", "baseUrl"));
+                assertEquals(BASE + "/v1beta", json(text, JsonDialect.JSONC, "providers", "google", "baseUrl"));
+            }
+            case "qwen" -> {
+                assertEquals(BASE + "/v1", json(text, JsonDialect.JSONC, "env", "OPENAI_BASE_URL"));
+                for (var index : List.of("0", "1")) {
+                    var place = List.of("modelProviders", "openai", index);
+                    if (JsonText.valueAt(text, place).isPresent()) {
+                        assertEquals(
+                                BASE + "/v1",
+                                json(text, JsonDialect.JSONC, "modelProviders", "openai", index, "baseUrl"));
+                    }
+                }
+            }
             default -> throw new IllegalArgumentException(tool);
         }
     }

@@ -331,6 +331,68 @@ class WrapTest {
     }
 
     @Test
+    void cursorIsHeldUntilItIsEnded() throws Exception {
+        var run = sandbox.set("HEADROOM_SESSION", Long.toString(session(sandbox)))
+                .run("wrap", "cursor", "--project", "p");
+        assertEquals(0, run.code(), run.all());
+        assertTrue(
+                run.out().contains("Override OpenAI Base URL and give http://127.0.0.1:" + port + "/p/p/v1\n"),
+                run.out());
+        assertTrue(run.out().contains("Take it out again"), run.out());
+        assertEquals(1, proxies().size());
+        var builder = new ProcessBuilder("sh", "-c", ". \"$HEADROOM_PLAN\"");
+        builder.environment().putAll(sandbox.host().env().variables());
+        var held = builder.start();
+        try {
+            Await.until(
+                    "it waits",
+                    Duration.ofSeconds(60),
+                    () -> held.info().command().orElse("").endsWith("/tail"));
+            Program.of("kill", "-INT", Long.toString(held.pid())).run();
+            assertTrue(held.waitFor(30, java.util.concurrent.TimeUnit.SECONDS));
+        } finally {
+            held.destroyForcibly();
+        }
+        assertEquals(2, sandbox.run("wrap", "cursor", "x").code());
+    }
+
+    @Test
+    void piIsGivenAnExtensionAndItsFilesStay() {
+        sandbox.program("pi", SAYS);
+        sandbox.file(
+                ".pi/agent/models.json",
+                "{\"providers\": {\"openai\": {\"baseUrl\": \"" + provider.url() + "/x/v1\"}}}");
+        var before = sandbox.read(".pi/agent/models.json");
+        var run = sandbox.run("wrap", "pi", "--project", "p", "--no-proxy", "--print-env", "--", "-p", "hi there");
+        assertEquals(0, run.code(), run.all());
+        var words = run.out().lines().toList().getLast();
+        assertTrue(words.matches(".*/programs/pi' '?-e'? '.*/sessions/pi-extension\\.mjs' '?-p'? 'hi there'"), words);
+        assertTrue(run.out().contains("\"google\":\"http://127.0.0.1:" + port + "/p/p/v1beta\""), run.out());
+        assertEquals(before, sandbox.read(".pi/agent/models.json"));
+    }
+
+    @Test
+    void qwenIsRefusedWhereItsSettingsBeatItsEnvironment() {
+        sandbox.program("qwen", SAYS);
+        sandbox.file(".qwen/settings.json", "{\"modelProviders\": {\"openai\": [{\"id\": \"a\"}]}}");
+        var run = sandbox.run("wrap", "qwen");
+        assertEquals(1, run.code(), run.all());
+        assertTrue(run.err().contains("headroom install apply --providers manual --target qwen"), run.err());
+    }
+
+    @Test
+    void qwenWithAnHttpProxyIsToldThatItIgnoresNoProxy() {
+        sandbox.program("qwen", SAYS);
+        sandbox.set("HTTPS_PROXY", "http://127.0.0.1:1");
+        var run = sandbox.run(
+                "wrap", "qwen", "--no-proxy", "--dry-run", "--", "--openai-base-url", "https://gw.example/v1", "x");
+        assertEquals(0, run.code(), run.all());
+        assertTrue(run.err().contains("whatever NO_PROXY says"), run.err());
+        assertTrue(run.out().contains("export OPENAI_BASE_URL='http://127.0.0.1:" + port + "/p/"), run.out());
+        assertFalse(run.out().contains("gw.example"), run.out());
+    }
+
+    @Test
     void theListSaysWhatIsHereAndWhatItLoses() {
         sandbox.program("codex", "echo codex-cli 0.169.0\n");
         sandbox.program("copilot", "echo 1.0.102\n");

@@ -42,8 +42,6 @@ class WrappedClientsTest {
                 : Path.of(System.getenv("XDG_CACHE_HOME"));
         programs =
                 (given == null ? cache.resolve("headroom-test/clients") : Path.of(given)).resolve("node_modules/.bin");
-        Assumptions.assumeTrue(
-                Files.exists(programs.resolve("claude")), "RealClientsTest has not installed the agents yet");
         provider = ScriptedProvider.start(new ScriptedModels());
         trap = new ServerSocket(0);
         Thread.ofPlatform().daemon().start(() -> {
@@ -155,7 +153,71 @@ class WrappedClientsTest {
         loop(sandbox.file("none", ""), "copilot", "--", "-p", "run it", "--allow-all-tools");
     }
 
+    @Test
+    void piAtAnthropic() throws Exception {
+        sandbox.set("ANTHROPIC_API_KEY", "sk-ant-test");
+        pi("anthropic", "/gw", "anthropic/claude-sonnet-4-5");
+    }
+
+    @Test
+    void piAtOpenAi() throws Exception {
+        sandbox.set("OPENAI_API_KEY", "sk-test");
+        pi("openai", "/gw/v1", "openai/gpt-5");
+    }
+
+    @Test
+    void piAtGoogle() throws Exception {
+        sandbox.set("GEMINI_API_KEY", "AIzaTEST");
+        pi("google", "/gw/v1beta", "google/gemini-2.5-flash");
+    }
+
+    private void pi(String name, String end, String model) throws Exception {
+        sandbox.set("PI_OFFLINE", "1");
+        loop(
+                sandbox.file(
+                        ".pi/agent/models.json",
+                        "{ // ours\n\"providers\": {\"" + name + "\": {\"baseUrl\": \"" + provider.url() + end
+                                + "\"}}}"),
+                "pi",
+                "--",
+                "--model",
+                model,
+                "-p",
+                "run it");
+    }
+
+    /// It sends these calls to its HTTP proxy, whatever `NO_PROXY` says, so there is none here.
+    @Test
+    void qwenAtOpenAi() throws Exception {
+        sandbox.unset("HTTP_PROXY").unset("HTTPS_PROXY");
+        sandbox.set("OPENAI_API_KEY", "sk-test").set("OPENAI_MODEL", "gpt-5");
+        qwen("openai", "OPENAI_BASE_URL", "/gw/v1");
+    }
+
+    @Test
+    void qwenAtAnthropic() throws Exception {
+        sandbox.set("ANTHROPIC_API_KEY", "sk-ant-test").set("ANTHROPIC_MODEL", "claude-sonnet-4-5");
+        qwen("anthropic", "ANTHROPIC_BASE_URL", "/gw");
+    }
+
+    private void qwen(String type, String variable, String end) throws Exception {
+        loop(
+                sandbox.file(
+                        ".qwen/settings.json",
+                        "{\"$version\": 4, \"security\": {\"auth\": {\"selectedType\": \"" + type
+                                + "\"}}, \"env\": {\"" + variable + "\": \"" + provider.url() + end
+                                + "\"}, \"telemetry\": {\"enabled\": false}, \"privacy\": {\"usageStatisticsEnabled\":"
+                                + " false}}"),
+                "qwen",
+                "--",
+                "--yolo",
+                "-p",
+                "run it");
+    }
+
     private void loop(Path config, String... words) throws Exception {
+        Assumptions.assumeTrue(
+                Files.exists(programs.resolve(words[0])), "RealClientsTest has not installed " + words[0] + " yet");
         var before = Files.readString(config);
         var session = new ProcessBuilder("sleep", "300").start();
         try {
