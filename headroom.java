@@ -235,6 +235,7 @@
 //SOURCES lib/headroom/proxy/Gateway.java
 //SOURCES lib/headroom/proxy/Lifecycle.java
 //SOURCES lib/headroom/proxy/Metrics.java
+//SOURCES lib/headroom/proxy/PlanWindows.java
 //SOURCES lib/headroom/proxy/ProxyServer.java
 //SOURCES lib/headroom/proxy/Receipts.java
 //SOURCES lib/headroom/proxy/SleepWatch.java

@@ -11,6 +11,7 @@ import headroom.stats.Prices;
 import headroom.stats.Report;
 import headroom.stats.Row;
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -127,6 +128,9 @@ final class StatsCommand extends Subcommand {
         } else {
             groups(report, prices);
         }
+        report.windows()
+                .forEach((name, window) -> console.result("plan: " + window.used() + " % of the window " + name
+                        + " used at " + window.at().truncatedTo(ChronoUnit.SECONDS)));
         if (!prices.problem().isEmpty()) {
             console.note("warning: " + prices.problem());
         }

@@ -14,6 +14,7 @@ import headroom.stats.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
@@ -32,6 +33,7 @@ final class Account implements ExchangeListener {
     private boolean messages;
     private boolean reading;
     private Labels labels;
+    private Map<String, Integer> windows = Map.of();
     private Conversation conversation = Conversation.UNREAD;
     private Turn.Change change = Turn.Change.NONE;
     private Optional<Receipt> receipt = Optional.empty();
@@ -84,6 +86,7 @@ final class Account implements ExchangeListener {
     public synchronized Optional<AnswerObserver> answered(Forwarding forwarding, int status, HttpFields fields) {
         var provider = forwarding.provider();
         labels = new Labels(who, provider.word(), "", plan);
+        windows = PlanWindows.of(fields);
         messages = status == HttpStatus.SWITCHING_PROTOCOLS_101;
         var observer = Receipts.of(
                 forwarding,
@@ -134,6 +137,6 @@ final class Account implements ExchangeListener {
     }
 
     private void hand(Optional<Receipt> read, int status, Duration time) {
-        ledger.accept(new Turn(labels, conversation, change, new Turn.End(began, time, status), read));
+        ledger.accept(new Turn(labels, conversation, change, new Turn.End(began, time, status, windows), read));
     }
 }

@@ -73,7 +73,7 @@ final class Accountant {
             count(receipt, counts);
             count(turn.change(), labels.who(), receipt, counts, first);
         });
-        var entry = new Entry(end.at(), labels, counts, List.copyOf(first));
+        var entry = new Entry(end.at(), labels, counts, List.copyOf(first), end.windows());
         pause(entry);
         remember(entry, end.at().plus(end.time()));
         return entry;

@@ -3,6 +3,7 @@ package headroom.stats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One request that holds a conversation, and its answer: what is handed to the ledger once both are over. Small,
@@ -13,8 +14,8 @@ public record Turn(Labels labels, Conversation conversation, Change change, End 
         public static final Change NONE = new Change("", List.of());
     }
 
-    /// When it came, how long it took, and the status of the answer.
-    public record End(Instant at, Duration time, int status) {}
+    /// When it came, how long it took, the status of the answer, and what that said of the plan's windows.
+    public record End(Instant at, Duration time, int status, Map<String, Integer> windows) {}
 
     /// One tool result: a number that tells it from others, the tokens it had and those that each encoder took out
     /// of it, by estimate, or why it was left as it is.

@@ -80,7 +80,7 @@ class LedgerTest {
                 new Labels(new Labels.Who("claude", "shop", session, ""), "anthropic", "", false),
                 Conversation.UNREAD,
                 new Turn.Change("compressed", List.of(results)),
-                new Turn.End(at, Duration.ofSeconds(2), 200),
+                new Turn.End(at, Duration.ofSeconds(2), 200, Map.of()),
                 Optional.of(receipt));
     }
 
