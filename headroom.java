@@ -263,10 +263,12 @@
 //SOURCES lib/headroom/stats/Accountant.java
 //SOURCES lib/headroom/stats/Client.java
 //SOURCES lib/headroom/stats/Compaction.java
+//SOURCES lib/headroom/stats/Comparison.java
 //SOURCES lib/headroom/stats/Conversation.java
 //SOURCES lib/headroom/stats/Counts.java
 //SOURCES lib/headroom/stats/Entry.java
 //SOURCES lib/headroom/stats/Figures.java
+//SOURCES lib/headroom/stats/HoldOut.java
 //SOURCES lib/headroom/stats/Labels.java
 //SOURCES lib/headroom/stats/Ledger.java
 //SOURCES lib/headroom/stats/LedgerFolder.java

@@ -28,6 +28,7 @@ final class Account implements ExchangeListener {
     private final Consumer<Turn> ledger;
     private final Labels.Who who;
     private final boolean plan;
+    private final String arm;
     private Instant began = Instant.now();
     private boolean turn;
     private boolean messages;
@@ -39,11 +40,12 @@ final class Account implements ExchangeListener {
     private Optional<Receipt> receipt = Optional.empty();
     private Optional<ExchangeRecord> outcome = Optional.empty();
 
-    Account(Gateway gateway, Consumer<Turn> ledger, Labels.Who who, boolean plan) {
+    Account(Gateway gateway, Consumer<Turn> ledger, Labels.Who who, boolean plan, String arm) {
         this.gateway = gateway;
         this.ledger = ledger;
         this.who = who;
         this.plan = plan;
+        this.arm = arm;
     }
 
     /// What was done to the request on this path, whose body as it came may be known.
@@ -65,7 +67,7 @@ final class Account implements ExchangeListener {
 
     private static Turn.Change change(BodyCompression.Result result) {
         return new Turn.Change(
-                result.word(), result.decisions().stream().map(Account::result).toList());
+                result.word(), result.decisions().stream().map(Account::result).toList(), "");
     }
 
     /// Without the texts, which are long and nobody else's.
@@ -137,6 +139,6 @@ final class Account implements ExchangeListener {
     }
 
     private void hand(Optional<Receipt> read, int status, Duration time) {
-        ledger.accept(new Turn(labels, conversation, change, new Turn.End(began, time, status, windows), read));
+        ledger.accept(new Turn(labels, conversation, change.in(arm), new Turn.End(began, time, status, windows), read));
     }
 }

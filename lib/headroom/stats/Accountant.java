@@ -67,6 +67,9 @@ final class Accountant {
         if (!turn.change().word().isEmpty()) {
             counts.add(Counts.BODY + turn.change().word(), 1);
         }
+        if (!turn.change().arm().isEmpty()) {
+            counts.add(Comparison.ARM + turn.change().arm(), 1);
+        }
         var first = new ArrayList<Long>();
         var labels = labels(turn);
         turn.receipt().ifPresent(receipt -> {

@@ -30,6 +30,7 @@ public final class Report implements Consumer<Entry> {
     private final Row total = new Row("total");
     private final Map<String, Row> groups = new HashMap<>();
     private final Map<String, Window> windows = new TreeMap<>();
+    private final Comparison comparison = new Comparison();
 
     /// What a provider has last said of a plan's window: how much of it was used, in percent, and when that was.
     public record Window(int used, Instant at) {}
@@ -89,6 +90,7 @@ public final class Report implements Consumer<Entry> {
     @Override
     public void accept(Entry entry) {
         total.add(entry);
+        comparison.accept(entry);
         entry.windows()
                 .forEach((name, used) -> windows.merge(
                         entry.labels().provider() + " " + name,
@@ -131,6 +133,11 @@ public final class Report implements Consumer<Entry> {
         return Collections.unmodifiableMap(windows);
     }
 
+    /// What was measured against sessions left unchanged.
+    public Map<String, Comparison.Result> measured() {
+        return comparison.results();
+    }
+
     public Row sum() {
         return total;
     }
@@ -163,6 +170,17 @@ public final class Report implements Consumer<Entry> {
                 .put("name", name)
                 .put("used_percent", window.used())
                 .put("at", window.at().toString()));
+        measured().forEach((tool, result) -> {
+            var measured = json.withArray("measured")
+                    .addObject()
+                    .put("tool", tool)
+                    .put("sessions_shorter", result.shorter())
+                    .put("sessions_unchanged", result.unchanged());
+            result.ratio()
+                    .ifPresent(ratio -> measured.put("cost_ratio", ratio.value())
+                            .put("low", ratio.low())
+                            .put("high", ratio.high()));
+        });
         by.ifPresent(each -> {
             json.put("by", each.word());
             var list = json.putArray("groups");
