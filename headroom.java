@@ -272,6 +272,7 @@
 //SOURCES lib/headroom/proxy/Gateway.java
 //SOURCES lib/headroom/proxy/Lifecycle.java
 //SOURCES lib/headroom/proxy/Metrics.java
+//SOURCES lib/headroom/proxy/PlanWindows.java
 //SOURCES lib/headroom/proxy/ProxyServer.java
 //SOURCES lib/headroom/proxy/Receipts.java
 //SOURCES lib/headroom/proxy/SleepWatch.java
@@ -300,10 +301,12 @@
 //SOURCES lib/headroom/stats/Accountant.java
 //SOURCES lib/headroom/stats/Client.java
 //SOURCES lib/headroom/stats/Compaction.java
+//SOURCES lib/headroom/stats/Comparison.java
 //SOURCES lib/headroom/stats/Conversation.java
 //SOURCES lib/headroom/stats/Counts.java
 //SOURCES lib/headroom/stats/Entry.java
 //SOURCES lib/headroom/stats/Figures.java
+//SOURCES lib/headroom/stats/HoldOut.java
 //SOURCES lib/headroom/stats/Labels.java
 //SOURCES lib/headroom/stats/Ledger.java
 //SOURCES lib/headroom/stats/LedgerFolder.java

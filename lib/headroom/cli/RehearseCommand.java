@@ -187,7 +187,8 @@ final class RehearseCommand extends Subcommand {
                 new Labels(new Labels.Who("claude", "it", "dee10c02", "a"), "anthropic", "claude-haiku-4-5", false);
         var counts =
                 new Counts().add(Counts.REQUESTS, 1).add(Counts.RECEIPTS, 1).add(Counts.REMOVED, 12_345);
-        return (new Entry(host.time().now(), labels, counts, List.of()).line() + "\n").getBytes(StandardCharsets.UTF_8);
+        return (new Entry(host.time().now(), labels, counts, List.of(), Map.of()).line() + "\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static int freePort() throws IOException {

@@ -4,6 +4,7 @@ import headroom.host.Host;
 import headroom.host.JsonTree;
 import headroom.host.Problem;
 import headroom.manifest.Workspace;
+import headroom.stats.Comparison;
 import headroom.stats.Counts;
 import headroom.stats.Figures;
 import headroom.stats.Ledger;
@@ -11,6 +12,7 @@ import headroom.stats.Prices;
 import headroom.stats.Report;
 import headroom.stats.Row;
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -127,6 +129,10 @@ final class StatsCommand extends Subcommand {
         } else {
             groups(report, prices);
         }
+        report.measured().forEach((tool, result) -> console.result(measured(tool, result)));
+        report.windows()
+                .forEach((name, window) -> console.result("plan: " + window.used() + " % of the window " + name
+                        + " used at " + window.at().truncatedTo(ChronoUnit.SECONDS)));
         if (!prices.problem().isEmpty()) {
             console.note("warning: " + prices.problem());
         }
@@ -157,6 +163,20 @@ final class StatsCommand extends Subcommand {
             console.result("without a price: " + number(money.without()) + " receipts (" + number(sum.plan())
                     + " of a subscription)");
         }
+    }
+
+    private static String measured(String tool, Comparison.Result result) {
+        var sessions = number(result.shorter()) + " sessions of " + tool + " against " + number(result.unchanged())
+                + " left unchanged";
+        return result.ratio()
+                .map(ratio -> String.format(
+                        Locale.ROOT,
+                        "measured: an answer's input costs %.3f of what it does without headroom (%.3f to %.3f), %s",
+                        ratio.value(),
+                        ratio.low(),
+                        ratio.high(),
+                        sessions))
+                .orElse("not yet measured: " + sessions);
     }
 
     private static String money(double amount) {

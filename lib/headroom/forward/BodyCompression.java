@@ -123,6 +123,17 @@ public final class BodyCompression {
         }
     }
 
+    /// Calls `next` with the request as it came, for a session that is left unchanged.
+    public void leave(Request request, String path, BiConsumer<Request, Result> next) {
+        if (!HttpMethod.POST.is(request.getMethod()) || !isConversation(path)) {
+            next.accept(request, NONE);
+            return;
+        }
+        var result = new Result("held-out");
+        ended.accept(result);
+        next.accept(request, result);
+    }
+
     /// What is to be done to the messages of a client that asks for a websocket; empty where they are none of ours.
     /// `told` hears what became of each message, too.
     public Optional<WebSocketCompression> ofWebSocket(Request request, String path, Consumer<Result> told) {

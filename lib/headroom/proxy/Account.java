@@ -14,6 +14,7 @@ import headroom.stats.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
@@ -27,21 +28,24 @@ final class Account implements ExchangeListener {
     private final Consumer<Turn> ledger;
     private final Labels.Who who;
     private final boolean plan;
+    private final String arm;
     private Instant began = Instant.now();
     private boolean turn;
     private boolean messages;
     private boolean reading;
     private Labels labels;
+    private Map<String, Integer> windows = Map.of();
     private Conversation conversation = Conversation.UNREAD;
     private Turn.Change change = Turn.Change.NONE;
     private Optional<Receipt> receipt = Optional.empty();
     private Optional<ExchangeRecord> outcome = Optional.empty();
 
-    Account(Gateway gateway, Consumer<Turn> ledger, Labels.Who who, boolean plan) {
+    Account(Gateway gateway, Consumer<Turn> ledger, Labels.Who who, boolean plan, String arm) {
         this.gateway = gateway;
         this.ledger = ledger;
         this.who = who;
         this.plan = plan;
+        this.arm = arm;
     }
 
     /// What was done to the request on this path, whose body as it came may be known.
@@ -63,7 +67,7 @@ final class Account implements ExchangeListener {
 
     private static Turn.Change change(BodyCompression.Result result) {
         return new Turn.Change(
-                result.word(), result.decisions().stream().map(Account::result).toList());
+                result.word(), result.decisions().stream().map(Account::result).toList(), "");
     }
 
     /// Without the texts, which are long and nobody else's.
@@ -84,6 +88,7 @@ final class Account implements ExchangeListener {
     public synchronized Optional<AnswerObserver> answered(Forwarding forwarding, int status, HttpFields fields) {
         var provider = forwarding.provider();
         labels = new Labels(who, provider.word(), "", plan);
+        windows = PlanWindows.of(fields);
         messages = status == HttpStatus.SWITCHING_PROTOCOLS_101;
         var observer = Receipts.of(
                 forwarding,
@@ -134,6 +139,6 @@ final class Account implements ExchangeListener {
     }
 
     private void hand(Optional<Receipt> read, int status, Duration time) {
-        ledger.accept(new Turn(labels, conversation, change, new Turn.End(began, time, status), read));
+        ledger.accept(new Turn(labels, conversation, change.in(arm), new Turn.End(began, time, status, windows), read));
     }
 }

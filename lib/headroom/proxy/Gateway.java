@@ -18,6 +18,7 @@ import headroom.route.Guard;
 import headroom.route.Route;
 import headroom.route.Router;
 import headroom.stats.Client;
+import headroom.stats.HoldOut;
 import headroom.stats.Receipt;
 import headroom.stats.Turn;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,7 @@ final class Gateway extends Handler.Wrapper {
     private final List<Consumer<ExchangeRecord>> listeners;
     private final BiConsumer<Provider, Receipt> receipts;
     private final Consumer<Turn> ledger;
+    private final HoldOut holdOut;
     private final BooleanSupplier full;
     private final BodyCompression compression;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
@@ -78,6 +80,7 @@ final class Gateway extends Handler.Wrapper {
             List<Consumer<ExchangeRecord>> listeners,
             BiConsumer<Provider, Receipt> receipts,
             Consumer<Turn> ledger,
+            HoldOut holdOut,
             BooleanSupplier full,
             BodyCompression compression) {
         this.options = options;
@@ -90,6 +93,7 @@ final class Gateway extends Handler.Wrapper {
         this.listeners = List.copyOf(listeners);
         this.receipts = receipts;
         this.ledger = ledger;
+        this.holdOut = holdOut;
         this.full = full;
         this.compression = compression;
     }
@@ -238,14 +242,17 @@ final class Gateway extends Handler.Wrapper {
         boolean upgrade = HttpMethod.GET.is(request.getMethod()) && fields.contains(HttpHeader.UPGRADE, "websocket");
         var line = ClientConnection.Line.of(request);
         lifecycle.begin();
-        var account = new Account(this, ledger, Client.of(fields::get, line.path()), paidByPlan(provider, fields));
-        var messages = upgrade
+        var who = Client.of(fields::get, line.path());
+        var arm = holdOut.arm(who);
+        boolean unchanged = arm.equals(HoldOut.UNCHANGED);
+        var account = new Account(this, ledger, who, paidByPlan(provider, fields), arm);
+        var messages = upgrade && !unchanged
                 ? compression.ofWebSocket(request, forward.path(), account::changed)
                 : Optional.<WebSocketCompression>empty();
         if (messages.isPresent()) {
             headers.removeIf(field -> field.getName().equalsIgnoreCase(Exchange.EXTENSIONS));
         }
-        compression.prepare(request, forward.path(), (prepared, result) -> {
+        BiConsumer<Request, BodyCompression.Result> next = (prepared, result) -> {
             account.prepared(forward.path(), result, BodyCompression.body(prepared));
             begin(
                     new Forwarding(
@@ -262,7 +269,12 @@ final class Gateway extends Handler.Wrapper {
                     response,
                     done,
                     account);
-        });
+        };
+        if (unchanged) {
+            compression.leave(request, forward.path(), next);
+        } else {
+            compression.prepare(request, forward.path(), next);
+        }
     }
 
     /// Whether a subscription pays, and not the token: Claude's by its kind of token, ChatGPT's always.

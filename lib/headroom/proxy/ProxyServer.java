@@ -1,5 +1,6 @@
 package headroom.proxy;
 
+import headroom.contract.Mode;
 import headroom.forward.AgentConnector;
 import headroom.forward.BodyCompression;
 import headroom.forward.Budget;
@@ -14,7 +15,9 @@ import headroom.host.Problem;
 import headroom.host.Proof;
 import headroom.host.Time;
 import headroom.route.Router;
+import headroom.stats.Comparison;
 import headroom.stats.Figures;
+import headroom.stats.HoldOut;
 import headroom.stats.Ledger;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -63,6 +66,10 @@ public final class ProxyServer implements AutoCloseable {
     private static final Duration SETTLED = Duration.ofSeconds(2);
     /// Of request heads that are being read or answered, in bytes.
     private static final long MOST_HEADS = 8 * 1024 * 1024;
+    /// How often it is looked at what was measured, and how far back.
+    private static final Duration REVIEW = Duration.ofHours(1);
+
+    private static final int REVIEWED_DAYS = 7;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final Time time;
@@ -83,7 +90,10 @@ public final class ProxyServer implements AutoCloseable {
     private final FailureNotes failures;
     private final Optional<AccessLog> accessLog;
     private final Optional<Ledger> ledger;
+    private final Figures figures;
     private final StatsPage stats;
+    private final HoldOut holdOut;
+    private final Consumer<String> output;
     private final Javalin javalin;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private AgentConnector connector;
@@ -94,14 +104,21 @@ public final class ProxyServer implements AutoCloseable {
         this.lifecycle = new Lifecycle(time);
         this.failures = new FailureNotes(time, output);
         this.options = options;
+        this.output = output;
         this.inherited = socket.isPresent();
+        var asked = HoldOut.of(host.env());
         this.ledger = host.env()
                         .get("HEADROOM_STATS")
                         .filter(word -> word.strip().equalsIgnoreCase("off"))
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of(new Ledger(host, options.stateFolder()));
-        this.stats = new StatsPage(new Figures(host, options.stateFolder()));
+        this.figures = new Figures(host, options.stateFolder());
+        this.stats = new StatsPage(figures);
+        this.holdOut = ledger.isPresent() && options.compression().mode() != Mode.PASSTHROUGH ? asked : new HoldOut(0);
+        if (holdOut.isOn()) {
+            figures.lately(REVIEWED_DAYS, () -> holdOut::remember);
+        }
         this.pages = new StatusPages(
                 host,
                 options,
@@ -137,6 +154,7 @@ public final class ProxyServer implements AutoCloseable {
                 listeners(),
                 metrics::add,
                 turn -> ledger.ifPresent(each -> each.add(turn)),
+                holdOut,
                 () -> connector.full(),
                 new BodyCompression(options.compression(), scheduler, metrics::add));
     }
@@ -178,6 +196,10 @@ public final class ProxyServer implements AutoCloseable {
         }
         Thread.ofPlatform().daemon().name("headroom-tls").start(server.tls::prepare);
         server.every(Duration.ofSeconds(1), server::check);
+        if (server.holdOut.isOn()) {
+            server.review();
+            server.every(REVIEW, server::review);
+        }
         return server;
     }
 
@@ -244,6 +266,16 @@ public final class ProxyServer implements AutoCloseable {
         gateway.check();
         connector.check();
         heads.settle();
+    }
+
+    /// Reads the ledger, which may take a while.
+    private void review() {
+        Thread.ofVirtual().name("headroom-review").start(() -> {
+            for (var tool : holdOut.review(figures.lately(REVIEWED_DAYS, Comparison::new))) {
+                output.accept(time.now().truncatedTo(ChronoUnit.SECONDS) + " warning: sessions of " + tool
+                        + " have cost more with headroom than without; new ones are left unchanged for now");
+            }
+        });
     }
 
     private String metrics() {

@@ -67,13 +67,16 @@ final class Accountant {
         if (!turn.change().word().isEmpty()) {
             counts.add(Counts.BODY + turn.change().word(), 1);
         }
+        if (!turn.change().arm().isEmpty()) {
+            counts.add(Comparison.ARM + turn.change().arm(), 1);
+        }
         var first = new ArrayList<Long>();
         var labels = labels(turn);
         turn.receipt().ifPresent(receipt -> {
             count(receipt, counts);
             count(turn.change(), labels.who(), receipt, counts, first);
         });
-        var entry = new Entry(end.at(), labels, counts, List.copyOf(first));
+        var entry = new Entry(end.at(), labels, counts, List.copyOf(first), end.windows());
         pause(entry);
         remember(entry, end.at().plus(end.time()));
         return entry;

@@ -129,7 +129,7 @@ final class Compaction {
                         ? entry.labels().withoutSession()
                         : entry.labels();
                 changed[0] |= !labels.equals(entry.labels()) || !entry.seen().isEmpty();
-                sums.add(new Entry(entry.at(), labels, entry.counts(), List.of()));
+                sums.add(new Entry(entry.at(), labels, entry.counts(), List.of(), entry.windows()));
             });
             if (old) {
                 taken.add(name);

@@ -12,12 +12,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /// A line of the ledger: one request, or the sum of those of one day with the same labels. `seen` are the results
-/// that were made shorter in it for the first time, as keyed hashes.
-public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
+/// that were made shorter in it for the first time, as keyed hashes; `windows` are the percentages of a plan's
+/// windows that were used then.
+public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen, Map<String, Integer> windows) {
     private static final int CHECK = 8;
     /// Where the text of a line begins.
     static final int TEXT = CHECK + 1;
@@ -44,6 +48,9 @@ public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
         if (!seen.isEmpty()) {
             var hashes = json.putArray("seen");
             seen.forEach(hash -> hashes.add(HexFormat.of().toHexDigits(hash)));
+        }
+        if (!windows.isEmpty()) {
+            new TreeMap<>(windows).forEach(json.putObject("windows")::put);
         }
         return checked(json.toString());
     }
@@ -84,6 +91,12 @@ public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
         }
     }
 
+    private static Map<String, Integer> windows(JsonNode json) {
+        return json.properties().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().asInt()));
+    }
+
     private static Entry of(JsonNode json) {
         var counts = new Counts();
         json.path("n")
@@ -102,6 +115,7 @@ public record Entry(Instant at, Labels labels, Counts counts, List<Long> seen) {
                         json.path("model").asText(""),
                         json.path("plan").asBoolean()),
                 counts,
-                seen.toList());
+                seen.toList(),
+                windows(json.path("windows")));
     }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The figures of one state folder, read from its ledger: what the proxy's page and the command show alike.
 public final class Figures {
@@ -42,6 +44,11 @@ public final class Figures {
                 .filter(row -> row.name().equals(id))
                 .findFirst()
                 .orElseGet(() -> new Row(id));
+    }
+
+    /// Gives what is on record of the last days to a fresh sink, and returns that.
+    public <T extends Consumer<Entry>> T lately(int days, Supplier<T> sinks) {
+        return reader().read(today().minusDays(days - 1), sinks).all();
     }
 
     private LedgerReader reader() {

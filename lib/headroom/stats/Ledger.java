@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Ledger implements AutoCloseable {
     private static final int QUEUE = 4096;
     private static final int BATCH = 256;
-    private static final long FILE_BYTES = 1024 * 1024;
+    private static final long FILE_BYTES = 256 * 1024;
     private static final int MOST_FILES = 64;
     private static final Duration RETRY = Duration.ofSeconds(10);
     /// What was written so lately is remembered at the start.

@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.host.Problem;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +29,11 @@ public final class Report implements Consumer<Entry> {
     private final Optional<By> by;
     private final Row total = new Row("total");
     private final Map<String, Row> groups = new HashMap<>();
+    private final Map<String, Window> windows = new TreeMap<>();
+    private final Comparison comparison = new Comparison();
+
+    /// What a provider has last said of a plan's window: how much of it was used, in percent, and when that was.
+    public record Window(int used, Instant at) {}
 
     /// What requests are grouped by.
     public enum By {
@@ -82,6 +90,12 @@ public final class Report implements Consumer<Entry> {
     @Override
     public void accept(Entry entry) {
         total.add(entry);
+        comparison.accept(entry);
+        entry.windows()
+                .forEach((name, used) -> windows.merge(
+                        entry.labels().provider() + " " + name,
+                        new Window(used, entry.at()),
+                        (one, other) -> one.at().isAfter(other.at()) ? one : other));
         by.ifPresent(each -> {
             if (each == By.ENCODER) {
                 encoders(entry);
@@ -114,6 +128,16 @@ public final class Report implements Consumer<Entry> {
         };
     }
 
+    /// The windows of plans, by provider and name.
+    public Map<String, Window> windows() {
+        return Collections.unmodifiableMap(windows);
+    }
+
+    /// What was measured against sessions left unchanged.
+    public Map<String, Comparison.Result> measured() {
+        return comparison.results();
+    }
+
     public Row sum() {
         return total;
     }
@@ -141,6 +165,22 @@ public final class Report implements Consumer<Entry> {
         put(details.putObject("encoders"), total.counts().under(Counts.ENCODER));
         put(details.putObject("left_alone"), total.counts().under(Counts.LEFT));
         put(details.putObject("bodies"), total.counts().under(Counts.BODY));
+        windows.forEach((name, window) -> json.withArray("plan_windows")
+                .addObject()
+                .put("name", name)
+                .put("used_percent", window.used())
+                .put("at", window.at().toString()));
+        measured().forEach((tool, result) -> {
+            var measured = json.withArray("measured")
+                    .addObject()
+                    .put("tool", tool)
+                    .put("sessions_shorter", result.shorter())
+                    .put("sessions_unchanged", result.unchanged());
+            result.ratio()
+                    .ifPresent(ratio -> measured.put("cost_ratio", ratio.value())
+                            .put("low", ratio.low())
+                            .put("high", ratio.high()));
+        });
         by.ifPresent(each -> {
             json.put("by", each.word());
             var list = json.putArray("groups");

@@ -2,6 +2,7 @@ package headroom.stats;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,9 @@ final class Sums {
         }
         var before = sums.get(labels);
         if (before == null) {
-            sums.put(labels, new Entry(entry.at(), labels, new Counts().add(entry.counts()), entry.seen()));
+            sums.put(
+                    labels,
+                    new Entry(entry.at(), labels, new Counts().add(entry.counts()), entry.seen(), entry.windows()));
             return;
         }
         var seen = before.seen();
@@ -34,8 +37,11 @@ final class Sums {
             seen = new ArrayList<>(seen);
             seen.addAll(entry.seen());
         }
-        var at = entry.at().isAfter(before.at()) ? entry.at() : before.at();
-        sums.put(labels, new Entry(at, labels, before.counts().add(entry.counts()), List.copyOf(seen)));
+        var later = entry.at().isAfter(before.at()) ? entry : before;
+        var windows = new HashMap<>(later == entry ? before.windows() : entry.windows());
+        windows.putAll(later.windows());
+        sums.put(
+                labels, new Entry(later.at(), labels, before.counts().add(entry.counts()), List.copyOf(seen), windows));
     }
 
     Collection<Entry> entries() {

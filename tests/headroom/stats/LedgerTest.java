@@ -79,8 +79,8 @@ class LedgerTest {
         return new Turn(
                 new Labels(new Labels.Who("claude", "shop", session, ""), "anthropic", "", false),
                 Conversation.UNREAD,
-                new Turn.Change("compressed", List.of(results)),
-                new Turn.End(at, Duration.ofSeconds(2), 200),
+                new Turn.Change("compressed", List.of(results), ""),
+                new Turn.End(at, Duration.ofSeconds(2), 200, Map.of()),
                 Optional.of(receipt));
     }
 

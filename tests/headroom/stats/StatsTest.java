@@ -241,6 +241,44 @@ class StatsTest {
     }
 
     @Test
+    void theLastWordOnAPlansWindowsIsShown() throws Exception {
+        for (var used : List.of("0.114", "0.42")) {
+            ask(
+                    (request, wire) -> {
+                        wire.send(ScriptedProvider.head(
+                                200,
+                                "Content-Type: application/json",
+                                "anthropic-ratelimit-unified-5h-utilization: " + used,
+                                "anthropic-ratelimit-unified-7d-utilization: odd",
+                                "Content-Length: 2"));
+                        wire.send("{}");
+                    },
+                    "/v1/messages",
+                    built("mend it"),
+                    CLAUDE,
+                    "Authorization: Bearer sk-ant-oat01-x");
+        }
+        recorded(2);
+        var windows = stats("").path("plan_windows");
+        assertEquals(1, windows.size(), windows::toString);
+        assertEquals("anthropic 5h", windows.at("/0/name").asText());
+        assertEquals(42, windows.at("/0/used_percent").asInt());
+        proxy.close();
+        proxy = start();
+        ask(
+                claude(1_000_000, 0, 0, 0, 0),
+                "/v1/messages",
+                built("mend it"),
+                CLAUDE,
+                "Authorization: Bearer sk-ant-oat01-x");
+        recorded(3);
+        assertEquals(windows, stats("").path("plan_windows"));
+        // What a plan pays for has no dollars.
+        assertEquals(List.of(0L, 1L), tokens(stats("").path("total"), "usd_billed", "receipts_without_price"));
+        assertTrue(command("stats").out().contains("plan: 42 % of the window anthropic 5h used at "));
+    }
+
+    @Test
     void nothingOfWhatIsSaidIsKept() throws Exception {
         var body = built("my secret plan", "alpha")
                 .replace("\"model\"", "\"metadata\":{\"user_id\":\"/home/me\"},\"model\"");
