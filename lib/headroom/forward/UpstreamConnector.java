@@ -61,8 +61,19 @@ final class UpstreamConnector extends ClientConnector {
         };
     }
 
+    /// To be called before the first byte of a request goes over such a connection (HTTP/1.1).
+    static void beginRequest(EndPoint connection) {
+        var end = connection instanceof EndPoint.Wrapper wrapper ? wrapper.unwrap() : connection;
+        if (end instanceof Socket socket) {
+            socket.begun = false;
+        }
+    }
+
     /// Jetty takes a reset for an end; an answer that ends with its connection would look complete.
     private static final class Socket extends SocketChannelEndPoint {
+        // Whether something of the request was written.
+        private volatile boolean begun;
+
         Socket(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
             super(channel, selector, key, scheduler);
         }
@@ -86,16 +97,19 @@ final class UpstreamConnector extends ClientConnector {
             }
         }
 
-        /// Over HTTP/2 what cannot be written any more counts as written: the end of the connection is read next,
-        /// and before it what the provider has said, its GOAWAY above all (RFC 9113, 6.8). A server that leaves
-        /// while requests come in resets the connection right behind that; told of the reset first, Jetty never
-        /// reads it.
+        /// What cannot be written any more counts as written where a request has begun: the end of the connection is
+        /// read next, and before it what the provider has said, such as its GOAWAY (RFC 9113, 6.8) or an answer
+        /// to a request that is too large. A server that leaves while a request comes in resets the connection
+        right
+        /// behind that; told of the reset first, Jetty never reads it.
         @Override
         public boolean flush(ByteBuffer... buffers) throws IOException {
             try {
-                return super.flush(buffers);
+                var flushed = super.flush(buffers);
+                begun = true;
+                return flushed;
             } catch (EofException e) {
-                if (!overHttp2()) {
+                if (!begun && !overHttp2()) {
                     throw e;
                 }
                 for (var buffer : buffers) {

@@ -93,6 +93,7 @@ final class UpstreamHttp1 extends ClientConnectionFactory.Info {
                 super.sendHeaders(exchange, content, last, callback);
                 return;
             }
+            UpstreamConnector.beginRequest(getHttpChannel().getHttpConnection().getEndPoint());
             chunked = request.getBody() != null && request.getBody().getLength() < 0;
             var line = request.getMethod() + " " + proxied() + request.target() + " HTTP/1.1\r\n";
             send(

@@ -286,6 +286,32 @@ class HostileProviderTest {
         }
     }
 
+    /// As of a server that closes at once what it does not want to read.
+    @Test
+    void anAnswerWithAResetBehindItArrives() throws Exception {
+        try (var server = new java.net.ServerSocket(0, 50, java.net.InetAddress.getByName("127.0.0.1"));
+                var other = TestProxy.start("http://127.0.0.1:" + server.getLocalPort())) {
+            Thread.ofVirtual().start(() -> {
+                while (!server.isClosed()) {
+                    try (var socket = server.accept()) {
+                        socket.getInputStream().readNBytes(200);
+                        socket.getOutputStream()
+                                .write("HTTP/1.1 413 No\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"
+                                        .getBytes(StandardCharsets.US_ASCII));
+                        socket.setSoLinger(true, 0);
+                    } catch (java.io.IOException e) {
+                        return;
+                    }
+                }
+            });
+            for (int i = 0; i < 30; i++) {
+                var answer = WireClient.ask(
+                        other.address().getPort(), WireClient.request("POST", "/v1/messages", "x".repeat(2_000_000)));
+                assertEquals("413 nope", answer.status() + " " + answer.text());
+            }
+        }
+    }
+
     @Test
     void aProviderWaitsForASlowReader() throws Exception {
         long size = Scale.pick(64, 1024) * 1024L * 1024L;
