@@ -55,6 +55,7 @@
 //SOURCES lib/headroom/cli/ShellAdvice.java
 //SOURCES lib/headroom/cli/StartCommand.java
 //SOURCES lib/headroom/cli/StatsCommand.java
+//SOURCES lib/headroom/cli/StatsText.java
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
@@ -278,6 +279,7 @@
 //SOURCES lib/headroom/stats/Receipt.java
 //SOURCES lib/headroom/stats/ReceiptReader.java
 //SOURCES lib/headroom/stats/Report.java
+//SOURCES lib/headroom/stats/ReportFormats.java
 //SOURCES lib/headroom/stats/Row.java
 //SOURCES lib/headroom/stats/Sums.java
 //SOURCES lib/headroom/stats/Turn.java
