@@ -59,6 +59,7 @@
 //SOURCES lib/headroom/cli/ShellWords.java
 //SOURCES lib/headroom/cli/StartCommand.java
 //SOURCES lib/headroom/cli/StatsCommand.java
+//SOURCES lib/headroom/cli/StatsText.java
 //SOURCES lib/headroom/cli/StatusCommand.java
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
@@ -316,6 +317,7 @@
 //SOURCES lib/headroom/stats/Receipt.java
 //SOURCES lib/headroom/stats/ReceiptReader.java
 //SOURCES lib/headroom/stats/Report.java
+//SOURCES lib/headroom/stats/ReportFormats.java
 //SOURCES lib/headroom/stats/Row.java
 //SOURCES lib/headroom/stats/Sums.java
 //SOURCES lib/headroom/stats/Turn.java

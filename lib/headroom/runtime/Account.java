@@ -88,10 +88,17 @@ public final class Account {
         return os == Os.LINUX ? NAME : "nobody";
     }
 
-    /// Removes the state and, if it was headroom who made it, the account. For the last deployment of a shared
-    /// workspace, whatever manager has it.
+    /// Removes the state, but for the ledger, and, if it was headroom who made it, the account. For the last
+    /// deployment of a shared workspace, whatever manager has it.
     public static void restore(Host host, Workspace workspace) {
-        host.disk().deleteTree(workspace.state());
+        for (var path : host.disk().list(workspace.state())) {
+            if (!path.equals(workspace.stats())) {
+                host.disk().deleteTree(path);
+            }
+        }
+        if (host.disk().list(workspace.state()).isEmpty()) {
+            host.disk().delete(workspace.state());
+        }
         if (host.disk().exists(note(workspace))) {
             run(host, "userdel", NAME);
             host.disk().delete(note(workspace));

@@ -22,7 +22,12 @@ public final class Figures {
     public record Shown(Report report, LocalDate since, int damaged) {
         /// As one JSON object.
         public String json(Prices prices) {
-            return report.json(prices, since, damaged).toString();
+            return ReportFormats.json(report, prices, since, damaged).toString();
+        }
+
+        /// As CSV, a line for each group.
+        public String csv(Prices prices) {
+            return ReportFormats.csv(report, prices);
         }
     }
 

@@ -97,7 +97,7 @@ public final class Ledger implements AutoCloseable {
                     trouble = "";
                 }
                 return;
-            } catch (IOException | Problem | IllegalArgumentException e) {
+            } catch (IOException | RuntimeException e) {
                 var why = e instanceof Problem problem ? problem.why() : String.valueOf(e.getMessage());
                 trouble = "the ledger cannot be written: " + why;
                 retry = host.time().now().plus(RETRY);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// The files of the ledger. Each process appends to one of its own, `turns-….log`, which it holds a lock for; what
 /// is closed is added up in `day-DATE.log`, and what is old in `earlier.log`. A sum names the files it has taken in,
@@ -20,6 +21,7 @@ public final class LedgerFolder {
     static final String TURNS = "turns-";
     static final String DAY = "day-";
     static final String EARLIER = "earlier";
+    private static final Pattern OWN = Pattern.compile("(turns-[\\w-]+|day-\\d{4}-\\d\\d-\\d\\d|earlier)\\.log");
     /// In front of the names of the files that a sum has taken in.
     private static final String TAKEN = "taken ";
 
@@ -59,11 +61,11 @@ public final class LedgerFolder {
         return folder.resolve("compaction.lock");
     }
 
-    /// The names of the files, those of turns last.
+    /// The names of the files, those of turns last; what else lies there is not ours to read.
     List<String> names() {
         return disk.list(folder).stream()
                 .map(file -> file.getFileName().toString())
-                .filter(name -> name.endsWith(ENDING) && !name.startsWith("."))
+                .filter(name -> OWN.matcher(name).matches())
                 .map(name -> name.substring(0, name.length() - ENDING.length()))
                 .sorted()
                 .toList();

@@ -1,9 +1,6 @@
 package headroom.stats;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.host.Problem;
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The ledger's figures since a day, together and in groups. Everything that shows figures shows these.
@@ -154,82 +150,5 @@ public final class Report implements Consumer<Entry> {
                         .reversed()
                         .thenComparing(Row::name);
         return groups.values().stream().sorted(order).toList();
-    }
-
-    /// All of it as JSON. `damaged` lines of the ledger are not in it.
-    public ObjectNode json(Prices prices, LocalDate since, int damaged) {
-        var json = JsonNodeFactory.instance.objectNode();
-        json.put("since", since.equals(EVER) ? null : since.toString());
-        json.set("total", figures(total, prices));
-        var details = json.withObject("total");
-        put(details.putObject("encoders"), total.counts().under(Counts.ENCODER));
-        put(details.putObject("left_alone"), total.counts().under(Counts.LEFT));
-        put(details.putObject("bodies"), total.counts().under(Counts.BODY));
-        windows.forEach((name, window) -> json.withArray("plan_windows")
-                .addObject()
-                .put("name", name)
-                .put("used_percent", window.used())
-                .put("at", window.at().toString()));
-        measured().forEach((tool, result) -> {
-            var measured = json.withArray("measured")
-                    .addObject()
-                    .put("tool", tool)
-                    .put("sessions_shorter", result.shorter())
-                    .put("sessions_unchanged", result.unchanged());
-            result.ratio()
-                    .ifPresent(ratio -> measured.put("cost_ratio", ratio.value())
-                            .put("low", ratio.low())
-                            .put("high", ratio.high()));
-        });
-        by.ifPresent(each -> {
-            json.put("by", each.word());
-            var list = json.putArray("groups");
-            for (var row : rows()) {
-                var group = JsonNodeFactory.instance.objectNode().put("name", row.name());
-                group.setAll(figures(row, prices));
-                if (each == By.SESSION) {
-                    group.put("agents", row.agents());
-                }
-                list.add(group);
-            }
-        });
-        json.put("estimated", "tool_results, removed, not_sent, usd_saved");
-        json.put("prices_as_of", Prices.AS_OF.toString());
-        if (!prices.problem().isEmpty()) {
-            json.put("prices_problem", prices.problem());
-        }
-        json.put("damaged_lines", damaged);
-        return json;
-    }
-
-    private static ObjectNode figures(Row row, Prices prices) {
-        var json = JsonNodeFactory.instance.objectNode();
-        row.figures(prices).forEach((name, figure) -> {
-            if (figure instanceof BigDecimal money) {
-                json.put(name, money);
-            } else {
-                json.put(name, figure.longValue());
-            }
-        });
-        return json;
-    }
-
-    private static void put(ObjectNode json, Map<String, Long> amounts) {
-        amounts.forEach(json::put);
-    }
-
-    /// All of it as CSV (RFC 4180): a line for each group, or one for the sum.
-    public String csv(Prices prices) {
-        var names = total.figures(prices).keySet();
-        var head = by.map(By::word).orElse("name") + "," + String.join(",", names);
-        var rows = by.isPresent() ? rows() : List.of(total);
-        return Stream.concat(
-                        Stream.of(head),
-                        rows.stream()
-                                .map(row -> row.name() + ","
-                                        + row.figures(prices).values().stream()
-                                                .map(Object::toString)
-                                                .collect(Collectors.joining(","))))
-                .collect(Collectors.joining("\r\n"));
     }
 }

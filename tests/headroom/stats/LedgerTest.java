@@ -190,8 +190,11 @@ class LedgerTest {
         lines.add(0, "\u0000\u0000\u0000");
         Files.write(file, lines);
         Files.writeString(file, middle.substring(0, 40), StandardOpenOption.APPEND);
+        Files.writeString(state.resolve("stats/day-of-rest.log"), "no line of ours\n");
         assertEquals(2, requests());
         assertEquals(2, damaged());
+        write(turn(NOW));
+        assertEquals(3, requests());
     }
 
     @Test

@@ -240,6 +240,38 @@ class StatsTest {
         return JsonTree.read(run.out().getBytes(StandardCharsets.UTF_8));
     }
 
+    /// A stream that breaks off counts as far as it was told, packed or not; one that was never told saves nothing.
+    @Test
+    void whatBreaksOffCountsAsFarAsItWasTold() throws Exception {
+        var body = built("mend it", "alpha");
+        var begin = "data: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-x\",\"usage\":"
+                + "{\"input_tokens\":9,\"cache_creation_input_tokens\":70,\"output_tokens\":1}}}\n\n";
+        for (var event : List.of("data: {\"type\":\"ping\"}\n\n", begin)) {
+            answers.add((request, wire) -> {
+                wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked"));
+                wire.chunk(event).chunk("data: {\"type\":\"message_delta\",\"usage\":{\"outp");
+                wire.close();
+            });
+            try (var client = new WireClient(proxy.address().getPort())) {
+                client.send(WireClient.request("POST", "/v1/messages", body, CLAUDE, ONE))
+                        .head();
+                client.input().readAllBytes();
+            }
+        }
+        recorded(2);
+        assertEquals(
+                List.of(2L, 1L, 9L, 70L, 1L, (long) saved(body), 0L),
+                tokens(
+                        stats("").path("total"),
+                        "requests",
+                        "receipts",
+                        "fresh",
+                        "cache_write_5m",
+                        "output",
+                        "removed",
+                        "not_sent"));
+    }
+
     @Test
     void theLastWordOnAPlansWindowsIsShown() throws Exception {
         for (var used : List.of("0.114", "0.42")) {
