@@ -99,10 +99,8 @@ final class UpstreamConnector extends ClientConnector {
 
         /// What cannot be written any more counts as written where a request has begun: the end of the
         /// connection is read next, and before it what the provider has said, such as its GOAWAY (RFC 9113,
-        6.8)
-        /// or an answer to a request that is too large. A server that leaves while a request comes in resets
-        the
-        /// connection right behind that; told of the reset first, Jetty never reads it.
+        /// 6.8) or an answer to a request that is too large. A server that leaves while a request comes in
+        /// resets the connection right behind that; told of the reset first, Jetty never reads it.
         @Override
         public boolean flush(ByteBuffer... buffers) throws IOException {
             try {
