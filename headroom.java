@@ -169,7 +169,6 @@
 //SOURCES lib/headroom/forward/Attempts.java
 //SOURCES lib/headroom/forward/BodyCompression.java
 //SOURCES lib/headroom/forward/BodyEncoding.java
-//SOURCES lib/headroom/forward/BrotliAnswer.java
 //SOURCES lib/headroom/forward/Budget.java
 //SOURCES lib/headroom/forward/Certificates.java
 //SOURCES lib/headroom/forward/ClientBody.java
@@ -193,6 +192,7 @@
 //SOURCES lib/headroom/forward/ObservedMessages.java
 //SOURCES lib/headroom/forward/ProxyOptions.java
 //SOURCES lib/headroom/forward/StreamRules.java
+//SOURCES lib/headroom/forward/StreamedAnswer.java
 //SOURCES lib/headroom/forward/UpstreamClient.java
 //SOURCES lib/headroom/forward/UpstreamConnector.java
 //SOURCES lib/headroom/forward/UpstreamHttp1.java

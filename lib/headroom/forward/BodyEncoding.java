@@ -48,6 +48,11 @@ enum BodyEncoding {
         }
 
         @Override
+        long window(ByteBuffer beginning) {
+            return 32 * 1024;
+        }
+
+        @Override
         OutputStream packing(OutputStream out) {
             return new DeflaterOutputStream(out);
         }
@@ -57,12 +62,36 @@ enum BodyEncoding {
         InputStream unpacking(InputStream packed) throws IOException {
             return new BrotliInputStream(packed);
         }
+
+        /// The first bits of the stream tell (RFC 7932, 9.1).
+        @Override
+        long window(ByteBuffer beginning) {
+            int first = beginning.get(beginning.position());
+            if ((first & 1) == 0) {
+                return 1 << 16;
+            }
+            int large = first >> 1 & 7;
+            int small = first >> 4 & 7;
+            return 1 << (large != 0 ? 17 + large : small == 0 ? 17 : 8 + small);
+        }
     },
     /// RFC 8878.
     ZSTD {
         @Override
         InputStream unpacking(InputStream packed) {
             return new ZstdJavaInputStream(packed);
+        }
+
+        /// Behind the magic number and a byte of flags (RFC 8878, 3.1.1.1).
+        @Override
+        long window(ByteBuffer beginning) {
+            int at = beginning.position();
+            boolean oneSegment = beginning.remaining() > 5 && (beginning.get(at + 4) & 0x20) != 0;
+            if (beginning.remaining() < 6 || oneSegment) {
+                return MOST_WINDOW;
+            }
+            long base = 1L << 10 + (beginning.get(at + 5) >> 3 & 0x1f);
+            return Math.min(MOST_WINDOW, base + base / 8 * (beginning.get(at + 5) & 7));
         }
 
         @Override
@@ -73,13 +102,21 @@ enum BodyEncoding {
 
     private static final int PIECE = 64 * 1024;
 
+    /// What the decoder of zstd takes at most.
+    private static final long MOST_WINDOW = 8 << 20;
+
     abstract InputStream unpacking(InputStream packed) throws IOException;
 
     OutputStream packing(OutputStream out) throws IOException {
         return out;
     }
 
-    /// The encoding that a request names; empty for one that is unknown here, and for several.
+    /// The memory that unpacking takes, in bytes, by how the packed bytes begin.
+    long window(ByteBuffer beginning) {
+        return 0;
+    }
+
+    /// The encoding that a message names; empty for one that is unknown here, and for several.
     static Optional<BodyEncoding> of(HttpFields fields) {
         return switch (String.join(",", fields.getValuesList(HttpHeader.CONTENT_ENCODING))
                 .strip()

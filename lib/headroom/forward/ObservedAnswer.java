@@ -1,28 +1,23 @@
 package headroom.forward;
 
 import java.nio.ByteBuffer;
-import java.util.Locale;
-import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ByteBufferPool;
 
 /// An answer with somebody who looks at it: gives them its bytes unpacked, and keeps their mistakes from it. Of an
-/// answer in an encoding other than gzip and brotli they see nothing.
+/// answer in an encoding that is unknown here they see nothing.
 final class ObservedAnswer {
     private AnswerDecoder decoder;
     private boolean failed;
 
     ObservedAnswer(AnswerObserver observer, HttpFields fields, ByteBufferPool buffers, Budget unpacking) {
-        var encoding = Optional.ofNullable(fields.get(HttpHeader.CONTENT_ENCODING))
-                .orElse("identity")
-                .toLowerCase(Locale.ROOT);
-        decoder = switch (encoding) {
-            case "identity" -> new AnswerDecoder.Plain(observer);
-            case "gzip", "x-gzip" -> new GzipAnswer(observer, buffers);
-            case "br" -> new BrotliAnswer(observer, unpacking);
-            default -> new AnswerDecoder.Opaque(observer);
-        };
+        decoder = BodyEncoding.of(fields)
+                .map(encoding -> switch (encoding) {
+                    case IDENTITY -> new AnswerDecoder.Plain(observer);
+                    case GZIP -> new GzipAnswer(observer, buffers);
+                    case DEFLATE, BROTLI, ZSTD -> new StreamedAnswer(encoding, observer, unpacking);
+                })
+                .orElseGet(() -> new AnswerDecoder.Opaque(observer));
     }
 
     synchronized void piece(ByteBuffer bytes) {

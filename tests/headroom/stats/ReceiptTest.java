@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.Deflater;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -176,11 +177,13 @@ class ReceiptTest {
         }
     }
 
-    /// Packed by node, each event for itself, as a server does that streams.
+    private static final List<String> ENCODINGS = List.of("gzip", "deflate", "br", "zstd");
+
+    /// Packed by node, each event for itself, as a server does that streams; or all in one by zstd(1).
     @ParameterizedTest
     @EnumSource
     void ofOneThatIsPackedToo(Api api) throws Exception {
-        for (var encoding : List.of("gzip", "br")) {
+        for (var encoding : ENCODINGS) {
             var packed = packed(encoding, api);
             var script = (ScriptedProvider.Script) (request, wire) -> {
                 wire.send(ScriptedProvider.head(
@@ -199,16 +202,24 @@ class ReceiptTest {
     }
 
     private static byte[] packed(String encoding, Api api) {
+        if (encoding.equals("zstd")) {
+            Assumptions.assumeTrue(Program.onPath("zstd").isPresent(), "there is no zstd on this machine");
+            return base64(api, "sh", "-c", "zstd -qc | base64 -w 0");
+        }
         var program = """
             const zlib = require('zlib'), chunks = [];
-            const pack = '%s' === 'br' ? zlib.createBrotliCompress() : zlib.createGzip();
+            const pack = {br: zlib.createBrotliCompress, gzip: zlib.createGzip, deflate: zlib.createDeflate}['%s']();
             pack.on('data', chunk => chunks.push(chunk));
             pack.on('end', () => console.log(Buffer.concat(chunks).toString('base64')));
             const parts = require('fs').readFileSync(0, 'utf8').split(/(?<=\\n\\n)/);
             const next = () => parts.length ? pack.write(parts.shift(), () => pack.flush(next)) : pack.end();
             next();
             """.formatted(encoding);
-        var run = Program.of("node", "-e", program)
+        return base64(api, "node", "-e", program);
+    }
+
+    private static byte[] base64(Api api, String... packer) {
+        var run = Program.of(packer)
                 .reading(new String(api.body(), StandardCharsets.UTF_8))
                 .run();
         assertEquals(0, run.code(), run::toString);
@@ -218,7 +229,7 @@ class ReceiptTest {
     @Test
     void aDamagedPackageEndsTheReadingAndNotTheAnswer() throws Exception {
         var api = Api.MESSAGES;
-        for (var encoding : List.of("gzip", "br")) {
+        for (var encoding : ENCODINGS) {
             var packed = packed(encoding, api);
             Arrays.fill(packed, 20, packed.length, (byte) 0x5a);
             var script = (ScriptedProvider.Script) (request, wire) -> {

@@ -5,17 +5,17 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.brotli.dec.BrotliInputStream;
 
-/// Unpacks brotli (RFC 7932) on a thread of its own, for its decoder wants to read and not be given: the answer
-/// never waits for it. Where there is no memory for its window, or it falls behind, the observer sees nothing more;
-/// of an answer that breaks off it may have seen nothing yet.
-final class BrotliAnswer implements AnswerDecoder {
+/// Unpacks an answer on a thread of its own, for its decoder wants to read and not be given: the answer never waits
+/// for it. Where there is no memory for its window, or it falls behind, the observer sees nothing more; of an answer
+/// that breaks off it may have seen nothing yet.
+final class StreamedAnswer implements AnswerDecoder {
     /// What may wait to be unpacked, in bytes.
     private static final int MOST_WAITING = 512 * 1024;
     private static final int PIECE = 8 * 1024;
     private static final byte[] END = {};
 
+    private final BodyEncoding encoding;
     private final AnswerObserver observer;
     private final Budget budget;
     private final LinkedBlockingQueue<byte[]> packed = new LinkedBlockingQueue<>();
@@ -25,7 +25,8 @@ final class BrotliAnswer implements AnswerDecoder {
     private volatile boolean lost;
 
     /// The window of each answer counts against `budget`.
-    BrotliAnswer(AnswerObserver observer, Budget budget) {
+    StreamedAnswer(BodyEncoding encoding, AnswerObserver observer, Budget budget) {
+        this.encoding = encoding;
         this.observer = observer;
         this.budget = budget;
     }
@@ -37,13 +38,13 @@ final class BrotliAnswer implements AnswerDecoder {
         }
         if (!begun) {
             begun = true;
-            long window = MOST_WAITING + (1L << windowBits(bytes.get(bytes.position())));
+            long window = MOST_WAITING + encoding.window(bytes);
             lost = !budget.take(window);
             if (lost) {
                 return;
             }
             unfinished.incrementAndGet();
-            Thread.ofVirtual().name("headroom-brotli").start(() -> unpack(window));
+            Thread.ofVirtual().name("headroom-unpack").start(() -> unpack(window));
         }
         if (waiting.addAndGet(bytes.remaining()) > MOST_WAITING) {
             lost = true;
@@ -55,21 +56,8 @@ final class BrotliAnswer implements AnswerDecoder {
         packed.add(copy);
     }
 
-    /// The size of the window, as a power of two, which the first bits of the stream tell (RFC 7932, 9.1).
-    static int windowBits(byte first) {
-        if ((first & 1) == 0) {
-            return 16;
-        }
-        int large = first >> 1 & 7;
-        if (large != 0) {
-            return 17 + large;
-        }
-        int small = first >> 4 & 7;
-        return small == 0 ? 17 : 8 + small;
-    }
-
     private void unpack(long window) {
-        try (var in = new BrotliInputStream(new Waiting(), PIECE)) {
+        try (var in = encoding.unpacking(new Waiting())) {
             var piece = new byte[PIECE];
             for (int size = in.read(piece); size >= 0 && !lost; size = in.read(piece)) {
                 observer.piece(ByteBuffer.wrap(piece, 0, size));
