@@ -136,7 +136,9 @@ class UnwrapTest {
                 assertEquals(0, box.run("unwrap", "--all").code());
                 assertEquals(user, box.read(".config/opencode/opencode.json"));
                 assertEquals("model = \"gpt-5\"\n", box.read(".codex/config.toml"));
-                assertEquals("There is nothing to take out.\n", box.run("unwrap", "--all").all());
+                assertEquals(
+                        "There is nothing to take out.\n",
+                        box.run("unwrap", "--all").all());
                 assertFalse(box.tree().contains("headroom-"), box.tree());
             }
         }

@@ -233,8 +233,8 @@ class WrappedClientsTest {
                 sandbox.file(
                         ".openclaw/openclaw.json",
                         "{models: {providers: {anthropic: {baseUrl: '" + provider.url()
-                                + "/gw', models: []}}}, agents: {defaults: {model: {primary: 'anthropic/claude-opus-4-8'}}},"
-                                + " tools: {exec: {security: 'full', ask: 'off'}}}"),
+                                + "/gw', models: []}}}, agents: {defaults: {model: {primary:"
+                                + " 'anthropic/claude-opus-4-8'}}}, tools: {exec: {security: 'full', ask: 'off'}}}"),
                 "openclaw",
                 "agent",
                 "--local",
