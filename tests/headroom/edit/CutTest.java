@@ -62,7 +62,7 @@ class CutTest {
         var changed = (EditResult.Changed) edit.apply(text);
         assertEquals(
                 "{\"models\": [\n  {\"id\": \"a\", \"url\": \"http://127.0.0.1:1\"}, // mine\n"
-                        + "  {\"url\": \"http://127.0.0.1:1\", \"id\": \"b\"}\n]}\n",
+                        + "  {\"url\": \"http://127.0.0.1:1\",\"id\": \"b\"}\n]}\n",
                 changed.text());
         assertEquals(text, ((EditResult.Changed) changed.inverse().apply(changed.text())).text());
     }
