@@ -101,7 +101,7 @@ final class UnwrapCommand extends Subcommand {
         return given == null ? Leavings.tools() : List.of(given);
     }
 
-    /// Two tools may share a file, such as a project's AGENTS.md.
+    /// Two tools may share a file, such as a project's AGENTS.md, and a file may have two names.
     private static List<Finding> found(Leavings leavings, List<String> tools) {
         var files = new ArrayList<Path>();
         var findings = new ArrayList<Finding>();

@@ -51,10 +51,10 @@ record UnwrapReport(
                 ended.proxies());
     }
 
-    /// The file it is about; empty where it is about none.
+    /// The file it is about, of a change where links lead; empty where it is about none.
     static Optional<Path> file(Finding finding) {
         return switch (finding) {
-            case Finding.Change change -> Optional.of(change.file());
+            case Finding.Change change -> Optional.of(change.place());
             case Finding.Left left -> Optional.of(left.file());
             case Finding.Kept kept -> Optional.of(kept.file());
             case Finding.Deployed _ -> Optional.empty();

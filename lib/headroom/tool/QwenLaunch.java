@@ -25,7 +25,7 @@ final class QwenLaunch implements Launch {
 
     @Override
     public String means() {
-        return "OPENAI_ and ANTHROPIC_BASE_URL";
+        return "OPENAI_, ANTHROPIC_BASE_URL";
     }
 
     @Override

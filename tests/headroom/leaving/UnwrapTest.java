@@ -1,10 +1,15 @@
 package headroom.leaving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import support.Crash;
 import support.Sandbox;
 
 /// `headroom unwrap` as a user meets it.
@@ -108,6 +113,37 @@ class UnwrapTest {
         assertEquals(0, run.code(), run.all());
         assertEquals("model = \"gpt-5\"\n", sandbox.read(".codex/config.toml"));
         assertEquals("A=b\n", sandbox.read(".gemini/.env"));
+    }
+
+    /// As in a power cut, after each of its changes in turn.
+    @Test
+    void interruptedAtAnyChangeTheNextOneFinishes() throws Exception {
+        int changes = 0;
+        int code = Crash.HALTED;
+        while (code == Crash.HALTED) {
+            try (var box = new Sandbox()) {
+                var user = "{\n\t// mine\n\t\"theme\": \"system\"\n}\n";
+                var fixture = Path.of("tests/fixtures/leavings/opencode-wrap-of-nothing/opencode.json.left");
+                box.file(
+                        ".config/opencode/opencode.json",
+                        Files.readString(fixture).replaceFirst("\\{", "{\n  \"theme\": \"system\","));
+                box.file(".config/opencode/opencode.json.headroom-backup", user);
+                box.file(".codex/config.toml", LEFT);
+                changes++;
+                var process = Crash.start(box, changes, "unwrap", "--all");
+                assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+                code = process.exitValue();
+                assertEquals(0, box.run("unwrap", "--all").code());
+                assertEquals(user, box.read(".config/opencode/opencode.json"));
+                assertEquals("model = \"gpt-5\"\n", box.read(".codex/config.toml"));
+                assertEquals(
+                        "There is nothing to take out.\n",
+                        box.run("unwrap", "--all").all());
+                assertFalse(box.tree().contains("headroom-"), box.tree());
+            }
+        }
+        assertEquals(0, code);
+        assertTrue(changes > 3);
     }
 
     @Test

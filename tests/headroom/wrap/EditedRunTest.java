@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import support.Await;
+import support.Crash;
 import support.Sandbox;
+import support.Scale;
 
 /// A tool whose file is edited for the time of a run, with real proxies: however the run ends, the file is as before,
 /// but for what others have written meanwhile.
@@ -133,6 +136,27 @@ class EditedRunTest {
                 proxies().getFirst().settings().upstreams().get(headroom.contract.Provider.ANTHROPIC));
         session.destroyForcibly();
         awaitText(text);
+    }
+
+    /// As in a power cut, after each change of the disk in turn, or after some of them.
+    @Test
+    void interruptedAtAnyChangeUnwrapPutsTheFileBack() throws Exception {
+        var text = "{\n  agents: {}, // mine\n}\n";
+        int changes = 0;
+        int code = Crash.HALTED;
+        while (code == Crash.HALTED) {
+            changes += Scale.all() ? 1 : 4;
+            sandbox.unset("HEADROOM_SESSION").unset("HEADROOM_PLAN").file(FILE, text);
+            var process = Crash.start(sandbox, changes, "wrap", "openclaw", "--grace", "0");
+            assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+            code = process.exitValue();
+            proxies().forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
+            var run = sandbox.run("unwrap", "openclaw");
+            assertEquals(0, run.code(), run.all());
+            assertEquals(text, sandbox.read(FILE));
+        }
+        assertEquals(0, code);
+        assertTrue(changes > 4);
     }
 
     @Test
