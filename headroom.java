@@ -420,6 +420,7 @@
 //FILES templates/shell/headroom.sh=templates/shell/headroom.sh
 //FILES templates/shell/restore.sh=templates/shell/restore.sh
 //FILES templates/shell/run-headroom.sh=templates/shell/run-headroom.sh
+//FILES templates/shell/session.sh=templates/shell/session.sh
 //FILES templates/systemd/ensure.service=templates/systemd/ensure.service
 //FILES templates/systemd/ensure.timer=templates/systemd/ensure.timer
 //FILES templates/systemd/headroom.service=templates/systemd/headroom.service

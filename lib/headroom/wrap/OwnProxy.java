@@ -14,6 +14,8 @@ import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.host.Proof;
 import headroom.manifest.Workspace;
+import headroom.render.Escaping;
+import headroom.render.Templates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +80,7 @@ final class OwnProxy {
         var settings = settings(needs);
         try (var lock = sessions.lock()) {
             for (var proxy : sessions.proxies()) {
-                if (settings.servedBy(proxy.settings(), needs) && isReady(proxy)) {
+                if (settings.servedBy(proxy.settings(), needs) && sessions.isReady(proxy)) {
                     sessions.attach(proxy.port(), session.pid(), session.keep());
                     return proxy.port();
                 }
@@ -93,10 +95,6 @@ final class OwnProxy {
         return sessions.proxies().stream().anyMatch(proxy -> settings.servedBy(proxy.settings(), needs));
     }
 
-    private boolean isReady(Sessions.Proxy proxy) {
-        return new HealthProbe(host).look(proxy.port(), proxy.key()) instanceof PortState.Ready;
-    }
-
     private Sessions.Settings settings(Needs needs) {
         var network = new TreeMap<String, String>();
         NETWORK.forEach(name -> host.env().get(name).ifPresent(value -> network.put(name, value)));
@@ -108,13 +106,15 @@ final class OwnProxy {
         var log = log(port);
         var key = Proof.unguessable();
         sessions.attach(port, session.pid(), session.keep());
-        var words = words(port, settings.mode(), session.graceSeconds());
-        var pid = host.processes().startDetached(words, environment(settings, key), log, OptionalInt.empty());
+        var words = kept(words(port, settings.mode(), session.graceSeconds()));
+        var pid = host.processes().startDetached(words, environment(settings, key), log, OptionalInt.of(port));
         var birth = host.processes().birth(pid).orElse("");
         var end = host.time().now().plus(LIMIT);
         while (!(new HealthProbe(host).look(port, key) instanceof PortState.Ready)) {
             if (host.processes().find(pid).isEmpty() || host.time().now().isAfter(end)) {
+                var proxies = host.processes().children(pid);
                 host.processes().kill(pid);
+                proxies.forEach(proxy -> host.processes().kill(proxy.pid()));
                 sessions.forget(port);
                 throw Problem.failed(
                         "the session's proxy did not become ready",
@@ -190,6 +190,20 @@ final class OwnProxy {
                 ? "it printed nothing within " + LIMIT.toSeconds() + " s"
                 : lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()).stream()
                         .collect(Collectors.joining("; "));
+    }
+
+    /// The proxy's command line with somebody in front who starts it again when it is killed, where there is a shell.
+    private List<String> kept(List<String> proxy) {
+        return host.os() == Os.WINDOWS
+                ? proxy
+                : Stream.concat(
+                                Stream.of(
+                                        "/bin/sh",
+                                        "-c",
+                                        Templates.render("shell/session.sh", Escaping.SHELL, Map.of()),
+                                        "headroom-session"),
+                                proxy.stream())
+                        .toList();
     }
 
     /// The very program that runs now: the installed runtime by its start script, which has the start-up cache, or

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import headroom.contract.Mode;
 import headroom.contract.Provider;
 import headroom.deploy.Lookup.Needs;
+import headroom.health.HealthProbe;
+import headroom.health.PortState;
 import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.Lock;
@@ -112,7 +114,7 @@ public final class Sessions {
                 if (proxy.port() == port
                         && proxy.birth() != null
                         && proxy.settings() != null
-                        && isAlive(proxy.pid(), proxy.birth())) {
+                        && (isAlive(proxy.pid(), proxy.birth()) || isReady(proxy))) {
                     return Optional.of(proxy);
                 }
             }
@@ -121,6 +123,11 @@ public final class Sessions {
         }
         host.disk().deleteTree(folder(port));
         return Optional.empty();
+    }
+
+    /// Who keeps it may have been killed alone.
+    boolean isReady(Proxy proxy) {
+        return new HealthProbe(host).look(proxy.port(), proxy.key()) instanceof PortState.Ready;
     }
 
     private boolean isAlive(long pid, String birth) {

@@ -40,7 +40,7 @@ class EditedRunTest {
     @AfterEach
     void end() {
         sessions.forEach(Process::destroyForcibly);
-        proxies().forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
+        proxies().forEach(proxy -> SessionProxies.kill(sandbox.host(), proxy));
         sandbox.close();
     }
 
@@ -110,7 +110,7 @@ class EditedRunTest {
         var text = "{}\n";
         sandbox.file(FILE, text);
         var session = wrap();
-        proxies().forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
+        proxies().forEach(proxy -> SessionProxies.kill(sandbox.host(), proxy));
         session.destroyForcibly();
         session.onExit().join();
         var run = sandbox.run("unwrap", "openclaw");
@@ -127,7 +127,7 @@ class EditedRunTest {
         var text = "{models: {providers: {anthropic: {baseUrl: 'https://gw.example', models: []}}}}";
         sandbox.file(FILE, text);
         var killed = wrap();
-        proxies().forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
+        proxies().forEach(proxy -> SessionProxies.kill(sandbox.host(), proxy));
         killed.destroyForcibly();
         killed.onExit().join();
         var session = wrap();
@@ -150,7 +150,7 @@ class EditedRunTest {
             var process = Crash.start(sandbox, changes, "wrap", "openclaw", "--grace", "0");
             assertTrue(process.waitFor(120, TimeUnit.SECONDS));
             code = process.exitValue();
-            proxies().forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
+            proxies().forEach(proxy -> SessionProxies.kill(sandbox.host(), proxy));
             var run = sandbox.run("unwrap", "openclaw");
             assertEquals(0, run.code(), run.all());
             assertEquals(text, sandbox.read(FILE));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import support.Await;
 import support.Program;
 import support.Sandbox;
+import support.Scale;
 import support.ScriptedProvider;
 import support.Squatter;
 import support.WireClient;
@@ -54,7 +56,7 @@ class WrapTest {
     void end() {
         sessions.forEach(Process::destroyForcibly);
         var all = new Sessions(sandbox.host());
-        all.proxies().forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
+        all.proxies().forEach(proxy -> SessionProxies.kill(sandbox.host(), proxy));
         sandbox.run("install", "remove", "--force");
         provider.close();
         sandbox.close();
@@ -596,6 +598,65 @@ class WrapTest {
                 () -> sandbox.host().processes().find(proxy.pid()).isEmpty());
     }
 
+    /// Nobody is refused meanwhile where the port is held for it; elsewhere a client tries again.
+    @Test
+    void oneThatIsKilledUnderASessionIsThereAgain() throws IOException {
+        session(sandbox);
+        wrap("claude");
+        var proxy = proxies().getFirst();
+        for (int i = 0; i < 3; i++) {
+            var engine = sandbox.host().processes().children(proxy.pid()).getFirst();
+            sandbox.host().processes().kill(engine.pid());
+            // What it has accepted goes down with it.
+            Await.until(
+                    "it is gone",
+                    Duration.ofSeconds(10),
+                    () -> sandbox.host().processes().find(engine.pid()).isEmpty());
+            assertEquals(
+                    200,
+                    WireClient.ask(
+                                    proxy.port(),
+                                    WireClient.request("POST", "/v1/messages", "{}", "anthropic-version: 1"))
+                            .status());
+            assertTrue(
+                    sandbox.host().processes().children(proxy.pid()).stream()
+                            .noneMatch(now -> now.pid() == engine.pid()),
+                    "the same as before");
+        }
+        assertEquals(proxy.port(), proxyPort(wrap("claude")));
+        sessions.forEach(Process::destroyForcibly);
+    }
+
+    /// Killed as they come: who is left loses no request, and after the last nothing is left.
+    @Test
+    void killingSomeSessionsHarmsNoOther() throws Exception {
+        var random = new Random(Scale.SEED);
+        for (int round = 0; round < Scale.pick(3, 100); round++) {
+            while (sessions.size() < 3) {
+                session(sandbox);
+                wrap("claude", "--grace", "1");
+            }
+            var proxy = proxies().getFirst();
+            for (int kills = random.nextInt(3); kills > 0; kills--) {
+                sessions.remove(random.nextInt(sessions.size()))
+                        .destroyForcibly()
+                        .waitFor();
+                Thread.sleep(random.nextInt(300));
+            }
+            assertEquals(1, proxies().size(), proxies().toString());
+            var answer = WireClient.ask(
+                    proxy.port(), WireClient.request("POST", "/v1/messages", "{}", "anthropic-version: 1"));
+            assertEquals(200, answer.status(), "round " + round);
+        }
+        var last = proxies().getFirst();
+        sessions.forEach(Process::destroyForcibly);
+        Await.until(
+                "the proxy ends",
+                Duration.ofSeconds(15),
+                () -> sandbox.host().processes().find(last.pid()).isEmpty()
+                        && sandbox.host().processes().free("127.0.0.1", last.port()));
+    }
+
     @Test
     void oneWithOtherNeedsHasAProxyOfItsOwn() throws IOException {
         session(sandbox);
@@ -612,7 +673,7 @@ class WrapTest {
         session(sandbox);
         wrap("claude");
         var proxy = proxies().getFirst();
-        sandbox.host().processes().kill(proxy.pid());
+        SessionProxies.kill(sandbox.host(), proxy);
         Await.until(
                 "it is gone",
                 Duration.ofSeconds(10),

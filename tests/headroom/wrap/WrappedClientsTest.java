@@ -76,9 +76,7 @@ class WrappedClientsTest {
     @AfterEach
     void end() throws IOException {
         if (provider != null) {
-            new Sessions(sandbox.host())
-                    .proxies()
-                    .forEach(proxy -> sandbox.host().processes().kill(proxy.pid()));
+            new Sessions(sandbox.host()).proxies().forEach(proxy -> SessionProxies.kill(sandbox.host(), proxy));
             provider.close();
             trap.close();
         }
