@@ -4,7 +4,6 @@ import headroom.change.FileSteps;
 import headroom.change.Journal;
 import headroom.change.Progress;
 import headroom.change.VariableSteps;
-import headroom.contract.EngineReport;
 import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
@@ -64,7 +63,7 @@ public final class Applier {
         return replaced ? wanted.under(current.service()) : wanted;
     }
 
-    private void carryOut(Step step, Plan plan, Journal journal, Optional<EngineReport> running) {
+    private void carryOut(Step step, Plan plan, Journal journal, Optional<Readiness.Predecessor> running) {
         progress.step(step.title());
         var files = new FileSteps(host, journal, progress);
         switch (step) {

@@ -7,10 +7,13 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Workspace;
 import headroom.supervise.Supervisors;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Whether a deployment can have its port.
 record PortCheck(HostView host, Workspace workspace) {
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
     /// A port that somebody else has is a `Problem`.
     void require(Settings settings, Optional<Deployment> current) {
         var port = settings.port();
@@ -27,7 +30,8 @@ record PortCheck(HostView host, Workspace workspace) {
             return;
         }
         var other = "free the port, or choose another with --port";
-        var probe = new HealthProbe(host);
+        // A proxy that has much to do is not taken for a stranger.
+        var probe = new HealthProbe(host, PATIENCE);
         switch (current.filter(deployment -> deployment.manifest().port() == port)
                 .map(probe::look)
                 .orElseGet(() -> probe.look(port))) {

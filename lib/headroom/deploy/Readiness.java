@@ -29,19 +29,29 @@ final class Readiness {
         this.progress = progress;
     }
 
-    /// The instance that answers now, if the deployment's own does.
-    Optional<EngineReport> instance(Deployment deployment) {
+    /// A proxy that is to be replaced: its instance, unknown where it does not answer, and its process.
+    record Predecessor(String instanceId, long pid) {}
+
+    /// The proxy that has the port now, if any. One that hangs may answer once more on its way out: systemd lets it
+    /// go on so that it hears of its end (`SendSIGCONT=`; systemd.kill(5)).
+    Optional<Predecessor> instance(Deployment deployment) {
         if (Supervisors.view(host, deployment).state().activity() == ServiceState.Activity.SLEEPING) {
             return Optional.empty();
         }
-        return new HealthProbe(host).look(deployment).report();
+        return new HealthProbe(host)
+                .look(deployment)
+                .report()
+                .map(engine -> new Predecessor(engine.instanceId(), engine.pid()))
+                .or(() -> host.processes()
+                        .listener(deployment.manifest().port())
+                        .map(holder -> new Predecessor("", holder.pid())));
     }
 
     /// Waits until the deployment's proxy is ready, as another instance than `old` where one is named. The limit is
     /// 30 seconds, or for a `restart` the time that the old one may take to end on top; shorter when the runner
     /// says that every proxy it starts ends. Where none becomes ready its last words are shown: taking everything
     /// back removes its log.
-    EngineReport await(Deployment deployment, Optional<EngineReport> old, boolean restart) {
+    EngineReport await(Deployment deployment, Optional<Predecessor> old, boolean restart) {
         var begin = host.time().now();
         var limit = restart ? LIMIT.plusSeconds(40) : LIMIT;
         var probe = new HealthProbe(host);
@@ -81,8 +91,8 @@ final class Readiness {
                 .isPresent();
     }
 
-    private static boolean isNew(EngineReport engine, Optional<EngineReport> old) {
-        return old.filter(before -> before.instanceId().equals(engine.instanceId()))
+    private static boolean isNew(EngineReport engine, Optional<Predecessor> old) {
+        return old.filter(before -> before.instanceId().equals(engine.instanceId()) || before.pid() == engine.pid())
                 .isEmpty();
     }
 

@@ -102,7 +102,7 @@ public final class ServiceControl {
     }
 
     /// Starts or restarts, as `verb` says; waits for another instance than `old`; then wires the tools.
-    private EngineReport serve(Journal journal, Optional<EngineReport> old, String verb) {
+    private EngineReport serve(Journal journal, Optional<Readiness.Predecessor> old, String verb) {
         var deployment = journal.deployment();
         var service = Supervisors.of(host, deployment);
         progress.step(verb + " the proxy under "

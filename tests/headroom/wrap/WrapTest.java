@@ -350,7 +350,8 @@ class WrapTest {
                     "it waits",
                     Duration.ofSeconds(60),
                     () -> held.info().command().orElse("").endsWith("/tail"));
-            Program.of("kill", "-INT", Long.toString(held.pid())).run();
+            // A run of the tests in the background has Ctrl-C's signal ignored, as all it starts.
+            Program.of("kill", "-TERM", Long.toString(held.pid())).run();
             assertTrue(held.waitFor(30, java.util.concurrent.TimeUnit.SECONDS));
         } finally {
             held.destroyForcibly();
