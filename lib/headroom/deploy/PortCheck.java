@@ -35,6 +35,8 @@ record PortCheck(HostView host, Workspace workspace) {
         switch (current.filter(deployment -> deployment.manifest().port() == port)
                 .map(probe::look)
                 .orElseGet(() -> probe.look(port))) {
+            // Whoever it was has just left.
+            case PortState.Foreign foreign when host.processes().free("127.0.0.1", port) -> {}
             case PortState.Foreign foreign ->
                 throw Problem.needsPerson(
                         "port " + port + " is taken by " + foreign.who(),
