@@ -38,6 +38,7 @@ final class CommandTree {
                         "stats",
                         "savings",
                         "compress",
+                        "doctor",
                         "shell",
                         "completion",
                         "help");
@@ -56,6 +57,7 @@ final class CommandTree {
             case "stats", "savings" -> new StatsCommand(host, console, name);
             case "unwrap" -> new UnwrapCommand(host, console);
             case "compress" -> new CompressCommand(host, console);
+            case "doctor" -> new DoctorCommand(host, console);
             case "shell" -> new ShellCommand(host, console);
             case "completion" -> new CompletionCommand(host, console);
             case "help" -> new HelpCommand(host, console);
