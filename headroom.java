@@ -49,6 +49,7 @@
 //SOURCES lib/headroom/cli/Misuse.java
 //SOURCES lib/headroom/cli/ProfileOption.java
 //SOURCES lib/headroom/cli/ProxyCommand.java
+//SOURCES lib/headroom/cli/PythonWords.java
 //SOURCES lib/headroom/cli/RehearseCommand.java
 //SOURCES lib/headroom/cli/RemoveCommand.java
 //SOURCES lib/headroom/cli/RenderCommand.java
@@ -65,6 +66,7 @@
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
 //SOURCES lib/headroom/cli/Unattended.java
+//SOURCES lib/headroom/cli/UninstallCommand.java
 //SOURCES lib/headroom/cli/UnwrapCommand.java
 //SOURCES lib/headroom/cli/UnwrapReport.java
 //SOURCES lib/headroom/cli/WrapCommand.java

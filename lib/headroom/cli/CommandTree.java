@@ -40,6 +40,7 @@ final class CommandTree {
                         "compress",
                         "doctor",
                         "shell",
+                        "uninstall",
                         "completion",
                         "help");
             case "install" ->
@@ -58,6 +59,7 @@ final class CommandTree {
             case "unwrap" -> new UnwrapCommand(host, console);
             case "compress" -> new CompressCommand(host, console);
             case "doctor" -> new DoctorCommand(host, console);
+            case "uninstall" -> new UninstallCommand(host, console);
             case "shell" -> new ShellCommand(host, console);
             case "completion" -> new CompletionCommand(host, console);
             case "help" -> new HelpCommand(host, console);
