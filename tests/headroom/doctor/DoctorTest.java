@@ -213,6 +213,48 @@ class DoctorTest {
     }
 
     @Test
+    void aStrangerOnThePortIsNamedAndAnotherPortMendsIt() throws IOException {
+        applied();
+        assertEquals(0, sandbox.run("install", "stop").code());
+        try (var stranger = new java.net.ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
+            assertTrue(stranger.isBound());
+            mended(4, "which is not this deployment's proxy");
+        }
+    }
+
+    @Test
+    void aDeadDeploymentIsNamedAndMended() {
+        applied();
+        assertEquals(0, sandbox.run("install", "stop", "--keep-wiring").code());
+        mended(4, "at a proxy that does not run");
+    }
+
+    @Test
+    void aManifestThatNobodyCanReadIsNamedAndItsScriptTakesTheEditsBack() throws IOException {
+        applied();
+        Files.writeString(deployment.resolve("manifest.json"), "{");
+        Files.writeString(deployment.resolve("manifest.good.json"), "{");
+        var next = next(4, "cannot read the manifest");
+        var run = Program.of("sh", "-c", next)
+                .set("HOME", sandbox.home().toString())
+                .run();
+        assertEquals(0, run.code(), next + "\n" + run);
+        assertEquals("{}\n", sandbox.read(".claude/settings.json"));
+    }
+
+    @Test
+    void aFileOfTheProjectThatWinsIsNamed() throws IOException {
+        applied();
+        var project = Files.createDirectories(sandbox.outside().resolve("project/.claude"));
+        Files.writeString(
+                project.resolve("settings.local.json"), "{\"env\":{\"ANTHROPIC_BASE_URL\":\"https://x.example\"}}");
+        assertTrue(new Doctor(sandbox.host(), project.getParent())
+                .look().stream()
+                        .anyMatch(check -> check.level() == Check.Level.WARNING
+                                && check.what().contains("claude does not go through headroom in this folder")));
+    }
+
+    @Test
     void aLostRecordIsNamedAndMended() {
         applied();
         Host.real().disk().deleteTree(deployment);
