@@ -91,7 +91,10 @@ final class DoctorCommand extends Subcommand {
     }
 
     private void mend(List<Check> checks) {
+        // A deployment that is stopped may be meant to be.
         var commands = checks.stream()
+                .filter(check ->
+                        check.level() == Check.Level.BROKEN || !check.next().startsWith("headroom install start"))
                 .map(Check::next)
                 .filter(next -> SAFE.matcher(next).matches())
                 .distinct()

@@ -63,10 +63,15 @@ final class UninstallCommand extends Subcommand {
     private void remove(Workspace workspace) {
         var progress = new ConsoleProgress(console);
         Remover.clean(host, workspace);
+        var problems = new ArrayList<Problem>();
         var deployments = deployments(workspace);
         for (var deployment : deployments) {
-            new Remover(host, progress).remove(deployment, false);
-            console.result("the deployment " + deployment.profile() + " is removed");
+            try {
+                new Remover(host, progress).remove(deployment, false);
+                console.result("the deployment " + deployment.profile() + " is removed");
+            } catch (Problem problem) {
+                problems.add(problem);
+            }
         }
         if (deployments.isEmpty()) {
             LostDeployment.find(host, workspace, Profile.DEFAULT, Optional.empty())
@@ -75,7 +80,6 @@ final class UninstallCommand extends Subcommand {
         if (host.disk().isFolder(workspace.sessions())) {
             settle();
         }
-        var problems = new ArrayList<Problem>();
         for (var finding : leavings()) {
             if (finding instanceof Finding.Change change) {
                 Leavings.takeOut(host, change);
@@ -86,7 +90,7 @@ final class UninstallCommand extends Subcommand {
         }
         host.disk().deleteTree(cache());
         removeEmpty(workspace);
-        if (!keepStats.get() && host.disk().isFolder(workspace.stats()) && !workspace.shared()) {
+        if (problems.isEmpty() && !keepStats.get() && host.disk().isFolder(workspace.stats()) && !workspace.shared()) {
             new Remover(host, progress).removeStats(workspace);
         }
         if (!problems.isEmpty()) {

@@ -271,6 +271,15 @@ class DoctorTest {
     }
 
     @Test
+    void fixStartsNothingThatWasStoppedOnPurpose() {
+        applied();
+        assertEquals(0, sandbox.run("install", "stop").code());
+        var run = sandbox.run("doctor", "--fix");
+        assertEquals(1, run.code(), run.all());
+        assertTrue(run.err().contains("There is nothing that --fix would run."), run.all());
+    }
+
+    @Test
     void noSecretIsInTheBundle() throws IOException {
         applied();
         Files.writeString(
