@@ -39,6 +39,7 @@
 //SOURCES lib/headroom/cli/CompressCommand.java
 //SOURCES lib/headroom/cli/Console.java
 //SOURCES lib/headroom/cli/ConsoleProgress.java
+//SOURCES lib/headroom/cli/DoctorCommand.java
 //SOURCES lib/headroom/cli/Group.java
 //SOURCES lib/headroom/cli/HelpCommand.java
 //SOURCES lib/headroom/cli/InstallCommand.java
@@ -48,6 +49,7 @@
 //SOURCES lib/headroom/cli/Misuse.java
 //SOURCES lib/headroom/cli/ProfileOption.java
 //SOURCES lib/headroom/cli/ProxyCommand.java
+//SOURCES lib/headroom/cli/PythonWords.java
 //SOURCES lib/headroom/cli/RehearseCommand.java
 //SOURCES lib/headroom/cli/RemoveCommand.java
 //SOURCES lib/headroom/cli/RenderCommand.java
@@ -64,6 +66,7 @@
 //SOURCES lib/headroom/cli/StopCommand.java
 //SOURCES lib/headroom/cli/Subcommand.java
 //SOURCES lib/headroom/cli/Unattended.java
+//SOURCES lib/headroom/cli/UninstallCommand.java
 //SOURCES lib/headroom/cli/UnwrapCommand.java
 //SOURCES lib/headroom/cli/UnwrapReport.java
 //SOURCES lib/headroom/cli/WrapCommand.java
@@ -130,6 +133,18 @@
 //SOURCES lib/headroom/deploy/WiringPlan.java
 //SOURCES lib/headroom/deploy/WiringState.java
 //SOURCES lib/headroom/deploy/WorkspaceLock.java
+//SOURCES lib/headroom/doctor/Bundle.java
+//SOURCES lib/headroom/doctor/Check.java
+//SOURCES lib/headroom/doctor/Deployments.java
+//SOURCES lib/headroom/doctor/Doctor.java
+//SOURCES lib/headroom/doctor/Installed.java
+//SOURCES lib/headroom/doctor/Leftover.java
+//SOURCES lib/headroom/doctor/Programs.java
+//SOURCES lib/headroom/doctor/ProjectFiles.java
+//SOURCES lib/headroom/doctor/SessionProxies.java
+//SOURCES lib/headroom/doctor/Shell.java
+//SOURCES lib/headroom/doctor/Storage.java
+//SOURCES lib/headroom/doctor/Tools.java
 //SOURCES lib/headroom/edit/Block.java
 //SOURCES lib/headroom/edit/CutResult.java
 //SOURCES lib/headroom/edit/Diff.java

@@ -23,6 +23,7 @@ class LayeringTest {
                     "cli",
                     with(
                             RECORDS,
+                            "doctor",
                             "leaving",
                             "wrap",
                             "deploy",
@@ -36,6 +37,7 @@ class LayeringTest {
                             "route",
                             "compress",
                             "stats")),
+            Map.entry("doctor", with(RECORDS, "leaving", "deploy", "supervise", "runtime", "tool", "stats")),
             Map.entry("leaving", with(RECORDS, "deploy", "tool")),
             Map.entry("wrap", with(RECORDS, "deploy", "supervise", "runtime", "change", "tool", "health", "stats")),
             Map.entry("deploy", with(RECORDS, "supervise", "runtime", "change", "tool", "health")),

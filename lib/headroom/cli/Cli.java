@@ -38,6 +38,9 @@ public final class Cli {
 
     /// Runs one command line on the given machine; returns the exit code.
     public static int run(Host host, Console console, String... args) {
+        if (PythonWords.isLeftBehind(args)) {
+            return 0;
+        }
         var root = new RootCommand(host, console);
         var commands = CommandTree.of(root, args);
         // An argument such as @notes.md belongs to a wrapped tool; picocli would put the file's words in its place.

@@ -38,7 +38,9 @@ final class CommandTree {
                         "stats",
                         "savings",
                         "compress",
+                        "doctor",
                         "shell",
+                        "uninstall",
                         "completion",
                         "help");
             case "install" ->
@@ -56,6 +58,8 @@ final class CommandTree {
             case "stats", "savings" -> new StatsCommand(host, console, name);
             case "unwrap" -> new UnwrapCommand(host, console);
             case "compress" -> new CompressCommand(host, console);
+            case "doctor" -> new DoctorCommand(host, console);
+            case "uninstall" -> new UninstallCommand(host, console);
             case "shell" -> new ShellCommand(host, console);
             case "completion" -> new CompletionCommand(host, console);
             case "help" -> new HelpCommand(host, console);

@@ -15,8 +15,9 @@ public final class Console {
     private static final String NAME = "headroom";
     /// Set by the scripts that start this program.
     private static final String LAUNCHER = "HEADROOM_LAUNCHER";
-    private static final Pattern COMMAND = Pattern.compile("(?<![\\w/.-])headroom(?="
-            + " (install|proxy|wrap|unwrap|stats|compress|shell|completion|help|--help|--version)\\b)");
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?<![\\w/.-])headroom(?="
+                + " (install|proxy|wrap|unwrap|stats|compress|doctor|shell|uninstall|completion|help|--help|--version)\\b)");
     /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of
     /// text (UAX #9).
     private static final Pattern CONTROL =
@@ -49,6 +50,11 @@ public final class Console {
     /// The console of this process.
     public static Console system(HostView host) {
         return new Console(System.out, Terminal.isStandardOutput(), System.err, Terminal.isStandardError(), host);
+    }
+
+    /// One that prints results where everything else goes.
+    Console allToErrors() {
+        return new Console(err, colour, err, terminal, host);
     }
 
     /// A text with the commands in it as they can be typed here: by the name under which this program was called.

@@ -25,9 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Misuse {
     /// Words that other programs of the kind, or the Python edition, have for what is called otherwise here.
     private static final List<List<String>> KNOWN_AS = List.of(
-            List.of("uninstall", "install remove"),
             List.of("upgrade", "install apply"),
-            List.of("update", "install apply"),
             List.of("setup", "install apply"),
             List.of("status", "install status"),
             List.of("start", "install start"),
@@ -93,6 +91,10 @@ final class Misuse {
                     "there is no option '" + name + "'",
                     called + " has " + String.join(" ", options),
                     nearest(name, options).map(option -> called + " " + option));
+        }
+        var known = command.getParent() == null ? PythonWords.answer(word) : Optional.<Problem>empty();
+        if (known.isPresent()) {
+            return known.get();
         }
         var below = visible(command);
         if (below.isEmpty()) {

@@ -7,9 +7,12 @@ import headroom.contract.Provider;
 import headroom.contract.Scope;
 import headroom.deploy.Status;
 import headroom.host.Host;
+import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
+import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import headroom.manifest.Workspace;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,6 +72,11 @@ final class StatusCommand extends Subcommand {
             print(status);
         }
         return status.state().exitCode();
+    }
+
+    /// What `--json` prints of this deployment.
+    static String json(HostView host, Workspace workspace, Manifest manifest) {
+        return JsonOutput.text(report(Status.read(host, new Deployment(workspace, manifest))));
     }
 
     private static Report report(Status status) {

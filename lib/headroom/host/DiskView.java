@@ -46,4 +46,10 @@ public interface DiskView {
     /// Whether this process may write here (for a file that does not exist: create it in its nearest existing
     /// folder).
     boolean mayWrite(Path path);
+
+    /// How many bytes this process may still write on the file system of what stands at this path; empty where the
+    /// system does not tell.
+    default OptionalLong room(Path path) {
+        return OptionalLong.empty();
+    }
 }

@@ -143,6 +143,15 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public OptionalLong room(Path path) {
+        try {
+            return OptionalLong.of(Files.getFileStore(path).getUsableSpace());
+        } catch (IOException unknown) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
     public void write(Path file, byte[] content, FileMode mode) {
         if (exists(file) && !isFile(file)) {
             throw Problem.failed(

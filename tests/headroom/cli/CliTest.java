@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import support.Program;
 import support.Sandbox;
@@ -69,7 +70,7 @@ class CliTest {
                 "install aply|there is no command 'aply'|did you mean: headroom install apply?",
                 "instal|there is no command 'instal'|did you mean: headroom install?",
                 "status|there is no command 'status'|did you mean: headroom install status?",
-                "uninstall|there is no command 'uninstall'|did you mean: headroom install remove?",
+                "remove|there is no command 'remove'|did you mean: headroom install remove?",
                 "help instal|there is no command 'instal'|did you mean: headroom install?",
                 "install apply --taget claude|there is no option '--taget'|did you mean: headroom install apply"
                         + " --target?",
@@ -147,6 +148,25 @@ class CliTest {
                 .set("HOME", sandbox.home().toString())
                 .run();
         assertEquals("", run.err(), run.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"perf", "deploy", "init", "mcp", "learn", "memory", "inspect", "update", "evals"})
+    void aWordOfThePythonEditionIsAnsweredWithWhatDoesItHere(String word) {
+        var run = sandbox.run(word, "--anything", "more");
+        assertEquals(2, run.code(), run.all());
+        assertTrue(
+                run.err()
+                        .matches("error: there is no command '" + word
+                                + "' in this edition of headroom\nwhy: .+\nnext: headroom .+\n"),
+                run.err());
+    }
+
+    @Test
+    void whatThePythonEditionLeftInToolsSettingsEndsWellAndSaysNothing() {
+        for (var line : List.of("init hook ensure --profile init-user --marker headroom-init-claude", "mcp serve")) {
+            assertEquals(new Sandbox.Run(0, "", ""), sandbox.run(line.split(" ")), line);
+        }
     }
 
     @Test
