@@ -11,10 +11,19 @@ import java.util.regex.Pattern;
 public final class Router {
     /// What the proxy answers itself.
     public static final Set<String> OWN =
-            Set.of("/", "/api/hello", "/livez", "/readyz", "/health", "/metrics", "/stats");
-    /// What it serves, for the message of a 404.
+            Set.of(
+            "/",
+            "/api/hello",
+            "/livez",
+            "/readyz",
+            "/health",
+            "/metrics",
+            "/stats",
+            "/dashboard",
+            "/dashboard/events");
     /// Where a conversation is made shorter without being sent on.
     public static final String COMPRESS = "/v1/compress";
+    /// What it serves, for the message of a 404.
     public static final List<String> SERVED = List.of(
             "/v1/…",
             "/v1beta/…",
@@ -24,6 +33,7 @@ public final class Router {
             "/health",
             "/metrics",
             "/stats",
+            "/dashboard",
             "POST " + COMPRESS);
 
     /// What labels a request with a project; whoever calls a tool cannot always have it send a header.
