@@ -19,7 +19,10 @@ final class DashboardCommand extends Subcommand {
 
     private final ProfileOption profile = new ProfileOption(this);
     private final Supplier<Optional<Integer>> port = option(
-            Integer.class, "N", "The proxy on this port, such as that of a session (default: the profile's).", "--port");
+            Integer.class,
+            "N",
+            "The proxy on this port, such as that of a session (default: the profile's).",
+            "--port");
     private final Supplier<Boolean> noOpen = flag("Only print the address.", "--no-open");
 
     DashboardCommand(Host host, Console console) {
@@ -86,23 +89,20 @@ final class DashboardCommand extends Subcommand {
     private boolean hasDisplay() {
         var env = host.env();
         return env.get("SSH_CONNECTION").isEmpty()
-                && (host.os() != Os.LINUX || env.get("DISPLAY").isPresent() || env.get("WAYLAND_DISPLAY").isPresent());
+                && (host.os() != Os.LINUX
+                        || env.get("DISPLAY").isPresent()
+                        || env.get("WAYLAND_DISPLAY").isPresent());
     }
 
     private void open(String address) {
-        var words =
-                switch (host.os()) {
-                    case LINUX -> host.onPath("xdg-open").map(program -> List.of(program.toString(), address));
-                    case MACOS -> Optional.of(List.of("/usr/bin/open", address));
-                    case WINDOWS ->
-                        Optional.of(List.of(
-                                host.windowsProgram("rundll32.exe"), "url.dll,FileProtocolHandler", address));
-                };
+        var words = switch (host.os()) {
+            case LINUX -> host.onPath("xdg-open").map(program -> List.of(program.toString(), address));
+            case MACOS -> Optional.of(List.of("/usr/bin/open", address));
+            case WINDOWS ->
+                Optional.of(List.of(host.windowsProgram("rundll32.exe"), "url.dll,FileProtocolHandler", address));
+        };
         words.ifPresent(each -> host.processes()
                 .startDetached(
-                        each,
-                        host.env(),
-                        Path.of(host.os() == Os.WINDOWS ? "NUL" : "/dev/null"),
-                        OptionalInt.empty()));
+                        each, host.env(), Path.of(host.os() == Os.WINDOWS ? "NUL" : "/dev/null"), OptionalInt.empty()));
     }
 }

@@ -14,6 +14,9 @@ final class DashboardEvents {
     /// A sign of life after so long, by which it is noticed that a browser has gone.
     private static final int QUIET_TICKS = 15;
 
+    /// Browsers pass over events without data.
+    private static final String NO_MORE = "{}";
+
     private final Supplier<String> now;
     private final ArrayList<Thread> watching = new ArrayList<>();
     private volatile String end = "";
@@ -29,7 +32,7 @@ final class DashboardEvents {
         synchronized (this) {
             watching.removeIf(each -> !each.isAlive());
             if (watching.size() >= MOST) {
-                client.sendEvent("busy", "");
+                client.sendEvent("busy", NO_MORE);
                 client.close();
                 return;
             }
@@ -57,7 +60,7 @@ final class DashboardEvents {
             }
         }
         if (!client.terminated()) {
-            client.sendEvent(end.isEmpty() ? "restarting" : end, "");
+            client.sendEvent(end.isEmpty() ? "restarting" : end, NO_MORE);
         }
         client.close();
     }

@@ -232,15 +232,10 @@ final class Metrics {
         for (int i = 0; i < SECONDS.length; i++) {
             text.append(name)
                     .append(String.format(
-                            Locale.ROOT,
-                            "_bucket{%sle=\"%s\"} %d\n",
-                            before,
-                            SECONDS[i],
-                            times.buckets[i].sum()));
+                            Locale.ROOT, "_bucket{%sle=\"%s\"} %d\n", before, SECONDS[i], times.buckets[i].sum()));
         }
         text.append(name).append(String.format(Locale.ROOT, "_bucket{%sle=\"+Inf\"} %d\n", before, count));
-        text.append(name)
-                .append(String.format(Locale.ROOT, "_sum%s %.6f\n", alone, times.micros.sum() / 1e6));
+        text.append(name).append(String.format(Locale.ROOT, "_sum%s %.6f\n", alone, times.micros.sum() / 1e6));
         text.append(name).append(String.format(Locale.ROOT, "_count%s %d\n", alone, count));
     }
 }

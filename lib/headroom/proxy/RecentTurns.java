@@ -3,6 +3,7 @@ package headroom.proxy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import headroom.stats.Client;
 import headroom.stats.Turn;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,7 +31,7 @@ final class RecentTurns {
 
     private static ObjectNode json(Turn turn) {
         var who = turn.labels().who();
-        var model = turn.receipt().map(receipt -> receipt.model()).orElse("");
+        var model = turn.receipt().map(receipt -> Client.word(receipt.model())).orElse("");
         var change = turn.change();
         var json = JsonNodeFactory.instance
                 .objectNode()

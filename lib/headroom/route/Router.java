@@ -10,17 +10,8 @@ import java.util.regex.Pattern;
 /// credential count. Judges the path as the provider will read it, escapes undone, and forwards it as it was sent.
 public final class Router {
     /// What the proxy answers itself.
-    public static final Set<String> OWN =
-            Set.of(
-            "/",
-            "/api/hello",
-            "/livez",
-            "/readyz",
-            "/health",
-            "/metrics",
-            "/stats",
-            "/dashboard",
-            "/dashboard/events");
+    public static final Set<String> OWN = Set.of(
+            "/", "/api/hello", "/livez", "/readyz", "/health", "/metrics", "/stats", "/dashboard", "/dashboard/events");
     /// Where a conversation is made shorter without being sent on.
     public static final String COMPRESS = "/v1/compress";
     /// What it serves, for the message of a 404.
