@@ -69,10 +69,9 @@ public final class ProxyServer implements AutoCloseable {
     private static final Duration SETTLED = Duration.ofSeconds(2);
     /// Of request heads that are being read or answered, in bytes.
     private static final long MOST_HEADS = 8 * 1024 * 1024;
-    /// How often it is looked at what was measured, and how far back.
+    /// How often it is looked at what was measured.
     private static final Duration REVIEW = Duration.ofHours(1);
 
-    private static final int REVIEWED_DAYS = 7;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final Time time;
@@ -122,7 +121,7 @@ public final class ProxyServer implements AutoCloseable {
         this.stats = new StatsPage(figures);
         this.holdOut = ledger.isPresent() && options.compression().mode() != Mode.PASSTHROUGH ? asked : new HoldOut(0);
         if (holdOut.isOn()) {
-            figures.lately(REVIEWED_DAYS, () -> holdOut::remember);
+            figures.lately(HoldOut.REVIEWED_DAYS, () -> holdOut::remember);
         }
         this.pages = new StatusPages(
                 host,
@@ -305,7 +304,7 @@ public final class ProxyServer implements AutoCloseable {
     /// Reads the ledger, which may take a while.
     private void review() {
         Thread.ofVirtual().name("headroom-review").start(() -> {
-            for (var tool : holdOut.review(figures.lately(REVIEWED_DAYS, Comparison::new))) {
+            for (var tool : holdOut.review(figures.lately(HoldOut.REVIEWED_DAYS, Comparison::new))) {
                 output.accept(time.now().truncatedTo(ChronoUnit.SECONDS) + " warning: sessions of " + tool
                         + " have cost more with headroom than without; new ones are left unchanged for now");
             }
