@@ -113,7 +113,8 @@ final class StatusCommand extends Subcommand {
     private Map<String, Comparison.Ratio> guarded(Status status) {
         // Of one that runs the share can be read.
         return status.engine().isPresent()
-                        && HoldOut.of(new Env(ServiceEnv.read(host, status.deployment()))).isOn()
+                        && HoldOut.of(new Env(ServiceEnv.read(host, status.deployment())))
+                                .isOn()
                 ? new Figures(host, status.deployment().workspace().state())
                         .lately(HoldOut.REVIEWED_DAYS, Comparison::new)
                         .costly()
@@ -169,8 +170,8 @@ final class StatusCommand extends Subcommand {
         guarded(status)
                 .forEach((tool, ratio) -> console.result(String.format(
                         Locale.ROOT,
-                        "  cost guard  new sessions of %s are left unchanged: they cost %.2f times as much with headroom"
-                                + " (%.2f to %.2f)",
+                        "  cost guard  new sessions of %s are left unchanged: they cost %.2f times as much with"
+                                + " headroom (%.2f to %.2f)",
                         tool,
                         ratio.value(),
                         ratio.low(),

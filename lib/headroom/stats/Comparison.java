@@ -40,9 +40,8 @@ public final class Comparison implements Consumer<Entry> {
     public Map<String, Ratio> costly() {
         var costly = new TreeMap<String, Ratio>();
         results()
-                .forEach((tool, result) -> result.ratio()
-                        .filter(ratio -> ratio.low() > 1)
-                        .ifPresent(ratio -> costly.put(tool, ratio)));
+                .forEach((tool, result) ->
+                        result.ratio().filter(ratio -> ratio.low() > 1).ifPresent(ratio -> costly.put(tool, ratio)));
         return costly;
     }
 

@@ -17,8 +17,8 @@ import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,8 +133,9 @@ class DeploymentTest {
         var status = sandbox.run("install", "status");
         assertTrue(
                 status.out()
-                        .contains("  cost guard  new sessions of claude are left unchanged: they cost 1.50 times as much"
-                                + " with headroom (1.50 to 1.50)\n"),
+                        .contains(
+                                "  cost guard  new sessions of claude are left unchanged: they cost 1.50 times as much"
+                                        + " with headroom (1.50 to 1.50)\n"),
                 status.out());
         assertEquals(
                 "[\"claude\"]",
