@@ -39,6 +39,7 @@
 //SOURCES lib/headroom/cli/CompressCommand.java
 //SOURCES lib/headroom/cli/Console.java
 //SOURCES lib/headroom/cli/ConsoleProgress.java
+//SOURCES lib/headroom/cli/DashboardCommand.java
 //SOURCES lib/headroom/cli/DoctorCommand.java
 //SOURCES lib/headroom/cli/Group.java
 //SOURCES lib/headroom/cli/HelpCommand.java
@@ -283,6 +284,8 @@
 //SOURCES lib/headroom/proxy/AccessLog.java
 //SOURCES lib/headroom/proxy/Account.java
 //SOURCES lib/headroom/proxy/CompressPage.java
+//SOURCES lib/headroom/proxy/Dashboard.java
+//SOURCES lib/headroom/proxy/DashboardEvents.java
 //SOURCES lib/headroom/proxy/ErrorPage.java
 //SOURCES lib/headroom/proxy/FailureNotes.java
 //SOURCES lib/headroom/proxy/Gateway.java
@@ -291,6 +294,7 @@
 //SOURCES lib/headroom/proxy/PlanWindows.java
 //SOURCES lib/headroom/proxy/ProxyServer.java
 //SOURCES lib/headroom/proxy/Receipts.java
+//SOURCES lib/headroom/proxy/RecentTurns.java
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/StartFailure.java
 //SOURCES lib/headroom/proxy/StatsPage.java
@@ -442,6 +446,7 @@
 //FILES templates/systemd/headroom.socket=templates/systemd/headroom.socket
 //FILES templates/systemd/refused.service=templates/systemd/refused.service
 //FILES templates/systemd/runner.service=templates/systemd/runner.service
+//FILES templates/web/dashboard.html=templates/web/dashboard.html
 //FILES templates/windows/bin-headroom.cmd=templates/windows/bin-headroom.cmd
 //FILES templates/windows/ensure-headroom.cmd=templates/windows/ensure-headroom.cmd
 //FILES templates/windows/ensure-headroom.ps1=templates/windows/ensure-headroom.ps1

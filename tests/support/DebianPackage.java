@@ -74,7 +74,7 @@ public final class DebianPackage {
         if (Files.isDirectory(root.resolve("etc")) && Files.notExists(root.resolve("usr/etc"))) {
             Files.createSymbolicLink(root.resolve("usr/etc"), Path.of("../etc"));
         }
-        var binary = List.of("usr/sbin", "usr/bin", "bin").stream()
+        var binary = List.of("usr/sbin", "usr/lib/chromium", "usr/bin", "bin").stream()
                 .map(place -> root.resolve(place).resolve(name))
                 .filter(Files::exists)
                 .findFirst()
@@ -118,7 +118,10 @@ public final class DebianPackage {
         for (var place : List.of("usr/lib", "lib")) {
             if (Files.isDirectory(root.resolve(place))) {
                 try (var below = Files.newDirectoryStream(root.resolve(place), "*-linux-gnu*")) {
-                    below.forEach(folder -> folders.add(JBangAtHand.quoted(folder)));
+                    below.forEach(folder -> {
+                        folders.add(JBangAtHand.quoted(folder));
+                        folders.add(JBangAtHand.quoted(folder.resolve("pulseaudio")));
+                    });
                 }
             }
         }

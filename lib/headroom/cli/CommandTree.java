@@ -37,6 +37,7 @@ final class CommandTree {
                         "unwrap",
                         "stats",
                         "savings",
+                        "dashboard",
                         "compress",
                         "doctor",
                         "shell",
@@ -56,6 +57,7 @@ final class CommandTree {
             case "proxy" -> new ProxyCommand(host, console);
             case "wrap" -> new WrapCommand(host, console);
             case "stats", "savings" -> new StatsCommand(host, console, name);
+            case "dashboard" -> new DashboardCommand(host, console);
             case "unwrap" -> new UnwrapCommand(host, console);
             case "compress" -> new CompressCommand(host, console);
             case "doctor" -> new DoctorCommand(host, console);

@@ -5,14 +5,23 @@ import headroom.edit.Diff;
 import headroom.host.Host;
 import headroom.host.Problem;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// `headroom compress`
 final class CompressCommand extends Subcommand {
     private final Supplier<Boolean> diff =
             flag("Print what would change, result by result, instead of the request.", "--diff");
+
+    private final Supplier<Optional<List<String>>> excludedTools = optional(OptionSpec.builder("--exclude-tool")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .paramLabel("NAME")
+            .description("Leave the results of this tool as they are; repeatable."));
 
     CompressCommand(Host host, Console console) {
         super(
@@ -33,7 +42,7 @@ final class CompressCommand extends Subcommand {
             throw Problem.usage(
                     "there is no request to compress", "standard input is empty", "headroom compress < request.json");
         }
-        var outcome = Compressor.compress(body, Set.of());
+        var outcome = Compressor.compress(body, Set.copyOf(excludedTools.get().orElse(List.of())));
         if (!diff.get()) {
             console.result(outcome.body());
             return 0;

@@ -17,7 +17,7 @@ public final class Console {
     private static final String LAUNCHER = "HEADROOM_LAUNCHER";
     private static final Pattern COMMAND = Pattern.compile(
             "(?<![\\w/.-])headroom(?="
-                + " (install|proxy|wrap|unwrap|stats|compress|doctor|shell|uninstall|completion|help|--help|--version)\\b)");
+                + " (install|proxy|wrap|unwrap|stats|dashboard|compress|doctor|shell|uninstall|completion|help|--help|--version)\\b)");
     /// Control characters but for tabs and the ends of lines (Unicode's Cc), and those that change the direction of
     /// text (UAX #9).
     private static final Pattern CONTROL =

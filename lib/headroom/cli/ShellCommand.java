@@ -34,7 +34,8 @@ final class ShellCommand extends Subcommand {
                 "shell",
                 "Look at deployments from Java: opens the JDK's jshell with headroom's classes and a few short words.",
                 "manifests(), manifest(\"default\"), status(\"default\"), plan(\"--target\", \"claude\"), health(8787),"
-                        + " render(\"systemd\", \"default\"), artifacts(\"default\"), json(VALUE). They only read;"
+                        + " render(\"systemd\", \"default\"), artifacts(\"default\"), stats(\"7d\"),"
+                        + " json(VALUE). They only read;"
                         + " run(\"install\", \"stop\") runs a command for real.",
                 "From a file or a pipe it runs what it reads, and ends with its exit code.");
         examples(
@@ -105,7 +106,7 @@ final class ShellCommand extends Subcommand {
         host.disk().write(start, imports(List.of(start)).getBytes(StandardCharsets.UTF_8), FileMode.PRIVATE_FILE);
         console.note("headroom's words: manifests() manifest(\"default\") status(\"default\")"
                 + " plan(\"--target\", \"claude\") health(8787) render(\"systemd\", \"default\") artifacts(\"default\")"
-                + " json(VALUE) run(\"install\", \"status\"); /exit ends");
+                + " stats(\"7d\") json(VALUE) run(\"install\", \"status\"); /exit ends");
         var words = List.of(
                 jdk.program(host.os(), "jshell").toString(),
                 "--class-path",

@@ -12,8 +12,11 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
+import headroom.stats.Figures;
+import headroom.stats.Report;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -102,6 +105,23 @@ public final class ShellWords {
                 throw Misuse.explain(CommandTree.of(new RootCommand(host, Console.system(host))), e);
             }
         });
+    }
+
+    /// All figures of this user's ledger: `stats().sum().counts()`.
+    public static Report stats() {
+        return stats(Optional.empty());
+    }
+
+    /// Those since a time, as `headroom stats --since` has it: `7d`, `2w`, `2026-01-31`.
+    public static Report stats(String since) {
+        return stats(Optional.of(since));
+    }
+
+    private static Report stats(Optional<String> since) {
+        var host = Host.real();
+        return told(() -> new Figures(host, Workspace.of(host).state())
+                .read(since, Optional.empty())
+                .report());
     }
 
     /// Who answers on a port of this machine. A sleeping proxy is not asked, as that would wake it.

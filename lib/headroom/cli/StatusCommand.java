@@ -6,13 +6,18 @@ import headroom.contract.Preset;
 import headroom.contract.Provider;
 import headroom.contract.Scope;
 import headroom.deploy.Status;
+import headroom.host.Env;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
+import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
+import headroom.stats.Comparison;
+import headroom.stats.Figures;
+import headroom.stats.HoldOut;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +53,7 @@ final class StatusCommand extends Subcommand {
             Running listener,
             Map<String, String> upstreams,
             List<Status.Wired> wiring,
+            List<String> leftUnchanged,
             List<String> problems) {}
 
     private record Absent(String profile, String state) {}
@@ -67,7 +73,7 @@ final class StatusCommand extends Subcommand {
         }
         var status = Status.read(host, profile.require(host, workspace));
         if (json.get()) {
-            console.result(JsonOutput.text(report(status)));
+            console.result(JsonOutput.text(report(host, status)));
         } else {
             print(status);
         }
@@ -76,10 +82,10 @@ final class StatusCommand extends Subcommand {
 
     /// What `--json` prints of this deployment.
     static String json(HostView host, Workspace workspace, Manifest manifest) {
-        return JsonOutput.text(report(Status.read(host, new Deployment(workspace, manifest))));
+        return JsonOutput.text(report(host, Status.read(host, new Deployment(workspace, manifest))));
     }
 
-    private static Report report(Status status) {
+    private static Report report(HostView host, Status status) {
         var manifest = status.deployment().manifest();
         return new Report(
                 manifest.profile().name(),
@@ -95,6 +101,7 @@ final class StatusCommand extends Subcommand {
                 status.listener().orElse(null),
                 manifest.proxy().upstreams(),
                 status.wiring(),
+                List.copyOf(guarded(host, status).keySet()),
                 status.problems());
     }
 
@@ -108,6 +115,18 @@ final class StatusCommand extends Subcommand {
                 .map(provider ->
                         provider.word() + " → " + manifest.proxy().upstreams().get(provider.word()))
                 .toList();
+    }
+
+    /// The tools that the proxy's cost guard leaves alone, and what was measured of them.
+    private static Map<String, Comparison.Ratio> guarded(HostView host, Status status) {
+        // Of one that runs the share can be read.
+        return status.engine().isPresent()
+                        && HoldOut.of(new Env(ServiceEnv.read(host, status.deployment())))
+                                .isOn()
+                ? new Figures(host, status.deployment().workspace().state())
+                        .lately(HoldOut.REVIEWED_DAYS, Comparison::new)
+                        .costly()
+                : Map.of();
     }
 
     /// As people say it: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`.
@@ -156,6 +175,15 @@ final class StatusCommand extends Subcommand {
         status.wiring()
                 .forEach(wired ->
                         console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
+        guarded(host, status)
+                .forEach((tool, ratio) -> console.result(String.format(
+                        Locale.ROOT,
+                        "  cost guard  new sessions of %s are left unchanged: they cost %.2f times as much with"
+                                + " headroom (%.2f to %.2f)",
+                        tool,
+                        ratio.value(),
+                        ratio.low(),
+                        ratio.high())));
         gateways(manifest).forEach(line -> console.result("  upstream    " + line));
         status.problems().forEach(problem -> console.result("  problem     " + console.typed(problem)));
         if (status.state() == Status.State.STOPPED) {

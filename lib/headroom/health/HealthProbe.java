@@ -48,6 +48,15 @@ public final class HealthProbe {
         return look(port, Optional.empty());
     }
 
+    /// What any proxy of headroom says of itself that answers there, whosever it is and without a proof.
+    public Optional<EngineReport> ask(int port) {
+        try {
+            return EngineReport.read(answer(port, Proof.unguessable()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /// Who answers where a proxy with this key is expected that belongs to no deployment.
     public PortState look(int port, String key) {
         return look(

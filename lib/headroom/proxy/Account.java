@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 
 /// Keeps together what one exchange tells of its turn, and hands that to the ledger once it is over and its answer
@@ -33,6 +34,7 @@ final class Account implements ExchangeListener {
     private boolean turn;
     private boolean messages;
     private boolean reading;
+    private boolean streams;
     private Labels labels;
     private Map<String, Integer> windows = Map.of();
     private Conversation conversation = Conversation.UNREAD;
@@ -90,6 +92,11 @@ final class Account implements ExchangeListener {
         labels = new Labels(who, provider.word(), "", plan);
         windows = PlanWindows.of(fields);
         messages = status == HttpStatus.SWITCHING_PROTOCOLS_101;
+        var type = fields.get(HttpHeader.CONTENT_TYPE);
+        if (!streams && (messages || type != null && type.startsWith("text/event-stream"))) {
+            streams = true;
+            gateway.streams(1);
+        }
         var observer = Receipts.of(
                 forwarding,
                 status,
@@ -122,6 +129,10 @@ final class Account implements ExchangeListener {
     public void ended(Exchange exchange, ExchangeRecord ended) {
         gateway.ended(exchange, ended);
         synchronized (this) {
+            if (streams) {
+                streams = false;
+                gateway.streams(-1);
+            }
             outcome = Optional.of(ended);
             close();
         }

@@ -22,6 +22,7 @@ import headroom.stats.HoldOut;
 import headroom.stats.Receipt;
 import headroom.stats.Turn;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,7 @@ final class Gateway extends Handler.Wrapper {
     private final Consumer<Turn> ledger;
     private final HoldOut holdOut;
     private final BooleanSupplier full;
+    private final Consumer<Duration> waited;
     private final BodyCompression compression;
     private final SleepWatch sleeps = new SleepWatch(System.currentTimeMillis(), System.nanoTime());
     private final Budget held = new Budget(MOST_HELD);
@@ -82,7 +84,8 @@ final class Gateway extends Handler.Wrapper {
             Consumer<Turn> ledger,
             HoldOut holdOut,
             BooleanSupplier full,
-            BodyCompression compression) {
+            BodyCompression compression,
+            Consumer<Duration> waited) {
         this.options = options;
         this.instanceId = instanceId;
         this.guard = new Guard(options.host(), options.token());
@@ -96,6 +99,7 @@ final class Gateway extends Handler.Wrapper {
         this.holdOut = holdOut;
         this.full = full;
         this.compression = compression;
+        this.waited = waited;
     }
 
     @Override
@@ -252,7 +256,11 @@ final class Gateway extends Handler.Wrapper {
         if (messages.isPresent()) {
             headers.removeIf(field -> field.getName().equalsIgnoreCase(Exchange.EXTENSIONS));
         }
+        long came = System.nanoTime();
         BiConsumer<Request, BodyCompression.Result> next = (prepared, result) -> {
+            if (!result.word().isEmpty()) {
+                waited.accept(Duration.ofNanos(System.nanoTime() - came));
+            }
             account.prepared(forward.path(), result, BodyCompression.body(prepared));
             begin(
                     new Forwarding(
@@ -287,6 +295,11 @@ final class Gateway extends Handler.Wrapper {
         var exchange = new Exchange(client, options.limits(), memory, forwarding, request, response, done, account);
         exchanges.add(exchange);
         exchange.start();
+    }
+
+    /// So many more streams are open.
+    void streams(int more) {
+        lifecycle.streams(more);
     }
 
     /// A receipt was read.

@@ -18,6 +18,7 @@ final class Lifecycle {
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger streams = new AtomicInteger();
     private final AtomicLong forwarded = new AtomicLong();
     private final Time time;
     private final Instant startedAt;
@@ -54,6 +55,16 @@ final class Lifecycle {
         active.decrementAndGet();
     }
 
+    /// An answer of one of these is a stream, or was one that has ended.
+    void streams(int more) {
+        streams.addAndGet(more);
+    }
+
+    /// Streams and websockets among what is being forwarded now.
+    int streams() {
+        return streams.get();
+    }
+
     /// Requests and websockets being forwarded now.
     int active() {
         return active.get();
@@ -62,6 +73,10 @@ final class Lifecycle {
     /// Forwarded since the start.
     long forwarded() {
         return forwarded.get();
+    }
+
+    Instant startedAt() {
+        return startedAt;
     }
 
     /// In seconds since it was started.

@@ -26,6 +26,7 @@ final class Metrics {
     private final Map<String, LongAdder> results = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> removed = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> billed = new ConcurrentSkipListMap<>();
+    private final Times held = new Times();
     private final LongAdder resultTokens = new LongAdder();
     private final LongAdder requestBytes = new LongAdder();
     private final LongAdder answerBytes = new LongAdder();
@@ -75,6 +76,21 @@ final class Metrics {
             resultTokens.add(decision.tokensBefore());
             decision.gains().forEach(gain -> add(removed, gain.encoder(), gain.tokens()));
         }
+    }
+
+    /// A conversation has waited for this long to be looked through, before it could go on.
+    void addHeld(Duration time) {
+        held.add(time);
+    }
+
+    /// How many have, and how long they did on average, in milliseconds.
+    long heldRequests() {
+        return held.count.sum();
+    }
+
+    double heldMillis() {
+        long count = held.count.sum();
+        return count == 0 ? 0 : held.micros.sum() / 1e3 / count;
     }
 
     void add(Provider provider, Receipt receipt) {
@@ -154,7 +170,14 @@ final class Metrics {
                 "Access log lines lost because the disk did not keep up.",
                 droppedLines);
         head(text, "headroom_first_byte_seconds", "histogram", "Time until a provider's answer began.");
-        firstBytes.forEach((provider, times) -> histogram(text, provider.word(), times));
+        firstBytes.forEach((provider, times) ->
+                histogram(text, "headroom_first_byte_seconds", "provider=\"" + provider.word() + "\"", times));
+        head(
+                text,
+                "headroom_held_seconds",
+                "histogram",
+                "Time that conversations have waited to be looked through, before they went on.");
+        histogram(text, "headroom_held_seconds", "", held);
         return text.toString();
     }
 
@@ -202,24 +225,17 @@ final class Metrics {
                 .append('\n'));
     }
 
-    private static void histogram(StringBuilder text, String provider, Times times) {
+    private static void histogram(StringBuilder text, String name, String labels, Times times) {
         long count = times.count.sum();
+        var before = labels.isEmpty() ? "" : labels + ",";
+        var alone = labels.isEmpty() ? "" : "{" + labels + "}";
         for (int i = 0; i < SECONDS.length; i++) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "headroom_first_byte_seconds_bucket{provider=\"%s\",le=\"%s\"} %d\n",
-                    provider,
-                    SECONDS[i],
-                    times.buckets[i].sum()));
+            text.append(name)
+                    .append(String.format(
+                            Locale.ROOT, "_bucket{%sle=\"%s\"} %d\n", before, SECONDS[i], times.buckets[i].sum()));
         }
-        text.append(String.format(
-                Locale.ROOT, "headroom_first_byte_seconds_bucket{provider=\"%s\",le=\"+Inf\"} %d\n", provider, count));
-        text.append(String.format(
-                Locale.ROOT,
-                "headroom_first_byte_seconds_sum{provider=\"%s\"} %.6f\n",
-                provider,
-                times.micros.sum() / 1e6));
-        text.append(
-                String.format(Locale.ROOT, "headroom_first_byte_seconds_count{provider=\"%s\"} %d\n", provider, count));
+        text.append(name).append(String.format(Locale.ROOT, "_bucket{%sle=\"+Inf\"} %d\n", before, count));
+        text.append(name).append(String.format(Locale.ROOT, "_sum%s %.6f\n", alone, times.micros.sum() / 1e6));
+        text.append(name).append(String.format(Locale.ROOT, "_count%s %d\n", alone, count));
     }
 }

@@ -1,6 +1,8 @@
 package headroom.proxy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import headroom.contract.Mode;
+import headroom.contract.Version;
 import headroom.forward.AgentConnector;
 import headroom.forward.BodyCompression;
 import headroom.forward.Budget;
@@ -19,6 +21,7 @@ import headroom.stats.Comparison;
 import headroom.stats.Figures;
 import headroom.stats.HoldOut;
 import headroom.stats.Ledger;
+import headroom.stats.Turn;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -66,10 +69,9 @@ public final class ProxyServer implements AutoCloseable {
     private static final Duration SETTLED = Duration.ofSeconds(2);
     /// Of request heads that are being read or answered, in bytes.
     private static final long MOST_HEADS = 8 * 1024 * 1024;
-    /// How often it is looked at what was measured, and how far back.
+    /// How often it is looked at what was measured.
     private static final Duration REVIEW = Duration.ofHours(1);
 
-    private static final int REVIEWED_DAYS = 7;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final Time time;
@@ -92,6 +94,8 @@ public final class ProxyServer implements AutoCloseable {
     private final Optional<Ledger> ledger;
     private final Figures figures;
     private final StatsPage stats;
+    private final RecentTurns recent = new RecentTurns();
+    private final DashboardEvents events = new DashboardEvents(this::now);
     private final HoldOut holdOut;
     private final Consumer<String> output;
     private final Javalin javalin;
@@ -117,7 +121,7 @@ public final class ProxyServer implements AutoCloseable {
         this.stats = new StatsPage(figures);
         this.holdOut = ledger.isPresent() && options.compression().mode() != Mode.PASSTHROUGH ? asked : new HoldOut(0);
         if (holdOut.isOn()) {
-            figures.lately(REVIEWED_DAYS, () -> holdOut::remember);
+            figures.lately(HoldOut.REVIEWED_DAYS, () -> holdOut::remember);
         }
         this.pages = new StatusPages(
                 host,
@@ -153,10 +157,11 @@ public final class ProxyServer implements AutoCloseable {
                 pages,
                 listeners(),
                 metrics::add,
-                turn -> ledger.ifPresent(each -> each.add(turn)),
+                this::record,
                 holdOut,
                 () -> connector.full(),
-                new BodyCompression(options.compression(), scheduler, metrics::add));
+                new BodyCompression(options.compression(), scheduler, metrics::add),
+                metrics::addHeld);
     }
 
     /// Who starts a proxy by hand can mend what is wrong. One that a supervisor starts serves as well as it can: a
@@ -253,6 +258,8 @@ public final class ProxyServer implements AutoCloseable {
         config.routes.get("/readyz", context -> json(context, pages.ready() ? 200 : 503, pages.readyz()));
         config.routes.post(Router.COMPRESS, new CompressPage(options.compression())::answer);
         config.routes.get(StatsPage.PATH, stats::answer);
+        config.routes.get("/dashboard", Dashboard::answer);
+        config.routes.sse("/dashboard/events", events::watch);
         config.routes.get(
                 "/metrics",
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
@@ -260,6 +267,32 @@ public final class ProxyServer implements AutoCloseable {
         config.routes.get(
                 "/health",
                 context -> json(context, pages.ready() ? 200 : 503, pages.health(context.header(Proof.CHALLENGE))));
+    }
+
+    private void record(Turn turn) {
+        recent.add(turn);
+        ledger.ifPresent(each -> each.add(turn));
+    }
+
+    /// What the dashboard shows beside the figures of the ledger: only what changes when something goes on.
+    private String now() {
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("version", Version.NUMBER)
+                .put("instance_id", instanceId)
+                .put("profile", options.deployment().getOrDefault("profile", ""))
+                .put("mode", options.compression().mode().word())
+                .put("started_at", lifecycle.startedAt().toString())
+                .put("ready", pages.ready())
+                .put("active", lifecycle.active())
+                .put("streams", lifecycle.streams())
+                .put("forwarded", lifecycle.forwarded())
+                .put("held_requests", metrics.heldRequests())
+                .put("held_milliseconds", Math.round(metrics.heldMillis() * 100) / 100.0)
+                .put("ledger", ledger.map(Ledger::trouble).orElse("off"))
+                .put("recorded", ledger.map(Ledger::recorded).orElse(0L));
+        json.set("recent", recent.json());
+        return json.toString();
     }
 
     private void check() {
@@ -271,7 +304,7 @@ public final class ProxyServer implements AutoCloseable {
     /// Reads the ledger, which may take a while.
     private void review() {
         Thread.ofVirtual().name("headroom-review").start(() -> {
-            for (var tool : holdOut.review(figures.lately(REVIEWED_DAYS, Comparison::new))) {
+            for (var tool : holdOut.review(figures.lately(HoldOut.REVIEWED_DAYS, Comparison::new))) {
                 output.accept(time.now().truncatedTo(ChronoUnit.SECONDS) + " warning: sessions of " + tool
                         + " have cost more with headroom than without; new ones are left unchanged for now");
             }
@@ -338,6 +371,7 @@ public final class ProxyServer implements AutoCloseable {
 
     /// Stops taking new work, lets what is open finish within the drain time, then closes.
     public void drain() {
+        boolean idle = options.idleStop().filter(lifecycle::idleFor).isPresent();
         lifecycle.draining();
         if (inherited) {
             connector.stopAccepting();
@@ -346,6 +380,7 @@ public final class ProxyServer implements AutoCloseable {
         long deadline = now + options.limits().drain().toNanos();
         long settled = now + SETTLED.toNanos();
         try {
+            events.end(idle ? "asleep" : "restarting");
             do {
                 Thread.sleep(DRAIN_TICK);
                 now = System.nanoTime();

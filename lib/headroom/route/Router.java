@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 /// credential count. Judges the path as the provider will read it, escapes undone, and forwards it as it was sent.
 public final class Router {
     /// What the proxy answers itself.
-    public static final Set<String> OWN =
-            Set.of("/", "/api/hello", "/livez", "/readyz", "/health", "/metrics", "/stats");
-    /// What it serves, for the message of a 404.
+    public static final Set<String> OWN = Set.of(
+            "/", "/api/hello", "/livez", "/readyz", "/health", "/metrics", "/stats", "/dashboard", "/dashboard/events");
     /// Where a conversation is made shorter without being sent on.
     public static final String COMPRESS = "/v1/compress";
+    /// What it serves, for the message of a 404.
     public static final List<String> SERVED = List.of(
             "/v1/…",
             "/v1beta/…",
@@ -24,6 +24,7 @@ public final class Router {
             "/health",
             "/metrics",
             "/stats",
+            "/dashboard",
             "POST " + COMPRESS);
 
     /// What labels a request with a project; whoever calls a tool cannot always have it send a header.

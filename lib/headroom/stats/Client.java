@@ -78,7 +78,7 @@ public final class Client {
     }
 
     /// A name as it is kept: of a path the last part, nothing but letters, digits and a few signs, and not long.
-    static String word(String name) {
+    public static String word(String name) {
         var clean = name.strip();
         clean = clean.substring(Math.max(clean.lastIndexOf('/'), clean.lastIndexOf('\\')) + 1);
         clean = ODD.matcher(clean).replaceAll("-");

@@ -35,6 +35,16 @@ public final class Comparison implements Consumer<Entry> {
     /// not, and the interval in which that lies (95 %).
     public record Ratio(double value, double low, double high) {}
 
+    /// The tools whose sessions cost more for being made shorter, beyond doubt, and what was measured: the cost guard
+    /// leaves new ones unchanged.
+    public Map<String, Ratio> costly() {
+        var costly = new TreeMap<String, Ratio>();
+        results()
+                .forEach((tool, result) ->
+                        result.ratio().filter(ratio -> ratio.low() > 1).ifPresent(ratio -> costly.put(tool, ratio)));
+        return costly;
+    }
+
     @Override
     public void accept(Entry entry) {
         var counts = entry.counts();

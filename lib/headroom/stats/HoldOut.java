@@ -17,6 +17,9 @@ public final class HoldOut {
     public static final String SHORTER = "shorter";
     private static final int MOST_SESSIONS = 10_000;
 
+    /// How far back it is looked at what was measured.
+    public static final int REVIEWED_DAYS = 7;
+
     private final double share;
     private final Map<String, String> decided = new LinkedHashMap<>(16, .75f, true) {
         @Override
@@ -88,10 +91,7 @@ public final class HoldOut {
     /// new ones are left unchanged; returns the tools of which that is new. Once nothing is left to compare it is
     /// tried again.
     public Set<String> review(Comparison lately) {
-        var costly = new TreeSet<String>();
-        lately.results()
-                .forEach((tool, result) ->
-                        result.ratio().filter(ratio -> ratio.low() > 1).ifPresent(ratio -> costly.add(tool)));
+        var costly = lately.costly().keySet();
         var added = new TreeSet<>(costly);
         added.removeAll(guarded);
         guarded = costly;

@@ -33,6 +33,7 @@ public final class Ledger implements AutoCloseable {
     private static final int REMEMBERED_DAYS = 2;
 
     private final BlockingQueue<Turn> turns = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong recorded = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final Host host;
     private final Path stateFolder;
@@ -58,6 +59,11 @@ public final class Ledger implements AutoCloseable {
         if (!turns.offer(turn)) {
             lost.incrementAndGet();
         }
+    }
+
+    /// Turns that are on record since the start.
+    public long recorded() {
+        return recorded.get();
     }
 
     /// Turns that are not on record.
@@ -111,6 +117,7 @@ public final class Ledger implements AutoCloseable {
         var lines = new StringBuilder();
         batch.forEach(turn -> lines.append(accountant.entry(turn).line()).append('\n'));
         file.append(lines.toString().getBytes(StandardCharsets.UTF_8));
+        recorded.addAndGet(batch.size());
         if (file.size() > FILE_BYTES) {
             shut();
         }

@@ -79,6 +79,13 @@ public final class Target implements AutoCloseable {
     /// headroom in this mode with the flags and the environment of the installed runtime, or those of
     /// `HEADROOM_BENCH_JAVA_OPTS`.
     public static Target headroom(int origin, String name, String mode) throws Exception {
+        return headroom(origin, name, mode, "on");
+    }
+
+    /// The same with or without a ledger (`on`, `off`), in a folder of its own.
+    public static Target headroom(int origin, String name, String mode, String stats) throws Exception {
+        var folder = Files.createTempDirectory("bench-headroom");
+        Files.createDirectory(folder.resolve("state"));
         var flags = Optional.ofNullable(System.getenv("HEADROOM_BENCH_JAVA_OPTS"))
                 .orElse("-XX:+UseSerialGC -Xmx64m -XX:TrimNativeHeapInterval=5000");
         var words = new ArrayList<String>(List.of(System.getProperty("java.home") + "/bin/java"));
@@ -96,6 +103,9 @@ public final class Target implements AutoCloseable {
                 "http://127.0.0.1:" + origin));
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().put("MALLOC_ARENA_MAX", "1");
+        builder.environment().put("HEADROOM_STATS", stats);
+        builder.environment()
+                .put("HEADROOM_WORKSPACE_DIR", folder.resolve("state").toString());
         var process = builder.start();
         var output = new BufferedReader(new InputStreamReader(process.getInputStream()));
         var line = output.readLine();
@@ -107,7 +117,7 @@ public final class Target implements AutoCloseable {
                 name,
                 Integer.parseInt(line.replaceFirst(".*?http://127\\.0\\.0\\.1:(\\d+).*", "$1")),
                 process,
-                Optional.empty());
+                Optional.of(folder));
     }
 
     public String name() {

@@ -66,6 +66,20 @@ class CompressTest {
     }
 
     @Test
+    void theResultsOfAnExcludedToolStayAsTheyAre() throws Exception {
+        var request =
+                "{\"messages\": [{\"role\": \"assistant\", \"tool_calls\": [{\"id\": \"a\", \"type\": \"function\","
+                        + " \"function\": {\"name\": \"read_log\", \"arguments\": \"{}\"}}]}, {\"role\": \"tool\","
+                        + " \"tool_call_id\": \"a\", \"content\": " + new ObjectMapper().writeValueAsString(LOG)
+                        + "}]}";
+        assertTrue(compress(request, "--exclude-tool", "other").out().length() < request.length());
+        assertEquals(
+                request,
+                compress(request, "--exclude-tool", "other", "--exclude-tool", "read_log")
+                        .out());
+    }
+
+    @Test
     void nothingToSaveIsSaidInWords() {
         assertEquals(
                 "There is no tool result in this request; it stays as it is.\n",

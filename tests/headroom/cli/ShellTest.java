@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.stats.Counts;
+import headroom.stats.Entry;
+import headroom.stats.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +103,19 @@ class ShellTest {
                 + " System.out.println(step.what());");
         assertEquals(0, run.code(), run.toString());
         assertEquals(before, sandbox.tree());
+    }
+
+    @Test
+    void theFiguresAreThoseOfTheLedger() {
+        var who = new Labels.Who("claude", "shop", "one", "");
+        var counts = new Counts().add(Counts.REQUESTS, 3).add(Counts.REMOVED, 70);
+        var entry =
+                new Entry(Instant.now(), new Labels(who, "anthropic", "claude-x", false), counts, List.of(), Map.of());
+        sandbox.file(".headroom/stats/turns-1-x.log", entry.line() + "\n");
+        var run =
+                evaluate("stats(\"7d\").sum().counts().get(Counts.REMOVED) + stats().sum().counts().get(\"requests\")");
+        assertEquals("73", run.out().strip(), run.toString());
+        assertTrue(evaluate("stats(\"yesterday\")").err().startsWith("error: there is no time yesterday\n"));
     }
 
     @Test

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import headroom.host.Command;
+import headroom.stats.Counts;
+import headroom.stats.Entry;
+import headroom.stats.HoldOut;
+import headroom.stats.Labels;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +109,40 @@ class DeploymentTest {
                 .path("removed_tokens")
                 .asText();
         assertEquals(answer.header("x-headroom-tokens-saved").orElseThrow(), saved);
+    }
+
+    @Test
+    void aToolThatIsLeftAloneForItsCostIsNamed() throws Exception {
+        var lines = new StringBuilder();
+        for (int session = 0; session < 60; session++) {
+            var arm = session % 2 == 0 ? HoldOut.SHORTER : HoldOut.UNCHANGED;
+            var counts = new Counts()
+                    .add(Counts.REQUESTS, 1)
+                    .add(Counts.RECEIPTS, 1)
+                    .add("arm." + arm, 1)
+                    .add(Counts.FRESH, session % 2 == 0 ? 15_000 + session : 10_000 + session);
+            var labels = new Labels(new Labels.Who("claude", "", "s" + session, ""), "anthropic", "x", false);
+            lines.append(new Entry(Instant.now(), labels, counts, List.of(), Map.of()).line())
+                    .append('\n');
+        }
+        assertEquals(0, apply().code());
+        sandbox.file(".headroom/stats/turns-1-before.log", lines.toString());
+        // Without a hold-out nobody is guarded.
+        assertFalse(sandbox.run("install", "status").out().contains("cost guard"));
+        assertEquals(0, apply("--env", "HEADROOM_HOLDOUT=0.001").code());
+        var status = sandbox.run("install", "status");
+        assertTrue(
+                status.out()
+                        .contains(
+                                "  cost guard  new sessions of claude are left unchanged: they cost 1.50 times as much"
+                                        + " with headroom (1.50 to 1.50)\n"),
+                status.out());
+        assertEquals(
+                "[\"claude\"]",
+                new ObjectMapper()
+                        .readTree(sandbox.run("install", "status", "--json").out())
+                        .path("left_unchanged")
+                        .toString());
     }
 
     @Test
