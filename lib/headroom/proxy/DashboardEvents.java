@@ -65,8 +65,12 @@ final class DashboardEvents {
         client.close();
     }
 
-    /// Says in a word why the proxy ends, to all who look.
+    /// Says in a word why the proxy ends, to all who look; the first word stands. To be called before the server
+    /// stops: a Javalin stream that outlives its server never finishes closing, and keeps a processor busy.
     void end(String word) throws InterruptedException {
+        if (!end.isEmpty()) {
+            return;
+        }
         end = word;
         var open = new ArrayList<Thread>();
         synchronized (this) {

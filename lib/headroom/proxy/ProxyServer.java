@@ -405,6 +405,11 @@ public final class ProxyServer implements AutoCloseable {
     public void close() {
         if (stopped.getCount() > 0) {
             stopped.countDown();
+            try {
+                events.end("restarting");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             javalin.stop();
             accessLog.ifPresent(AccessLog::close);
             ledger.ifPresent(Ledger::close);

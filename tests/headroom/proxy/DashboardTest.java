@@ -180,6 +180,22 @@ class DashboardTest {
     }
 
     @Test
+    void itIsToldWhenTheProxyIsStoppedAtOnce() throws Exception {
+        try (var client = new WireClient(proxy.address().getPort())) {
+            client.send(WireClient.request("GET", "/dashboard/events", "", "Accept: text/event-stream"))
+                    .head();
+            var events = new BufferedReader(new InputStreamReader(client.input(), StandardCharsets.UTF_8));
+            assertTrue(event(events).startsWith("now "));
+            proxy.close();
+            var last = event(events);
+            while (last.startsWith("now")) {
+                last = event(events);
+            }
+            assertEquals("restarting {}", last);
+        }
+    }
+
+    @Test
     void aRealBrowserShowsTheSameFigures() throws Exception {
         try (var browser = new Browser(sandbox.outside().resolve("browser"))) {
             var port = proxy.address().getPort();
