@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -137,6 +138,29 @@ public final class Sandbox implements AutoCloseable {
                 host);
         var code = Cli.run(host, console, arguments);
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Installs a deployment that routes one tool, kept running by the agent.
+    public Run apply(String tool, int port, String... more) {
+        var words = new ArrayList<>(List.of(
+                "install",
+                "apply",
+                "--scope",
+                "provider",
+                "--providers",
+                "manual",
+                "--target",
+                tool,
+                "--supervisor",
+                "agent",
+                "--port",
+                Integer.toString(port)));
+        words.addAll(List.of(more));
+        var run = run(words.toArray(String[]::new));
+        if (run.code() != 0) {
+            throw new AssertionError(run.all());
+        }
+        return run;
     }
 
     /// Writes a file below the home, with its folders.

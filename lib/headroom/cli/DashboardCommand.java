@@ -1,6 +1,7 @@
 package headroom.cli;
 
 import headroom.contract.Profile;
+import headroom.deploy.Lookup;
 import headroom.deploy.Status;
 import headroom.health.HealthProbe;
 import headroom.host.Host;
@@ -15,8 +16,6 @@ import java.util.function.Supplier;
 
 /// `headroom dashboard`
 final class DashboardCommand extends Subcommand {
-    private static final String FALLBACK_PORT = "8787";
-
     private final ProfileOption profile = new ProfileOption(this);
     private final Supplier<Optional<Integer>> port = option(
             Integer.class,
@@ -69,11 +68,7 @@ final class DashboardCommand extends Subcommand {
 
     /// The port of a proxy that is no deployment's.
     private int loose() {
-        int number = port.get()
-                .orElseGet(() -> Integer.parseInt(host.env()
-                        .get("HEADROOM_PORT")
-                        .filter(text -> text.matches("\\d{1,5}"))
-                        .orElse(FALLBACK_PORT)));
+        int number = port.get().orElseGet(() -> Lookup.usualPort(host));
         if (number < 1 || number > 65_535) {
             throw Problem.usage("there is no port " + number, "a port is a number from 1 to 65535", "correct --port");
         }

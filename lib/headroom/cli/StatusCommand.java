@@ -102,7 +102,7 @@ final class StatusCommand extends Subcommand {
                 manifest.proxy().upstreams(),
                 status.wiring(),
                 List.copyOf(guarded(host, status).keySet()),
-                status.problems());
+                status.problems().stream().map(Status.Fault::toString).toList());
     }
 
     /// Where requests go in the end, of the providers whose are not sent to the provider itself.
@@ -185,7 +185,7 @@ final class StatusCommand extends Subcommand {
                         ratio.low(),
                         ratio.high())));
         gateways(manifest).forEach(line -> console.result("  upstream    " + line));
-        status.problems().forEach(problem -> console.result("  problem     " + console.typed(problem)));
+        status.problems().forEach(problem -> console.result("  problem     " + console.typed(problem.toString())));
         if (status.state() == Status.State.STOPPED) {
             console.result("  next        " + console.typed(manifest.profile().command("start")));
         }

@@ -73,12 +73,10 @@ final class UninstallCommand extends Subcommand {
                 problems.add(problem);
             }
         }
-        if (deployments.isEmpty()) {
-            LostDeployment.find(host, workspace, Profile.DEFAULT, Optional.empty())
-                    .ifPresent(lost -> lost.remove(host, progress, false));
-        }
+        lost(workspace, deployments).ifPresent(lost -> lost.remove(host, progress, false));
         if (host.disk().isFolder(workspace.sessions())) {
-            settle();
+            UnwrapCommand.settled(host, new SessionEdits(host));
+            new Sessions(host).letGo();
         }
         for (var finding : leavings()) {
             if (finding instanceof Finding.Change change) {
@@ -98,12 +96,11 @@ final class UninstallCommand extends Subcommand {
         }
     }
 
-    private void settle() {
-        var sessions = new Sessions(host);
-        try (var lock = sessions.lock()) {
-            new SessionEdits(host).settle();
-        }
-        sessions.letGo();
+    /// A default deployment without a record, which can be told only where no other has one.
+    private Optional<LostDeployment> lost(Workspace workspace, List<Deployment> deployments) {
+        return deployments.isEmpty()
+                ? LostDeployment.find(host, workspace, Profile.DEFAULT, Optional.empty())
+                : Optional.empty();
     }
 
     /// What sessions have made, unless one goes on, and the folders in which nothing is left.
@@ -123,29 +120,37 @@ final class UninstallCommand extends Subcommand {
         }
     }
 
+    /// What is left of tools without a running session, which puts its file back itself.
     private List<Finding> leavings() {
-        var leavings = new Leavings(host, Path.of("").toAbsolutePath());
-        return Leavings.tools().stream()
-                .flatMap(tool -> leavings.of(tool).stream())
-                .toList();
+        var edits = new SessionEdits(host);
+        return new Leavings(host, Path.of("").toAbsolutePath())
+                .of(Leavings.tools().stream()
+                        .filter(tool -> edits.sessions(tool).isEmpty())
+                        .toList());
     }
 
-    /// What the start script has fetched.
+    /// What the start script has fetched; a relative `XDG_CACHE_HOME` counts for none (XDG Base Directory
+    /// Specification, "Basics").
     private Path cache() {
         return host.env()
                 .get("XDG_CACHE_HOME")
                 .map(Path::of)
+                .filter(Path::isAbsolute)
                 .orElseGet(() -> host.home().resolve(".cache"))
                 .resolve("headroom");
     }
 
     private void show(Workspace workspace) {
         console.result("This would be done:");
-        for (var deployment : deployments(workspace)) {
+        var deployments = deployments(workspace);
+        for (var deployment : deployments) {
             var removal = Removal.of(host, deployment);
             removal.steps().forEach(step -> console.result("- " + step));
             removal.undecided().forEach(problem -> console.result("- not decidable: " + problem.what()));
         }
+        lost(workspace, deployments)
+                .ifPresent(lost ->
+                        lost.traces().forEach(trace -> console.result("- take away what has no record: " + trace)));
         for (var finding : leavings()) {
             if (finding instanceof Finding.Change change) {
                 console.result("- take out of " + change.file() + ": " + String.join(", ", change.what()));

@@ -55,15 +55,15 @@ final class UnwrapCommand extends Subcommand {
                 + edits.sessions(tool).getFirst() + "): its file is put back when that ends"));
         tools.removeAll(running);
         if (dryRun.get()) {
-            var found = found(leavings, tools);
+            var found = leavings.of(tools);
             if (!json.get()) {
                 found.forEach(this::show);
             }
             return end(found, new UnwrapReport.Ended(List.of(), List.of()));
         }
         return WorkspaceLock.run(host, Workspace.of(host), console::note, () -> {
-            var restored = edits.isEmpty() ? List.<Path>of() : settled(edits);
-            var found = found(leavings, tools);
+            var restored = edits.isEmpty() ? List.<Path>of() : settled(host, edits);
+            var found = leavings.of(tools);
             for (var finding : found) {
                 if (finding instanceof Finding.Change change) {
                     Leavings.takeOut(host, change);
@@ -78,7 +78,7 @@ final class UnwrapCommand extends Subcommand {
     }
 
     /// What a session that was killed together with its proxy has left edited.
-    private List<Path> settled(SessionEdits edits) {
+    static List<Path> settled(Host host, SessionEdits edits) {
         try (var lock = new Sessions(host).lock()) {
             return edits.settle();
         }
@@ -99,22 +99,6 @@ final class UnwrapCommand extends Subcommand {
                     spec.qualifiedName() + " --help");
         }
         return given == null ? Leavings.tools() : List.of(given);
-    }
-
-    /// Two tools may share a file, such as a project's AGENTS.md, and a file may have two names.
-    private static List<Finding> found(Leavings leavings, List<String> tools) {
-        var files = new ArrayList<Path>();
-        var findings = new ArrayList<Finding>();
-        for (var tool : tools) {
-            for (var finding : leavings.of(tool)) {
-                var file = UnwrapReport.file(finding);
-                if (file.isEmpty() || !files.contains(file.get())) {
-                    findings.add(finding);
-                    file.ifPresent(files::add);
-                }
-            }
-        }
-        return findings;
     }
 
     private void show(Finding finding) {

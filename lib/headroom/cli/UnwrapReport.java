@@ -3,7 +3,6 @@ package headroom.cli;
 import headroom.leaving.Finding;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What `headroom unwrap --json` prints.
@@ -49,16 +48,6 @@ record UnwrapReport(
                         .toList(),
                 ended.files().stream().map(Path::toString).toList(),
                 ended.proxies());
-    }
-
-    /// The file it is about, of a change where links lead; empty where it is about none.
-    static Optional<Path> file(Finding finding) {
-        return switch (finding) {
-            case Finding.Change change -> Optional.of(change.place());
-            case Finding.Left left -> Optional.of(left.file());
-            case Finding.Kept kept -> Optional.of(kept.file());
-            case Finding.Deployed _ -> Optional.empty();
-        };
     }
 
     private static <T extends Finding> Stream<T> only(List<Finding> found, Class<T> kind) {

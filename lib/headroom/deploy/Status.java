@@ -1,6 +1,7 @@
 package headroom.deploy;
 
 import headroom.contract.EngineReport;
+import headroom.contract.Profile;
 import headroom.health.HealthProbe;
 import headroom.health.PortState;
 import headroom.host.HostView;
@@ -26,7 +27,7 @@ public record Status(
         Optional<Running> listener,
         Optional<EngineReport> engine,
         List<Wired> wiring,
-        List<String> problems) {
+        List<Fault> problems) {
     public enum State {
         /// Supervised, ready, and the tools point at it.
         RUNNING(0),
@@ -53,6 +54,33 @@ public record Status(
     /// its tool does not read it.
     public record Wired(String target, Path file, String state) {}
 
+    /// Where the parts disagree: what about, what is wrong, what a person may look at first (often nothing), and the
+    /// command that mends it, empty where no command of headroom's does.
+    public record Fault(About about, String what, String advice, String next) {
+        /// What somebody who mends it must know of it.
+        public enum About {
+            /// Somebody else is on the port.
+            PORT,
+            /// A tool's file has another address than ours.
+            ADDRESS,
+            OTHER
+        }
+
+        private static Fault of(String what, String next) {
+            return new Fault(About.OTHER, what, ": ", next);
+        }
+
+        private static Fault ofPort(String what) {
+            return new Fault(About.PORT, what, "", "");
+        }
+
+        /// All of it as one line.
+        @Override
+        public String toString() {
+            return what + advice + next;
+        }
+    }
+
     public static Status read(HostView host, Deployment deployment) {
         var manifest = deployment.manifest();
         var service = Supervisors.view(host, deployment).state();
@@ -71,7 +99,7 @@ public record Status(
                 deployment, state(service, health, problems), service, listener, health.report(), wiring, problems);
     }
 
-    private static State state(ServiceState service, PortState health, List<String> problems) {
+    private static State state(ServiceState service, PortState health, List<Fault> problems) {
         if (!problems.isEmpty()) {
             return State.INCONSISTENT;
         }
@@ -99,7 +127,7 @@ public record Status(
                 .map(content -> new String(content, StandardCharsets.UTF_8).strip());
     }
 
-    private static List<String> problems(
+    private static List<Fault> problems(
             HostView host,
             Deployment deployment,
             ServiceState service,
@@ -108,67 +136,90 @@ public record Status(
             List<Wired> wiring) {
         var manifest = deployment.manifest();
         var profile = manifest.profile();
-        var problems = new ArrayList<String>();
+        var problems = new ArrayList<Fault>();
         if (manifest.phase().isInterrupted()) {
-            problems.add("an earlier command was interrupted while " + manifest.phase() + "; run "
-                    + profile.command("apply") + " or " + profile.command("remove"));
+            problems.add(new Fault(
+                    Fault.About.OTHER,
+                    "an earlier command was interrupted while " + manifest.phase(),
+                    "; take it back with " + profile.command("remove") + ", or go on: ",
+                    profile.command("apply")));
         }
         if (new ManifestStore(host.disk(), deployment.workspace()).isDamaged(profile)) {
-            problems.add(deployment.workspace().manifest(profile)
-                    + " is gone or damaged, and its last good copy stands for it: " + profile.command("apply"));
+            problems.add(Fault.of(
+                    deployment.workspace().manifest(profile)
+                            + " is gone or damaged, and its last good copy stands for it",
+                    profile.command("apply")));
         }
-        ServiceEnv.damage(host, deployment).ifPresent(damage -> problems.add(damage + ": " + profile.command("apply")));
+        ServiceEnv.damage(host, deployment)
+                .ifPresent(damage -> problems.add(Fault.of(damage, profile.command("apply"))));
         gaveUp(host, deployment)
-                .ifPresent(when -> problems.add(
+                .ifPresent(when -> problems.add(new Fault(
+                        Fault.About.OTHER,
                         "no proxy became ready for 10 seconds, or the port was taken, so headroom gave up at " + when
-                                + " and let the tools go straight to their providers; look into "
-                                + profile.command("logs") + ", then " + profile.command("start")));
+                                + " and let the tools go straight to their providers",
+                        "; look into " + profile.command("logs") + ", then ",
+                        profile.command("start"))));
         // A manager that holds the port leaves questions unanswered while the proxy starts.
         if (health instanceof PortState.Foreign foreign
                 && !(service.isServing()
                         && foreign.holder()
                                 .map(holder -> isManager(deployment, holder))
                                 .orElse(Supervisors.of(manifest).holdsPort()))) {
-            problems.add("port " + manifest.port() + " is held by " + foreign.who()
-                    + ", which is not this deployment's proxy: " + foreign.reason());
+            problems.add(Fault.ofPort("port " + manifest.port() + " is held by " + foreign.who()
+                    + ", which is not this deployment's proxy: " + foreign.reason()));
         }
         health.report().ifPresent(engine -> {
-            if (!service.isServing()) {
-                problems.add("the proxy runs (pid " + engine.pid()
-                        + ") but its supervisor does not, so nobody would start it again: "
-                        + profile.command("restart"));
-            } else if (!engine.version().equals(manifest.origin().version())) {
-                problems.add("the proxy is version " + engine.version() + ", the deployment is "
-                        + manifest.origin().version() + ": " + profile.command("restart"));
-            } else if (!deployment.mode().word().equals(engine.mode())) {
-                problems.add("the proxy runs in the mode " + engine.mode() + ", the deployment is for "
-                        + deployment.mode() + ": " + profile.command("restart"));
-            } else if (!engine.settings().isEmpty() && !engine.settings().equals(deployment.settings(host.disk()))) {
-                problems.add("the proxy was started with other settings than the deployment has now: "
-                        + profile.command("restart"));
-            }
+            running(host, deployment, service, engine).ifPresent(problems::add);
             listener.filter(running -> running.pid() != engine.pid() && !isManager(deployment, running))
-                    .ifPresent(running -> problems.add("port " + manifest.port() + " is held by pid " + running.pid()
-                            + ", but the proxy says it is pid " + engine.pid()));
+                    .ifPresent(running -> problems.add(Fault.ofPort("port " + manifest.port() + " is held by pid "
+                            + running.pid() + ", but the proxy says it is pid " + engine.pid())));
         });
         if (service.isServing()) {
             Supervisors.view(host, deployment)
                     .lapses()
-                    .forEach(lapse -> problems.add(lapse + ": " + profile.command("apply")));
+                    .forEach(lapse -> problems.add(Fault.of(lapse, profile.command("apply"))));
         }
         var dead = !service.isServing() && health instanceof PortState.Unreachable;
         wiring.stream()
                 .filter(wired -> dead && wired.state().equals("wired"))
-                .forEach(wired -> problems.add(wired.file() + " points " + wired.target()
-                        + " at a proxy that does not run: " + profile.command("start")));
+                .forEach(wired -> problems.add(Fault.of(
+                        wired.file() + " points " + wired.target() + " at a proxy that does not run",
+                        profile.command("start"))));
         var wanted = manifest.phase() != Manifest.Phase.STOPPED;
         wiring.stream()
                 .filter(wired -> wanted && service.isServing() && !wired.state().equals("wired"))
-                .forEach(wired -> problems.add(
-                        wired.state().startsWith("not read")
-                                ? wired.file() + " is " + wired.state()
-                                : wired.file() + " no longer points " + wired.target() + " at the proxy: "
-                                        + profile.command("apply")));
+                .forEach(wired -> problems.add(unwired(wired, profile)));
         return problems;
+    }
+
+    /// What is wrong with a proxy that answers.
+    private static Optional<Fault> running(
+            HostView host, Deployment deployment, ServiceState service, EngineReport engine) {
+        var version = deployment.manifest().origin().version();
+        var what = !service.isServing()
+                ? "the proxy runs (pid " + engine.pid()
+                        + ") but its supervisor does not, so nobody would start it again"
+                : !engine.version().equals(version)
+                        ? "the proxy is version " + engine.version() + ", the deployment is " + version
+                        : !deployment.mode().word().equals(engine.mode())
+                                ? "the proxy runs in the mode " + engine.mode() + ", the deployment is for "
+                                        + deployment.mode()
+                                : !engine.settings().isEmpty()
+                                                && !engine.settings().equals(deployment.settings(host.disk()))
+                                        ? "the proxy was started with other settings than the deployment has now"
+                                        : "";
+        return what.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Fault.of(what, deployment.profile().command("restart")));
+    }
+
+    private static Fault unwired(Wired wired, Profile profile) {
+        return wired.state().startsWith("not read")
+                ? new Fault(Fault.About.OTHER, wired.file() + " is " + wired.state(), "", "")
+                : new Fault(
+                        Fault.About.ADDRESS,
+                        wired.file() + " no longer points " + wired.target() + " at the proxy",
+                        ": ",
+                        profile.command("apply"));
     }
 }

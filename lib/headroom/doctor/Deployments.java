@@ -6,6 +6,7 @@ import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
 import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
+import headroom.render.Escaping;
 import headroom.supervise.Supervisors;
 import headroom.tool.Routing;
 import headroom.tool.Targets;
@@ -14,14 +15,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /// Each deployment: what `install status` finds wrong with it, and the records that nobody can read.
 final class Deployments {
     static final String GROUP = "deployments";
-    /// What mends a problem stands in its own words.
-    private static final Pattern REMEDY =
-            Pattern.compile("(?:; run |: |, then )?(headroom install (?:apply|restart|start)(?: --profile [\\w.-]+)?)");
 
     private Deployments() {}
 
@@ -62,39 +59,33 @@ final class Deployments {
                             : Check.warning(GROUP, what, profile.command("start")));
         }
         return status.problems().stream()
-                .map(problem -> Check.broken(GROUP, profile + ": " + text(problem), remedy(host, status, problem)))
+                .map(fault -> Check.broken(GROUP, profile + ": " + fault.what(), remedy(host, status, fault)))
                 .toList();
     }
 
-    private static String text(String problem) {
-        var remedy = REMEDY.matcher(problem);
-        return remedy.find() ? problem.substring(0, remedy.start()).strip() : problem;
-    }
-
-    private static String remedy(HostView host, Status status, String problem) {
+    private static String remedy(HostView host, Status status, Status.Fault fault) {
         var deployment = status.deployment();
-        var named = REMEDY.matcher(problem);
-        if (named.find()) {
-            return problem.contains("no longer points")
-                    ? named.group(1) + upstreams(host, status, problem)
-                    : named.group(1);
-        }
-        if (problem.startsWith("port ") && !Supervisors.isProxy(host, deployment)) {
-            return deployment.profile().command("apply") + " --port "
-                    + freePort(host, deployment.manifest().port());
-        }
-        return problem.startsWith("port ")
-                ? deployment.profile().command("restart")
-                : "mend the file, then run: " + deployment.profile().command("status");
+        return switch (fault.about()) {
+            case ADDRESS -> fault.next() + upstreams(host, status, fault);
+            case PORT ->
+                Supervisors.isProxy(host, deployment)
+                        ? deployment.profile().command("restart")
+                        : deployment.profile().command("apply") + " --port "
+                                + freePort(host, deployment.manifest().port());
+            case OTHER ->
+                fault.next().isEmpty()
+                        ? "mend the file, then run: " + deployment.profile().command("status")
+                        : fault.next();
+        };
     }
 
     /// The options without which `apply` would take an address where nobody listens, put there by somebody else, for
     /// the tool's own; they name the upstreams that the deployment has.
-    private static String upstreams(HostView host, Status status, String problem) {
+    private static String upstreams(HostView host, Status status, Status.Fault fault) {
         var manifest = status.deployment().manifest();
         var routing = Routing.of(status.deployment(), EnumSet.allOf(Provider.class));
         return status.wiring().stream()
-                .filter(wired -> problem.startsWith(wired.file() + " ")
+                .filter(wired -> fault.what().startsWith(wired.file() + " ")
                         && Targets.names().contains(wired.target()))
                 .map(wired -> Targets.named(wired.target()).wire(host, routing))
                 .filter(Wiring.class::isInstance)
@@ -128,7 +119,7 @@ final class Deployments {
                 entry.name() + ": " + entry.problem().what() + ": "
                         + entry.problem().why(),
                 host.disk().exists(restore)
-                        ? "sh '" + restore.toString().replace("'", "'\\''") + "'"
+                        ? "sh " + Escaping.SHELL.escape(restore.toString())
                         : entry.problem().next());
     }
 }

@@ -28,20 +28,17 @@ final class Leftover {
         if (installed.lost().isPresent()) {
             return checks;
         }
-        var leavings = new Leavings(host, folder);
-        for (var tool : Leavings.tools()) {
-            for (var finding : leavings.of(tool)) {
-                if (finding instanceof Finding.Change change) {
-                    checks.add(Check.warning(
-                            GROUP,
-                            change.file() + " has what is not needed any more: " + String.join(", ", change.what()),
-                            "headroom unwrap " + tool));
-                } else if (finding instanceof Finding.Left left) {
-                    checks.add(Check.warning(
-                            GROUP,
-                            left.problem().what() + ": " + left.problem().why(),
-                            left.problem().next()));
-                }
+        for (var finding : new Leavings(host, folder).of(Leavings.tools())) {
+            if (finding instanceof Finding.Change change) {
+                checks.add(Check.warning(
+                        GROUP,
+                        change.file() + " has what is not needed any more: " + String.join(", ", change.what()),
+                        "headroom unwrap " + change.tool()));
+            } else if (finding instanceof Finding.Left left) {
+                checks.add(Check.warning(
+                        GROUP,
+                        left.problem().what() + ": " + left.problem().why(),
+                        left.problem().next()));
             }
         }
         return checks;

@@ -32,19 +32,20 @@ final class SessionProxies {
     private static Check of(HostView host, Path folder) {
         var port = folder.getFileName();
         var record = record(host, folder);
-        if (!isAlive(host, record.path("pid").asLong(), record.path("birth").asText())) {
+        if (!host.processes()
+                .lives(record.path("pid").asLong(), record.path("birth").asText())) {
             return Check.warning(
                     GROUP, "the proxy of sessions on port " + port + " has gone and left its record", LET_GO);
         }
         var attached = host.disk().list(folder).stream()
                 .filter(file -> file.getFileName().toString().matches("\\d+"))
-                .anyMatch(file -> isAlive(
-                        host,
-                        Long.parseLong(file.getFileName().toString()),
-                        host.disk()
-                                .read(file)
-                                .map(content -> new String(content, StandardCharsets.UTF_8))
-                                .orElse("")));
+                .anyMatch(file -> host.processes()
+                        .lives(
+                                Long.parseLong(file.getFileName().toString()),
+                                host.disk()
+                                        .read(file)
+                                        .map(content -> new String(content, StandardCharsets.UTF_8))
+                                        .orElse("")));
         if (attached) {
             return Check.well(GROUP, "a proxy of sessions serves on port " + port);
         }
@@ -63,9 +64,5 @@ final class SessionProxies {
         } catch (IOException damaged) {
             return MissingNode.getInstance();
         }
-    }
-
-    private static boolean isAlive(HostView host, long pid, String birth) {
-        return pid > 0 && host.processes().birth(pid).filter(birth::equals).isPresent();
     }
 }

@@ -3,6 +3,7 @@ package headroom.doctor;
 import headroom.host.HostView;
 import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
+import headroom.render.Escaping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,6 @@ final class Storage {
     }
 
     private static String quoted(Path path) {
-        return "'" + path.toString().replace("'", "'\\''") + "'";
+        return Escaping.SHELL.escape(path.toString());
     }
 }

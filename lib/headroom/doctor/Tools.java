@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 /// whether a request of it was seen since the proxy's last start.
 final class Tools {
     static final String GROUP = "tools";
+    /// How far back the ledger is read.
+    private static final int DAYS = 8;
 
     private Tools() {}
 
@@ -39,10 +41,14 @@ final class Tools {
 
     static List<Check> checks(HostView host, Path folder, Installed installed) {
         var checks = new ArrayList<Check>();
+        var heard = new HashMap<Path, Map<String, Instant>>();
         for (var target : Targets.all()) {
             var status = routedBy(target, installed);
             if (status.isPresent()) {
-                checks.addAll(routed(host, folder, target, status.get()));
+                var last = heard.computeIfAbsent(
+                        status.get().deployment().workspace().state(),
+                        state -> new Figures(host, state).lately(DAYS, Heard::new).last);
+                checks.addAll(routed(host, folder, target, status.get(), Optional.ofNullable(last.get(target.name()))));
             } else if (target.present(host)) {
                 checks.add(Check.well(GROUP, target.name() + " is here and not routed through headroom"));
             }
@@ -57,7 +63,8 @@ final class Tools {
                 .findFirst();
     }
 
-    private static List<Check> routed(HostView host, Path folder, Target target, Status status) {
+    private static List<Check> routed(
+            HostView host, Path folder, Target target, Status status, Optional<Instant> last) {
         var deployment = status.deployment();
         var checks = new ArrayList<Check>();
         ProjectFiles.winner(host, folder, target.name(), deployment.manifest().port())
@@ -78,22 +85,18 @@ final class Tools {
                     Check.broken(GROUP, target.name() + ": " + problem.what() + ": " + problem.why(), problem.next()));
         }
         if (checks.isEmpty()) {
-            checks.add(seen(host, target.name(), status));
+            checks.add(seen(host, target.name(), status, last));
         }
         return checks;
     }
 
-    private static Check seen(HostView host, String tool, Status status) {
+    private static Check seen(HostView host, String tool, Status status, Optional<Instant> last) {
         var routed = tool + " is routed by the profile " + status.deployment().profile();
         if (status.engine().isEmpty()) {
             return Check.well(GROUP, routed + "; its proxy does not run now");
         }
         var start = host.time().now().minusSeconds(status.engine().get().uptimeSeconds() + 1);
-        var last = new Figures(host, status.deployment().workspace().state())
-                .lately(8, Heard::new)
-                .last
-                .get(tool);
-        return last != null && !last.isBefore(start)
+        return last.filter(at -> !at.isBefore(start)).isPresent()
                 ? Check.well(GROUP, routed + ", and its requests are seen")
                 : Check.warning(
                         GROUP,

@@ -30,6 +30,11 @@ public interface ProcessView {
                 .map(Object::toString);
     }
 
+    /// Whether the process that had this birth still lives, and not another under its pid.
+    default boolean lives(long pid, String birth) {
+        return pid > 0 && birth(pid).filter(birth::equals).isPresent();
+    }
+
     /// The living processes that `pid` started.
     List<Running> children(long pid);
 

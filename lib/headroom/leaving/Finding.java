@@ -12,6 +12,16 @@ import java.util.Optional;
 public sealed interface Finding {
     String tool();
 
+    /// The file it is about, of a change where links lead; empty where it is about none.
+    default Optional<Path> about() {
+        return switch (this) {
+            case Change change -> Optional.of(change.place());
+            case Left left -> Optional.of(left.file());
+            case Kept kept -> Optional.of(kept.file());
+            case Deployed _ -> Optional.empty();
+        };
+    }
+
     /// A file with leavings: as it is, and as it will be without them; empty where it goes. `place` is where links
     /// lead, `what` has a few words for each thing taken out.
     record Change(String tool, Path file, Path place, byte[] before, Optional<byte[]> after, List<String> what)

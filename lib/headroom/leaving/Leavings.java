@@ -10,6 +10,7 @@ import headroom.tool.Targets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,17 @@ public final class Leavings {
         return Targets.names();
     }
 
-    /// What there is of a tool. Reads only.
-    public List<Finding> of(String tool) {
+    /// What there is of these tools, each file once: two may share one, such as a project's AGENTS.md, and a file may
+    /// have two names. Reads only.
+    public List<Finding> of(List<String> tools) {
+        var files = new HashSet<Path>();
+        return tools.stream()
+                .flatMap(tool -> of(tool).stream())
+                .filter(finding -> finding.about().map(files::add).orElse(true))
+                .toList();
+    }
+
+    private List<Finding> of(String tool) {
         var deployed = deployment(tool);
         if (deployed.isPresent()) {
             return List.of(deployed.get());

@@ -32,6 +32,7 @@ public record Jdk(Path home) {
                 .flatMap(folder -> host.disk().list(folder).stream())
                 .flatMap(folder -> Stream.of(folder, folder.resolve("Contents/Home")));
         return Stream.concat(named, found)
+                .filter(host.disk()::isFolder)
                 .map(Jdk::new)
                 .filter(jdk -> jdk.suffices(host))
                 .findFirst()

@@ -114,7 +114,7 @@ public final class Sessions {
                 if (proxy.port() == port
                         && proxy.birth() != null
                         && proxy.settings() != null
-                        && (isAlive(proxy.pid(), proxy.birth()) || isReady(proxy))) {
+                        && (host.processes().lives(proxy.pid(), proxy.birth()) || isReady(proxy))) {
                     return Optional.of(proxy);
                 }
             }
@@ -128,10 +128,6 @@ public final class Sessions {
     /// Who keeps it may have been killed alone.
     boolean isReady(Proxy proxy) {
         return new HealthProbe(host).look(proxy.port(), proxy.key()) instanceof PortState.Ready;
-    }
-
-    private boolean isAlive(long pid, String birth) {
-        return host.processes().birth(pid).filter(birth::equals).isPresent();
     }
 
     void record(Proxy proxy) {
@@ -170,7 +166,7 @@ public final class Sessions {
                         .read(file)
                         .map(content -> new String(content, StandardCharsets.UTF_8))
                         .orElse("");
-                if (isAlive(Long.parseLong(name), birth)) {
+                if (host.processes().lives(Long.parseLong(name), birth)) {
                     living++;
                 } else {
                     host.disk().delete(file);

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headroom.host.Host;
+import headroom.host.RunningJava;
+import headroom.runtime.Jdk;
 import headroom.stats.Counts;
 import headroom.stats.Entry;
 import headroom.stats.Labels;
@@ -116,6 +119,24 @@ class ShellTest {
                 evaluate("stats(\"7d\").sum().counts().get(Counts.REMOVED) + stats().sum().counts().get(\"requests\")");
         assertEquals("73", run.out().strip(), run.toString());
         assertTrue(evaluate("stats(\"yesterday\")").err().startsWith("error: there is no time yesterday\n"));
+    }
+
+    /// Debian's packages put a file beside each JDK.
+    @Test
+    void aFileWhereAJdkIsLookedForHindersNone() throws IOException {
+        sandbox.set("JAVA_HOME", sandbox.file("a.jinfo", "name=x").toString());
+        var plain = sandbox.host();
+        var host = new Host(
+                plain.os(),
+                plain.env(),
+                plain.time(),
+                plain.disk(),
+                plain.processes(),
+                plain.exec(),
+                new RunningJava(sandbox.home(), List.of()));
+        Files.createDirectory(sandbox.home().resolve(".jdks"));
+        Files.createSymbolicLink(sandbox.home().resolve(".jdks/25"), JBangAtHand.jdk());
+        assertTrue(Files.isExecutable(Jdk.require(host).program(host.os(), "jshell")));
     }
 
     @Test

@@ -19,22 +19,7 @@ class UninstallTest {
     }
 
     private void applied(String profile, String tool) {
-        var run = sandbox.run(
-                "install",
-                "apply",
-                "--profile",
-                profile,
-                "--scope",
-                "provider",
-                "--providers",
-                "manual",
-                "--target",
-                tool,
-                "--supervisor",
-                "agent",
-                "--port",
-                Integer.toString(Sandbox.freePort()));
-        assertEquals(0, run.code(), run.all());
+        sandbox.apply(tool, Sandbox.freePort(), "--profile", profile);
     }
 
     @Test
@@ -77,5 +62,37 @@ class UninstallTest {
         assertTrue(Files.exists(sandbox.home().resolve(".headroom/stats/day-2026-01-01.log")));
         assertEquals(0, sandbox.run("uninstall").code());
         assertFalse(Files.exists(sandbox.home().resolve(".headroom")));
+    }
+
+    @Test
+    void aRelativeCacheIsNobodys() {
+        sandbox.set("XDG_CACHE_HOME", "tests");
+        sandbox.file(".cache/headroom/jbang/jbang.jar", "x");
+        var dry = sandbox.run("uninstall", "--dry-run");
+        assertTrue(dry.out().contains("- remove " + sandbox.home().resolve(".cache/headroom") + "\n"), dry.out());
+        assertEquals(0, sandbox.run("uninstall").code());
+        assertFalse(Files.exists(sandbox.home().resolve(".cache/headroom")));
+    }
+
+    @Test
+    void whatHasNoRecordIsShownAndTaken() {
+        sandbox.set("HEADROOM_PORT", Integer.toString(Sandbox.freePort()));
+        var settings = "{\"model\":\"opus\"}\n";
+        sandbox.file(".claude/settings.json", settings);
+        sandbox.apply(
+                "claude",
+                Integer.parseInt(sandbox.host().env().get("HEADROOM_PORT").orElseThrow()));
+        sandbox.run("install", "stop", "--passthrough");
+        sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
+        var dry = sandbox.run("uninstall", "--dry-run");
+        assertTrue(
+                dry.out()
+                        .contains("- take away what has no record: "
+                                + sandbox.home().resolve(".claude/settings.json")),
+                dry.out());
+        var run = sandbox.run("uninstall");
+        assertEquals(0, run.code(), run.all());
+        assertEquals(settings, sandbox.read(".claude/settings.json"));
+        assertFalse(Files.exists(sandbox.home().resolve(".headroom")), run.all());
     }
 }

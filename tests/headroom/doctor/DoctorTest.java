@@ -33,20 +33,7 @@ class DoctorTest {
 
     private void applied() {
         sandbox.file(".claude/settings.json", "{}\n");
-        var run = sandbox.run(
-                "install",
-                "apply",
-                "--scope",
-                "provider",
-                "--providers",
-                "manual",
-                "--target",
-                "claude",
-                "--supervisor",
-                "agent",
-                "--port",
-                Integer.toString(port));
-        assertEquals(0, run.code(), run.all());
+        sandbox.apply("claude", port);
     }
 
     /// One request, as Claude Code sends it.

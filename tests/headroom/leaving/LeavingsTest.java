@@ -58,7 +58,7 @@ class LeavingsTest {
     }
 
     private List<Finding> find(String tool) {
-        return new Leavings(sandbox.host(), sandbox.home().resolve("project")).of(tool);
+        return new Leavings(sandbox.host(), sandbox.home().resolve("project")).of(List.of(tool));
     }
 
     private void takeOut(List<Finding> found) {

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import support.Managers;
 
 /// A machine of its own with a real systemd, in which this very build of headroom lies at `/headroom/headroom`. Its
 /// network is the host's.
@@ -29,6 +31,14 @@ final class Box implements AutoCloseable {
         var words = new ArrayList<>(List.of("up", "--bind", build + ":/headroom"));
         words.addAll(List.of(options));
         require(call(words.toArray(String[]::new)));
+    }
+
+    /// Boots one with this user; without a systemd to test with, or outside the full run, the test is skipped.
+    static Box up(String name, String user) throws IOException {
+        var rig = Managers.rig("systemd-box.sh");
+        Assumptions.assumeTrue(
+                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
+        return new Box(rig.get(), name, "--user", user);
     }
 
     /// Copies this build and a script that runs it; the folder is to appear as `/headroom`.

@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import support.Managers;
 import support.Sandbox;
 
 /// What users of a machine can do to its root and to its account, under a real systemd: all is refused, or
@@ -32,10 +30,7 @@ class SystemAttackTest {
 
     @BeforeAll
     void boot() throws IOException {
-        var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(
-                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
-        box = new Box(rig.get(), "attack", "--user", "mallory");
+        box = Box.up("attack", "mallory");
     }
 
     @AfterEach

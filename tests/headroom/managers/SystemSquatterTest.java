@@ -8,14 +8,12 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.Await;
-import support.Managers;
 import support.Sandbox;
 
 /// A user of the machine who takes the port under a real systemd and answers there as our proxy does: he is named,
@@ -40,10 +38,7 @@ class SystemSquatterTest {
 
     @BeforeAll
     void boot() throws IOException {
-        var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(
-                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
-        box = new Box(rig.get(), "squatter", "--user", "mallory");
+        box = Box.up("squatter", "mallory");
     }
 
     @AfterEach

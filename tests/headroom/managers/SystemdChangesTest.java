@@ -10,13 +10,11 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import support.Await;
-import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;
 
@@ -31,10 +29,7 @@ class SystemdChangesTest {
 
     @BeforeAll
     void boot() throws IOException {
-        var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(
-                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
-        box = new Box(rig.get(), "changes", "--user", "tester");
+        box = Box.up("changes", "tester");
     }
 
     @AfterAll

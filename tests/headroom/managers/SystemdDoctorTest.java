@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import headroom.host.CommandResult;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import support.Managers;
 import support.Sandbox;
 
 /// `headroom doctor` under a real systemd: what has become of a deployment is named, and what is printed mends it.
@@ -22,10 +20,7 @@ class SystemdDoctorTest {
 
     @BeforeAll
     void boot() throws IOException {
-        var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(
-                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
-        box = new Box(rig.get(), "doctor", "--user", "tester");
+        box = Box.up("doctor", "tester");
     }
 
     @AfterAll

@@ -20,13 +20,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import support.Await;
 import support.FreshConnections;
-import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;
 import support.WireClient;
@@ -42,10 +40,7 @@ class SystemdTest {
 
     @BeforeAll
     void boot() throws IOException {
-        var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(
-                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
-        box = new Box(rig.get(), "systemd", "--user", "tester");
+        box = Box.up("systemd", "tester");
         // A home with what unit files, shells and Java treat specially.
         Box.require(box.root("useradd -m -d '/home/Zoë 100% $HOME' -s /bin/bash zoe && loginctl enable-linger zoe"));
     }

@@ -7,13 +7,11 @@ import headroom.host.CommandResult;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.Await;
-import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;
 
@@ -28,10 +26,7 @@ class SystemdWrapTest {
 
     @BeforeAll
     void boot() throws IOException {
-        var rig = Managers.rig("systemd-box.sh");
-        Assumptions.assumeTrue(
-                rig.isPresent(), "there is no systemd to test with on this machine, or this is not the full run");
-        box = new Box(rig.get(), "wrap", "--user", "tester");
+        box = Box.up("wrap", "tester");
     }
 
     @AfterAll
