@@ -17,13 +17,13 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /// `headroom doctor`: what is wrong with an installation, and what to do about it.
 final class DoctorCommand extends Subcommand {
-    /// What changes nothing that a record does not take back.
+    /// What touches nothing but what headroom has put there.
     private static final Pattern SAFE =
             Pattern.compile("headroom (install (apply|start|restart)( --profile [\\w.-]+)?|unwrap (--all|[a-z]+))");
 
     private final Supplier<Boolean> json = flag("Print the findings as JSON.", "--json");
     private final Supplier<Boolean> fix =
-            flag("Run what mends them, of that what can be taken back again; shown first.", "--fix");
+            flag("Run what mends them and touches only what headroom has put there; shown first.", "--fix");
     private final Supplier<Optional<Path>> bundle = option(
             Path.class,
             "FILE",
