@@ -118,6 +118,7 @@
 //SOURCES lib/headroom/deploy/Removal.java
 //SOURCES lib/headroom/deploy/Remover.java
 //SOURCES lib/headroom/deploy/Rendering.java
+//SOURCES lib/headroom/deploy/Reserve.java
 //SOURCES lib/headroom/deploy/Rewirer.java
 //SOURCES lib/headroom/deploy/Rollback.java
 //SOURCES lib/headroom/deploy/ServiceControl.java
@@ -362,6 +363,7 @@
 //SOURCES lib/headroom/supervise/Supervisors.java
 //SOURCES lib/headroom/supervise/Systemctl.java
 //SOURCES lib/headroom/supervise/SystemdControl.java
+//SOURCES lib/headroom/supervise/SystemdHandOver.java
 //SOURCES lib/headroom/supervise/SystemdSupervisor.java
 //SOURCES lib/headroom/supervise/SystemdTimer.java
 //SOURCES lib/headroom/supervise/SystemdUnits.java

@@ -10,6 +10,7 @@ import headroom.manifest.Ownership;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
 import headroom.supervise.Supervisors;
+import headroom.supervise.SystemdHandOver;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -67,7 +68,17 @@ final class AgentCommand extends Group {
                                     file.resolveSibling(file.getFileName() + ".pulse"),
                                     () -> hung(deployment))
                             .start());
+            readyFile
+                    .get()
+                    .filter(_ -> SystemdHandOver.isPossible(host))
+                    .ifPresent(file -> host.processes().onSignal("USR1", () -> handOver(file)));
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
+        }
+
+        /// The record is read anew: it says what the successor runs from, and how.
+        private void handOver(Path ready) {
+            var deployment = profile.require(host, Workspace.of(host));
+            Runtime.getRuntime().exit(new SystemdHandOver(host, deployment, ready, new ConsoleProgress(console)).run());
         }
 
         /// Nothing in this process can be relied on to end in order.

@@ -32,6 +32,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /// beats the default.
 final class ProxyCommand extends Subcommand {
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
+    /// How long open streams may go on when nobody waits for their end.
+    private static final Duration SUCCEEDED_DRAIN = Duration.ofMinutes(10);
+
     private final Supplier<Optional<String>> address =
             option(String.class, "ADDRESS", "Address to listen on (default: HEADROOM_HOST, else 127.0.0.1).", "--host");
     private final Supplier<Optional<String>> port = option(
@@ -123,7 +126,7 @@ final class ProxyCommand extends Subcommand {
     int run() throws Exception {
         var options = options();
         var server = ProxyServer.start(host, options, inheritedSocket(), console::result);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "headroom-drain"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server, options), "headroom-drain"));
         readyFile
                 .get()
                 .ifPresent(file -> host.disk()
@@ -149,11 +152,22 @@ final class ProxyCommand extends Subcommand {
         return 0;
     }
 
-    private static void drain(ProxyServer server) {
+    private void drain(ProxyServer server, ProxyOptions options) {
         // An upgrade deletes the program while this one finishes: what is still to be loaded of it comes from a
         // file that is open, or not at all.
         ProxyCommand.class.getResource("ProxyCommand.class");
-        server.drain();
+        server.drain(isSucceeded() ? SUCCEEDED_DRAIN : options.limits().drain());
+    }
+
+    /// Whether another proxy has become ready in the place of this one.
+    private boolean isSucceeded() {
+        var own = Long.toString(ProcessHandle.current().pid());
+        return readyFile
+                .get()
+                .flatMap(host.disk()::read)
+                .map(content -> new String(content, StandardCharsets.US_ASCII).strip())
+                .filter(pid -> !pid.equals(own))
+                .isPresent();
     }
 
     private boolean stopAsked() {

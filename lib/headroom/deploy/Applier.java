@@ -10,7 +10,6 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation;
 import headroom.manifest.Registry;
-import headroom.supervise.Service;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
 
@@ -78,7 +77,16 @@ public final class Applier {
                 Supervisors.of(host, remove.deployment()).remove();
                 journal.rewrite(plan.deployment().manifest());
             }
-            case Step.StartService start -> start(Supervisors.of(host, journal.deployment()), start.restart(), journal);
+            case Step.StartService start -> {
+                var service = Supervisors.of(host, journal.deployment());
+                journal.serviceIn(Mutation.State.PENDING);
+                if (start.restart()) {
+                    running.ifPresentOrElse(old -> old.makeWay(service), service::restart);
+                } else {
+                    service.start();
+                }
+                journal.serviceIn(Mutation.State.DONE);
+            }
             case Step.AwaitReady ready ->
                 new Readiness(host, progress)
                         .await(journal.deployment(), ready.another() ? running : Optional.empty(), isRestart(plan));
@@ -89,16 +97,6 @@ public final class Applier {
 
     private static boolean isRestart(Plan plan) {
         return plan.steps().stream().anyMatch(step -> step instanceof Step.StartService start && start.restart());
-    }
-
-    private void start(Service service, boolean restart, Journal journal) {
-        journal.serviceIn(Mutation.State.PENDING);
-        if (restart) {
-            service.restart();
-        } else {
-            service.start();
-        }
-        journal.serviceIn(Mutation.State.DONE);
     }
 
     private Problem wentBack(Rollback previous, Plan plan, Journal journal, Throwable failure) {

@@ -8,6 +8,7 @@ import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.supervise.LogReader;
+import headroom.supervise.Service;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,16 @@ final class Readiness {
     }
 
     /// A proxy that is to be replaced: its instance, unknown where it does not answer, and its process.
-    record Predecessor(String instanceId, long pid) {}
+    record Predecessor(String instanceId, long pid) {
+        /// Has its manager put another in its place; one that answers can hand over.
+        void makeWay(Service service) {
+            if (instanceId.isEmpty()) {
+                service.restart();
+            } else {
+                service.replace();
+            }
+        }
+    }
 
     /// The proxy that has the port now, if any. One that hangs may answer once more on its way out: systemd lets it
     /// go on so that it hears of its end (`SendSIGCONT=`; systemd.kill(5)).

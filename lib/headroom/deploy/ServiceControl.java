@@ -109,7 +109,7 @@ public final class ServiceControl {
                 + Supervisors.of(deployment.manifest()).inWords());
         journal.serviceIn(State.PENDING);
         if (verb.equals("restart")) {
-            service.restart();
+            old.ifPresentOrElse(running -> running.makeWay(service), service::restart);
         } else {
             service.start();
         }

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Lets one command at a time change deployments: another waits, noting for whom, and gives up after a minute.
+/// Lets one command at a time change deployments, on a full disk too: another waits, noting for whom, and gives up
+/// after a minute.
 public final class WorkspaceLock {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -27,8 +28,11 @@ public final class WorkspaceLock {
                     "make that folder, or set HEADROOM_WORKSPACE_DIR to another");
         }
         Ownership.require(host, workspace);
+        Reserve.release(host, workspace);
         try (var lock = take(host, note, file)) {
-            return work.get();
+            var result = work.get();
+            Reserve.hold(host, workspace);
+            return result;
         }
     }
 

@@ -12,6 +12,13 @@ public interface Processes extends ProcessView {
     /// pid.
     long startDetached(List<String> words, Env env, Path log, OptionalInt port);
 
+    /// Starts a program that is nobody's child here, with this process' standard input; what it prints goes to this
+    /// process' error output. Returns its pid. Not for Windows.
+    long startBeside(List<String> words);
+
+    /// Has this run, in a thread of its own, whenever this process gets the signal, such as `USR1`. Not for Windows.
+    void onSignal(String name, Runnable action);
+
     /// Sends a process a signal, such as `USR1` (kill(1)); one that is gone is fine.
     void signal(long pid, String name);
 

@@ -1,9 +1,11 @@
 package headroom.host;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -350,6 +352,46 @@ final class RealProcesses implements Processes {
                         "check that the file exists and is executable",
                         e);
             }
+        }
+    }
+
+    @Override
+    public long startBeside(List<String> words) {
+        // The shell ends at once, so that whoever adopts orphans is the program's parent.
+        var all = new ArrayList<String>(
+                List.of("/bin/sh", "-c", "exec 3<&0 </dev/null; \"$@\" <&3 3<&- >&2 & echo $!", "sh"));
+        all.addAll(words);
+        try {
+            var shell = new ProcessBuilder(all)
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return Long.parseLong(new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
+        } catch (IOException | NumberFormatException e) {
+            throw Problem.failed(
+                    "cannot start " + words.getFirst(),
+                    e.getMessage(),
+                    "check that the file exists and is executable",
+                    e);
+        }
+    }
+
+    @Override
+    public void onSignal(String name, Runnable action) {
+        // Named as text: its compiler warns of whoever imports this class, and there is no other for signals.
+        try {
+            var signal = Class.forName("sun.misc.Signal");
+            var handler = Class.forName("sun.misc.SignalHandler");
+            signal.getMethod("handle", signal, handler)
+                    .invoke(
+                            null,
+                            signal.getConstructor(String.class).newInstance(name),
+                            Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
+                                action.run();
+                                return null;
+                            }));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

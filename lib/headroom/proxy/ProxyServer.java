@@ -371,13 +371,18 @@ public final class ProxyServer implements AutoCloseable {
 
     /// Stops taking new work, lets what is open finish within the drain time, then closes.
     public void drain() {
+        drain(options.limits().drain());
+    }
+
+    /// The same within another time.
+    public void drain(Duration limit) {
         boolean idle = options.idleStop().filter(lifecycle::idleFor).isPresent();
         lifecycle.draining();
         if (inherited) {
             connector.stopAccepting();
         }
         long now = System.nanoTime();
-        long deadline = now + options.limits().drain().toNanos();
+        long deadline = now + limit.toNanos();
         long settled = now + SETTLED.toNanos();
         try {
             events.end(idle ? "asleep" : "restarting");

@@ -20,6 +20,11 @@ public interface Service {
     /// Ends the running proxy so that the manager starts a new one, under the settings that now stand on disk.
     void restart();
 
+    /// The same with a proxy that answers: where the manager can, that one serves until the new one does.
+    default void replace() {
+        restart();
+    }
+
     /// Stops and unregisters; the files outside the deployment's folder go.
     void remove();
 }

@@ -161,6 +161,22 @@ final class SystemdSupervisor implements Supervisor {
         }
 
         @Override
+        public void replace() {
+            load();
+            var service = units.name(".service");
+            var serves = systemctl
+                    .questions()
+                    .show(service, "ActiveState")
+                    .get("ActiveState")
+                    .equals("active");
+            systemctl.run(
+                    serves
+                            // Its former name, which systemd before 252 knows alone.
+                            ? new String[] {"kill", "--kill-who=main", "--signal=USR1", service}
+                            : new String[] {"restart", "--no-block", service});
+        }
+
+        @Override
         public void restart() {
             load();
             systemctl.run("restart", "--no-block", units.name(".service"));

@@ -169,6 +169,16 @@ class WatchdogTest {
         }
 
         @Override
+        public long startBeside(List<String> words) {
+            return processes.startBeside(words);
+        }
+
+        @Override
+        public void onSignal(String name, Runnable action) {
+            processes.onSignal(name, action);
+        }
+
+        @Override
         public void signal(long pid, String name) {
             processes.signal(pid, name);
         }

@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import headroom.host.CommandResult;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import support.Await;
 import support.FreshConnections;
+import support.LongStreams;
 import support.Sandbox;
 import support.ScriptedProvider;
 import support.WireClient;
@@ -174,32 +175,72 @@ class SystemdTest {
     void thePortNeverGoesDark() throws InterruptedException {
         settings("tester");
         Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
-        var requests = 10_000;
+        var restart = "~/.headroom/bin/headroom install restart";
+        var kill = "systemctl --user kill -s KILL headroom-default.service";
+        // As a new version would: other contents, so another runtime.
+        var upgrade = "echo changed >>~/.headroom/runtime/0.1.0/contents; /headroom/headroom install apply";
+        var mode = "/headroom/headroom install apply --mode ";
+        var events = List.of(
+                restart,
+                mode + "compact",
+                upgrade,
+                restart,
+                mode + "passthrough",
+                restart,
+                upgrade,
+                mode + "lossless",
+                restart,
+                kill,
+                kill,
+                restart,
+                kill,
+                kill,
+                kill);
+        var perEvent = 700;
+        var requests = perEvent * (events.size() + 1);
         var clients = new FreshConnections(port);
         var kills = new ConcurrentLinkedQueue<FreshConnections.Span>();
         var failures = new AtomicInteger();
+        var streams = new LongStreams(port, 20);
+        var one = new ReentrantLock();
+        provider.play((request, wire) -> (request.text().contains("stream")
+                        ? ScriptedProvider.events(Duration.ofSeconds(2), LongStreams.EVENTS)
+                        : ScriptedProvider.json("{}"))
+                .play(request, wire));
         clients.send(requests, 20, number -> {
-            var outcome = switch (number) {
-                case 500, 9_000 -> box.as("tester", "~/.headroom/bin/headroom install restart");
-                case 2_000, 4_000, 8_000 -> kill(kills);
-                case 6_000 -> box.as("tester", "/headroom/headroom install apply --mode compact");
-                // As a new version would: other contents, so another runtime.
-                case 7_000 ->
-                    box.as(
-                            "tester",
-                            "echo changed >>~/.headroom/runtime/0.1.0/contents; /headroom/headroom install apply");
-                default -> null;
-            };
-            if (outcome != null && !outcome.ok()) {
-                System.err.println(outcome.out() + outcome.err());
-                failures.incrementAndGet();
+            if (number == perEvent / 2) {
+                streams.begin();
+            }
+            if (number == 0 || number % perEvent > 0) {
+                return;
+            }
+            var event = events.get(number / perEvent - 1);
+            one.lock();
+            try {
+                var begin = System.nanoTime();
+                if (event.equals(kill)) {
+                    streams.end();
+                }
+                var outcome = box.as("tester", event);
+                if (event.equals(kill)) {
+                    kills.add(FreshConnections.Span.since(begin));
+                    awaitReady(Duration.ofSeconds(20));
+                }
+                if (!outcome.ok()) {
+                    System.err.println(event + "\n" + outcome.out() + outcome.err());
+                    failures.incrementAndGet();
+                }
+            } finally {
+                one.unlock();
             }
         });
-        System.out.println("    " + clients);
+        provider.play(ScriptedProvider.json("{}"));
+        System.out.println("    " + clients + "; " + streams);
         assertEquals(0, failures.get());
+        assertEquals(20, streams.whole(), streams.toString());
         assertEquals(0, clients.refused.get(), clients.toString());
         assertEquals(0, clients.falseEnds.get(), clients.toString());
-        assertEquals(3, kills.size());
+        assertEquals(5, kills.size());
         for (var broken : clients.broken) {
             assertTrue(
                     kills.stream().anyMatch(broken::meets),
@@ -209,19 +250,18 @@ class SystemdTest {
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
     }
 
-    private CommandResult kill(Collection<FreshConnections.Span> kills) {
-        var begin = System.nanoTime();
-        var outcome = box.as("tester", "systemctl --user kill -s KILL headroom-default.service");
-        kills.add(FreshConnections.Span.since(begin));
-        return outcome;
-    }
-
+    /// Whoever asks anew is served by the successor meanwhile, be it of a restart, a change of mode or an upgrade.
     @Test
-    void anOpenStreamFinishesAtARestart() throws Exception {
+    void openStreamsFinishAtARestartAndKeepNobodyWaiting() throws Exception {
         settings("tester");
         Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
         var rest = new CountDownLatch(1);
+        var streams = new AtomicBoolean(true);
         provider.play((request, wire) -> {
+            if (!streams.get()) {
+                ScriptedProvider.json("{}").play(request, wire);
+                return;
+            }
             wire.send(ScriptedProvider.head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked"))
                     .chunk("one");
             try {
@@ -231,28 +271,75 @@ class SystemdTest {
             }
             wire.chunk("two").lastChunk();
         });
-        var before = instance();
-        try (var client = new WireClient(port)) {
-            client.send(WireClient.request("POST", "/v1/messages", "{}"));
-            assertEquals(200, client.head().status());
-            assertEquals("one", new String(client.chunk().orElseThrow()));
-            var restart =
-                    CompletableFuture.supplyAsync(() -> box.as("tester", "~/.headroom/bin/headroom install restart"));
-            Await.until(
-                    "the proxy drains",
-                    Duration.ofSeconds(20),
-                    () -> box.as("tester", "systemctl --user is-active headroom-default.service")
-                            .out()
-                            .startsWith("deactivating"));
+        var clients = new ArrayList<WireClient>();
+        try {
+            for (var change : List.of(
+                    "~/.headroom/bin/headroom install restart",
+                    "/headroom/headroom install apply --mode compact",
+                    // As a new version would: other contents, so another runtime.
+                    "echo changed >>~/.headroom/runtime/0.1.0/contents; /headroom/headroom install apply")) {
+                streams.set(true);
+                var client = new WireClient(port);
+                clients.add(client);
+                client.send(WireClient.request("POST", "/v1/messages", "{}"));
+                assertEquals(200, client.head().status());
+                assertEquals("one", new String(client.chunk().orElseThrow()));
+                streams.set(false);
+                var before = instance();
+                Box.require(box.as("tester", change));
+                assertNotEquals(before, instance(), change);
+                var asked = System.nanoTime();
+                assertEquals(
+                        200,
+                        WireClient.ask(port, WireClient.request("POST", "/v1/messages", "{}"))
+                                .status());
+                System.out.println("    answered beside an open stream after " + (System.nanoTime() - asked) / 1_000_000
+                        + " ms: " + change);
+                Box.require(box.as("tester", "~/.headroom/bin/headroom install status"));
+            }
+            assertEquals(
+                    clients.size() + 1 + "\n",
+                    box.as("tester", "pgrep -fc '[i]nstall agent run'").out());
             rest.countDown();
-            assertEquals("two", new String(client.chunk().orElseThrow()));
-            assertEquals(0, client.chunk().orElseThrow().length);
-            Box.require(restart.join());
+            for (var client : clients) {
+                assertEquals("two", new String(client.chunk().orElseThrow()));
+                assertEquals(0, client.chunk().orElseThrow().length);
+            }
+            Await.until(
+                    "the old ones have ended",
+                    Duration.ofSeconds(20),
+                    () -> box.as("tester", "pgrep -fc '[i]nstall agent run'")
+                            .out()
+                            .equals("1\n"));
+            var last = instance();
+            Box.require(box.as("tester", "systemctl --user kill -s KILL headroom-default.service"));
+            awaitReady(Duration.ofSeconds(10));
+            assertNotEquals(last, instance());
         } finally {
             rest.countDown();
             provider.play(ScriptedProvider.json("{}"));
+            for (var client : clients) {
+                client.close();
+            }
         }
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
+    }
+
+    /// As one whose new settings it cannot start with.
+    @Test
+    void aSuccessorThatDoesNotComeIsARestartAsAnyOther() {
+        settings("tester");
+        Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
+        Box.require(box.as(
+                "tester",
+                "cd ~/.headroom/runtime/* && mv headroom kept && printf '#!/bin/sh\ncase $* in *agent?run*) [ -e %s/tried ]"
+                        + " || { : >%s/tried; exit 3; } ;; esac\nexec %s/kept \"$@\"\n' $PWD $PWD $PWD >headroom"
+                        + " && chmod 700 headroom"));
+        var before = instance();
+        Box.require(box.as("tester", "~/.headroom/bin/headroom install restart"));
         assertNotEquals(before, instance());
+        // It was tried, and did not come.
+        Box.require(box.as("tester", "cd ~/.headroom/runtime/* && rm tried && mv kept headroom"));
         Box.require(box.as("tester", "~/.headroom/bin/headroom install remove"));
     }
 

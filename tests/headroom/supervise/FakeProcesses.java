@@ -67,6 +67,16 @@ class FakeProcesses implements Processes {
     }
 
     @Override
+    public long startBeside(List<String> words) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void onSignal(String name, Runnable action) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void signal(long pid, String name) {
         exec.section("  process sent " + name);
     }

@@ -309,6 +309,19 @@ class TranscriptTest {
     }
 
     @Test
+    void underSystemdAProxyThatRunsHandsOver() {
+        var exec = new FakeExec(new FakeSystemd());
+        var host = Deployments.machine(Os.LINUX, sandbox.home(), exec);
+        var service = new SystemdSupervisor()
+                .of(host, deployment(host, new SystemdSupervisor(), Preset.PERSISTENT_SERVICE, Scope.USER));
+        service.start();
+        service.replace();
+        assertTrue(
+                exec.transcript().endsWith("kill --kill-who=main --signal=USR1 headroom-default.service\n"),
+                exec.transcript());
+    }
+
+    @Test
     void windowsService() {
         Approved.verify(
                 TranscriptTest.class,
