@@ -210,6 +210,7 @@
 //SOURCES lib/headroom/forward/ProxyOptions.java
 //SOURCES lib/headroom/forward/StreamRules.java
 //SOURCES lib/headroom/forward/StreamedAnswer.java
+//SOURCES lib/headroom/forward/SystemRoots.java
 //SOURCES lib/headroom/forward/UpstreamClient.java
 //SOURCES lib/headroom/forward/UpstreamConnector.java
 //SOURCES lib/headroom/forward/UpstreamHttp1.java

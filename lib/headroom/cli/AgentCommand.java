@@ -70,7 +70,7 @@ final class AgentCommand extends Group {
                             .start());
             readyFile
                     .get()
-                    .filter(_ -> SystemdHandOver.isPossible(host))
+                    .filter(_ -> SystemdHandOver.isPossible(host, deployment))
                     .ifPresent(file -> host.processes().onSignal("USR1", () -> handOver(file)));
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
         }

@@ -2,6 +2,7 @@ package headroom.forward;
 
 import headroom.contract.ExtraCertificates;
 import headroom.host.DiskView;
+import headroom.host.Os;
 import headroom.host.Problem;
 import java.io.IOException;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,11 +25,12 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/// Whom https upstreams may be certified by: the public roots that come with Java, and the files the environment
-/// names. Files are read at once, so that a wrong one is told at the start; the many roots, and folders, only by
-/// the first handshake, or by `load`.
+/// Whom https upstreams may be certified by: the public roots that come with Java, the machine's own, and the files the
+/// environment names. Files are read at once, so that a wrong one is told at the start; the many roots, and folders,
+/// only by the first handshake, or by `load`.
 public final class Certificates extends X509ExtendedTrustManager {
     private final DiskView disk;
+    private final Os os;
     private final List<Certificate> extra = new ArrayList<>();
     private final Map<Path, String> folders = new LinkedHashMap<>();
     private final Consumer<Problem> unusable;
@@ -35,8 +38,9 @@ public final class Certificates extends X509ExtendedTrustManager {
 
     /// `places` are files and folders of PEM certificates, each with the variable it came from. `unusable` takes
     /// what is the matter with a place, and may throw it; otherwise upstreams are trusted without the place.
-    public Certificates(DiskView disk, Map<Path, String> places, Consumer<Problem> unusable) {
+    public Certificates(DiskView disk, Os os, Map<Path, String> places, Consumer<Problem> unusable) {
         this.disk = disk;
+        this.os = os;
         this.unusable = unusable;
         places.forEach((place, variable) -> {
             if (disk.isFolder(place)) {
@@ -74,7 +78,7 @@ public final class Certificates extends X509ExtendedTrustManager {
         if (trust == null) {
             try {
                 folders.forEach(this::add);
-                trust = extra.isEmpty() ? publicRoots() : together();
+                trust = together();
             } catch (Problem problem) {
                 throw new CertificateException(problem.what() + ": " + problem.why(), problem);
             } catch (GeneralSecurityException | IOException e) {
@@ -87,18 +91,17 @@ public final class Certificates extends X509ExtendedTrustManager {
     private X509ExtendedTrustManager together() throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        var all = new ArrayList<>(extra);
-        all.addAll(List.of(publicRoots().getAcceptedIssuers()));
+        // Most of the machine's are public ones.
+        var all = new LinkedHashSet<>(extra);
+        all.addAll(List.of(trusting(null).getAcceptedIssuers()));
+        all.addAll(SystemRoots.read(disk, os));
         for (var root : all) {
             store.setCertificateEntry(Integer.toString(store.size()), root);
         }
         return trusting(store);
     }
 
-    private static X509ExtendedTrustManager publicRoots() throws GeneralSecurityException {
-        return trusting(null);
-    }
-
+    /// Without a store those that come with Java.
     private static X509ExtendedTrustManager trusting(KeyStore store) throws GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

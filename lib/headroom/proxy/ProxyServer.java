@@ -135,7 +135,10 @@ public final class ProxyServer implements AutoCloseable {
         threads.setDaemon(true);
         var buffers = new ArrayByteBufferPool(-1, -1, -1, -1, 8 * 1024 * 1024, 24 * 1024 * 1024);
         this.tls = new DeferredTls(new Certificates(
-                host.disk(), options.network().extraCertificates(), problem -> withoutCertificates(problem, output)));
+                host.disk(),
+                host.os(),
+                options.network().extraCertificates(),
+                problem -> withoutCertificates(problem, output)));
         this.accessLog = options.logFile().map(file -> new AccessLog(time, file));
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;

@@ -62,7 +62,7 @@ public final class JavaImage {
                                 "-J-XX:TieredStopAtLevel=1",
                                 "-J-XX:+UseSerialGC",
                                 "--add-modules",
-                                MODULES,
+                                modules(),
                                 "--compress",
                                 "zip-1",
                                 "--no-header-files",
@@ -71,12 +71,17 @@ public final class JavaImage {
                                 place.toString())
                         .within(LIMIT));
         if (outcome.ok()) {
-            host.disk().write(marker(place), (MODULES + "\n").getBytes(StandardCharsets.UTF_8), FileMode.FILE);
+            host.disk().write(marker(place), (modules() + "\n").getBytes(StandardCharsets.UTF_8), FileMode.FILE);
         } else {
             host.disk().deleteTree(place);
             progress.note("the services will run on " + host.java().home() + ", as no runtime could be made of it: "
                     + (outcome.exitCode() == CommandResult.NOT_FOUND ? "it has no jlink" : outcome.reason()));
         }
+    }
+
+    /// The store of Windows has a module of its own.
+    private String modules() {
+        return host.os() == Os.WINDOWS ? MODULES + ",jdk.crypto.mscapi" : MODULES;
     }
 
     private static Path marker(Path image) {

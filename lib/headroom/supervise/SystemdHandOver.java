@@ -24,50 +24,47 @@ public final class SystemdHandOver {
     private final Host host;
     private final Deployment deployment;
     private final Path ready;
-    private final Path next;
     private final Progress progress;
 
-    /// `deployment` as it stands on disk now; `ready` is the file that a proxy of this unit writes once it is ready.
+    /// `deployment` as it stands on disk now; `ready` is the file into which a proxy of this unit
+    /// writes its pid once it is ready.
     public SystemdHandOver(Host host, Deployment deployment, Path ready, Progress progress) {
         this.host = host;
         this.deployment = deployment;
         this.ready = ready;
-        this.next = ready.resolveSibling(ready.getFileName() + ".next");
         this.progress = progress;
     }
 
-    /// Whether this process is a unit's main one, with the unit's socket.
-    public static boolean isPossible(Host host) {
+    /// Whether this process is the main one of a deployment's unit, with the unit's socket.
+    public static boolean isPossible(Host host, Deployment deployment) {
         return host.env().get("NOTIFY_SOCKET").isPresent()
-                && host.env().get("LISTEN_FDS").isPresent();
+                && Supervisors.of(deployment.manifest()) instanceof SystemdSupervisor;
     }
 
     /// Starts the successor and waits until it serves, at most 10 seconds. Returns the exit code with which this
     /// process is to end then.
     public int run() {
-        host.disk().delete(next);
-        long pid = host.processes()
-                .startBeside(List.of(
-                        Runtime.of(host, deployment).program().toString(),
-                        "install",
-                        "agent",
-                        "run",
-                        "--profile",
-                        deployment.profile().name(),
-                        "--ready-file",
-                        next.toString()));
         try {
+            long pid = host.processes()
+                    .startBeside(List.of(
+                            Runtime.of(host, deployment).program().toString(),
+                            "install",
+                            "agent",
+                            "run",
+                            "--profile",
+                            deployment.profile().name(),
+                            "--ready-file",
+                            ready.toString()));
             if (becomesReady(pid)) {
-                host.disk().move(next, ready);
                 host.exec().run(Command.of("systemd-notify", "MAINPID=" + pid));
                 progress.note("the proxy with pid " + pid + " serves from now on; this one finishes what it has begun");
                 return 0;
             }
+            host.processes().kill(pid);
             progress.note("the successor did not become ready: this proxy ends, to be started again");
         } catch (Problem problem) {
             progress.note("cannot hand over: " + problem.what() + ": " + problem.why());
         }
-        host.processes().kill(pid);
         return UNTAKEN;
     }
 
@@ -75,7 +72,7 @@ public final class SystemdHandOver {
         var end = host.time().now().plus(PATIENCE);
         while (host.time().now().isBefore(end) && host.processes().find(pid).isPresent()) {
             if (host.disk()
-                    .read(next)
+                    .read(ready)
                     .map(content -> new String(content, StandardCharsets.US_ASCII).strip())
                     .filter(Long.toString(pid)::equals)
                     .isPresent()) {

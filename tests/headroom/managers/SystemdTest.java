@@ -332,9 +332,10 @@ class SystemdTest {
         Box.require(box.as("tester", "/headroom/headroom install apply " + arguments()));
         Box.require(box.as(
                 "tester",
-                "cd ~/.headroom/runtime/* && mv headroom kept && printf '#!/bin/sh\ncase $* in *agent?run*) [ -e %s/tried ]"
-                        + " || { : >%s/tried; exit 3; } ;; esac\nexec %s/kept \"$@\"\n' $PWD $PWD $PWD >headroom"
-                        + " && chmod 700 headroom"));
+                "cd ~/.headroom/runtime/* && mv headroom kept && printf '#!/bin/sh\n"
+                        + "case $* in *agent?run*) [ -e %s/tried ] || { : >%s/tried; exit 3; } ;; esac\n"
+                        + "exec %s/kept \"$@\"\n"
+                        + "' $PWD $PWD $PWD >headroom && chmod 700 headroom"));
         var before = instance();
         Box.require(box.as("tester", "~/.headroom/bin/headroom install restart"));
         assertNotEquals(before, instance());

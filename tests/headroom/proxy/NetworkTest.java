@@ -10,10 +10,14 @@ import headroom.contract.Provider;
 import headroom.forward.Certificates;
 import headroom.forward.HttpProxies;
 import headroom.forward.ProxyOptions;
+import headroom.host.Disk;
 import headroom.host.Env;
 import headroom.host.Host;
+import headroom.host.Os;
 import headroom.route.Upstream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,18 +68,60 @@ class NetworkTest {
     }
 
     @Test
-    void extraAuthoritiesJoinThePublicRoots(@TempDir Path folder) throws Exception {
+    void extraAuthoritiesAndTheMachinesOwnJoinThePublicRoots(@TempDir Path folder) throws Exception {
         try (var provider = SecureProvider.start(folder, true)) {
-            var disk = Host.real().disk();
-            var alone = new Certificates(disk, Map.of(), problem -> fail(problem.what()))
-                    .load()
-                    .getAcceptedIssuers();
-            var both = new Certificates(
-                            disk, Map.of(provider.certificate(), "SSL_CERT_FILE"), problem -> fail(problem.what()))
-                    .load()
-                    .getAcceptedIssuers();
-            assertTrue(alone.length > 50, "the public roots are missing");
-            assertEquals(alone.length + 1, both.length);
+            var alone = roots(new byte[0], Map.of());
+            assertTrue(alone > 50, "the public roots are missing");
+            assertEquals(alone + 1, roots(new byte[0], Map.of(provider.certificate(), "SSL_CERT_FILE")));
+            var own = Files.readString(provider.certificate());
+            var damaged = "# a company's\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+            assertEquals(alone + 1, roots((damaged + own + own).getBytes(), Map.of()));
+            assertEquals(alone + 1, roots((damaged + own).getBytes(), Map.of(provider.certificate(), "SSL_CERT_FILE")));
+        }
+    }
+
+    /// How many are trusted on a Linux whose bundle has this content.
+    private static int roots(byte[] bundle, Map<Path, String> places) throws Exception {
+        return new Certificates(withBundle(bundle), Os.LINUX, places, problem -> fail(problem.what()))
+                .load()
+                .getAcceptedIssuers()
+                .length;
+    }
+
+    private static Disk withBundle(byte[] content) {
+        var disk = Host.real().disk();
+        return (Disk) Proxy.newProxyInstance(
+                NetworkTest.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) -> {
+                    var asked =
+                            arguments.length == 1 && arguments[0].equals(Path.of("/etc/ssl/certs/ca-certificates.crt"));
+                    if (asked) {
+                        return method.getName().equals("read") ? Optional.of(content) : (Object) true;
+                    }
+                    try {
+                        return method.invoke(disk, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /// A company that looks into its employees' traffic has its root on every machine.
+    @Test
+    void aProviderWhomTheMachineTrustsIsTrusted(@TempDir Path folder) throws Exception {
+        try (var provider = SecureProvider.start(folder, true)) {
+            var host = Host.real(new Env(Map.of("HOME", folder.toString())));
+            var machine = new Host(
+                    Os.LINUX,
+                    host.env(),
+                    host.time(),
+                    withBundle(Files.readAllBytes(provider.certificate())),
+                    host.processes(),
+                    host.exec(),
+                    host.java());
+            var options = TestProxy.options("https://localhost:" + provider.port());
+            try (var proxy = ProxyServer.start(machine, options, Optional.empty(), _ -> {})) {
+                assertEquals("{\"a\":1}", ask(proxy, "{\"a\":1}").text());
+            }
         }
     }
 
