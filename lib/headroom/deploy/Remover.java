@@ -41,7 +41,7 @@ public final class Remover {
     public void remove(Deployment deployment, boolean force) {
         var journal = Journal.of(host, deployment);
         takeBack(journal, force);
-        progress.step("remove " + deployment.folder());
+        progress.step(Removal.remove(deployment.folder()));
         removeFiles(journal);
     }
 
@@ -59,7 +59,7 @@ public final class Remover {
             throw Problem.all(problems);
         }
         for (var service : journal.manifest().mutations(Mutation.Service.class)) {
-            progress.step("stop the proxy");
+            progress.step(Removal.STOP);
             Supervisors.of(host, journal.deployment()).remove();
             journal.record(service.in(State.REVERTED));
         }
@@ -74,7 +74,7 @@ public final class Remover {
 
     /// Removes the ledger, and the folder it stands in where nothing else does.
     public void removeStats(Workspace workspace) {
-        progress.step("remove " + workspace.stats());
+        progress.step(Removal.remove(workspace.stats()));
         host.disk().deleteTree(workspace.stats());
         for (var folder : List.of(workspace.state(), workspace.root())) {
             if (host.disk().isFolder(folder) && host.disk().list(folder).isEmpty()) {
@@ -113,6 +113,7 @@ public final class Remover {
         var files = new FileSteps(host, journal, progress);
         for (var unit : journal.manifest().mutations(Mutation.Unit.class).reversed()) {
             if (host.disk().isFile(unit.path()) && Supervisors.isOwn(host, journal.deployment(), unit.path())) {
+                progress.step(Removal.remove(unit.path()));
                 host.disk().delete(unit.path());
             }
             files.removeEmpty(unit.madeFolders());
@@ -124,6 +125,7 @@ public final class Remover {
         var workspace = journal.deployment().workspace();
         var registry = new Registry(host.disk(), workspace);
         var profile = journal.manifest().profile();
+        Removal.shared(host, journal.deployment()).forEach(path -> progress.step(Removal.remove(path)));
         Supervisors.forget(host, workspace, registry.others(profile));
         var last = !registry.hasOthers(profile);
         if (last) {
