@@ -22,6 +22,14 @@ public record Removal(List<String> steps, List<String> diffs, List<Problem> unde
         return "remove " + path;
     }
 
+    /// The files of its manager that are there and its own.
+    static List<Path> units(HostView host, Deployment deployment) {
+        return deployment.manifest().mutations(Mutation.Unit.class).reversed().stream()
+                .map(Mutation.Unit::path)
+                .filter(unit -> host.disk().isFile(unit) && Supervisors.isOwn(host, deployment, unit))
+                .toList();
+    }
+
     /// What profiles share, and the last of them takes along.
     static List<Path> shared(HostView host, Deployment deployment) {
         var workspace = deployment.workspace();
@@ -40,10 +48,7 @@ public record Removal(List<String> steps, List<String> diffs, List<Problem> unde
                 .forEach(mutation -> removal.add(host, deployment, mutation));
         manifest.mutations(Mutation.Service.class)
                 .forEach(service -> removal.steps().add(STOP));
-        manifest.mutations(Mutation.Unit.class).reversed().stream()
-                .map(Mutation.Unit::path)
-                .filter(unit -> host.disk().isFile(unit) && Supervisors.isOwn(host, deployment, unit))
-                .forEach(unit -> removal.steps().add(remove(unit)));
+        units(host, deployment).forEach(unit -> removal.steps().add(remove(unit)));
         removal.steps().add(remove(deployment.folder()));
         shared(host, deployment).forEach(path -> removal.steps().add(remove(path)));
         return removal;

@@ -58,11 +58,14 @@ public final class Remover {
         if (!problems.isEmpty() && !force) {
             throw Problem.all(problems);
         }
+        // A manager takes its files along.
+        var units = Removal.units(host, journal.deployment());
         for (var service : journal.manifest().mutations(Mutation.Service.class)) {
             progress.step(Removal.STOP);
             Supervisors.of(host, journal.deployment()).remove();
             journal.record(service.in(State.REVERTED));
         }
+        units.forEach(unit -> progress.step(Removal.remove(unit)));
         removeOwnFiles(journal);
     }
 
@@ -113,7 +116,6 @@ public final class Remover {
         var files = new FileSteps(host, journal, progress);
         for (var unit : journal.manifest().mutations(Mutation.Unit.class).reversed()) {
             if (host.disk().isFile(unit.path()) && Supervisors.isOwn(host, journal.deployment(), unit.path())) {
-                progress.step(Removal.remove(unit.path()));
                 host.disk().delete(unit.path());
             }
             files.removeEmpty(unit.madeFolders());
