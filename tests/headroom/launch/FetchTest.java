@@ -130,7 +130,10 @@ class FetchTest {
         fakeJava();
         JBangAtHand.only(machine.beside("bin"), List.of("sleep"));
         JBangAtHand.script(
-                machine.beside("bin").resolve("mvn"), "sleep 11", "printf '\\033[0m[ERROR] no route to host\\n'", "exit 1");
+                machine.beside("bin").resolve("mvn"),
+                "sleep 11",
+                "printf '\\033[0m[ERROR] no route to host\\n'",
+                "exit 1");
         var run = run("x");
         assertTrue(run.err().contains("start at once\nheadroom: still at it, 10 s\nerror: "), run::toString);
     }
