@@ -56,6 +56,7 @@
 //SOURCES lib/headroom/cli/RenderCommand.java
 //SOURCES lib/headroom/cli/RestartCommand.java
 //SOURCES lib/headroom/cli/RootCommand.java
+//SOURCES lib/headroom/cli/RoutedBy.java
 //SOURCES lib/headroom/cli/ShellAdvice.java
 //SOURCES lib/headroom/cli/ShellCommand.java
 //SOURCES lib/headroom/cli/ShellScript.java
@@ -101,6 +102,7 @@
 //SOURCES lib/headroom/deploy/Build.java
 //SOURCES lib/headroom/deploy/Choices.java
 //SOURCES lib/headroom/deploy/FileDiff.java
+//SOURCES lib/headroom/deploy/Gateways.java
 //SOURCES lib/headroom/deploy/Leftovers.java
 //SOURCES lib/headroom/deploy/Lookup.java
 //SOURCES lib/headroom/deploy/LostDeployment.java

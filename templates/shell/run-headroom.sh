@@ -59,6 +59,11 @@ since_when() {
   echo "$now" >"$failing"
 }
 
+# say WORDS: into the log, with the time.
+say() {
+  echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $1"
+}
+
 # exhausted: whether the proxy ended without having been ready, and none was for 10 seconds (9, as whole seconds are compared).
 exhausted() {
   if [ -e "$ready" ]; then
@@ -84,13 +89,13 @@ watch() {
     now=$(cat "$ready.pulse" 2>/dev/null)
     if [ -n "$now" ] && [ "$now" = "$last" ]; then still=$((still + 1)); else still=0; fi
     last=$now
-    [ "$still" -lt 3 ] || { echo "the proxy has shown no sign of life for three minutes: it is ended"; kill -KILL "$1"; }
+    [ "$still" -lt 3 ] || { say "the proxy has shown no sign of life for three minutes: it is ended"; kill -KILL "$1"; }
   done
 }
 
 # let_go WORDS: a dead port must not stay in the tools' way.
 let_go() {
-  echo "$1"
+  say "$1"
   date -u +%Y-%m-%dT%H:%M:%SZ >"$folder/gave-up"
   # An end without a word is no success: a damaged program can come to nothing and exit 0.
   said=$(within 8 {{runtime}}/headroom install agent unwire --profile {{profile}}) || said=
@@ -231,7 +236,7 @@ while [ -d "$folder" ]; do
   fi
   # A proxy that held for a while is replaced at once; one that keeps failing is given more time, at most 5 seconds.
   if [ $(($(date +%s) - start)) -ge 10 ]; then pause=0; fi
-  echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) the proxy ended with code $code; starting it again in $pause s"
+  say "the proxy ended with code $code; starting it again in $pause s"
   if [ "$pause" -gt 0 ]; then
     sleep "$pause" 3<&- &
     wait $!

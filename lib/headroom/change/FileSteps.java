@@ -41,9 +41,7 @@ public final class FileSteps {
 
     /// Puts a change on record that is there already, and takes it back where it is not wanted.
     public void adopt(FileChange found, boolean wanted) {
-        var mutation = announce(
-                        found,
-                        found.inverse().isPresent() ? List.of() : FileEditor.likelyMadeFolders(host, found.place()))
+        var mutation = announce(found, found.exists() ? List.of() : FileEditor.likelyMadeFolders(host, found.place()))
                 .in(State.DONE);
         journal.record(mutation);
         if (!wanted) {

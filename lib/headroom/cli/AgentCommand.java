@@ -83,7 +83,7 @@ final class AgentCommand extends Group {
 
         /// Nothing in this process can be relied on to end in order.
         private void hung(Deployment deployment) {
-            console.note("the proxy of " + deployment.profile()
+            console.note(host.time().now().truncatedTo(ChronoUnit.SECONDS) + " the proxy of " + deployment.profile()
                     + " has not answered for three minutes: it ends, to be started again");
             Runtime.getRuntime().halt(70);
         }

@@ -17,7 +17,6 @@ import headroom.host.Host;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.manifest.Mutation;
 import headroom.manifest.Workspace;
 import headroom.tool.Targets;
 import java.util.EnumMap;
@@ -295,11 +294,7 @@ final class ApplyCommand extends Subcommand {
             console.result("headroom is installed (profile " + manifest.profile() + ") and serves at "
                     + deployment.baseUrl() + ".");
         }
-        for (var file : manifest.standing(Mutation.OfFile.class)) {
-            console.result("  " + (file.target().equals("environment") ? environment(manifest) : file.target()) + ": "
-                    + file.path());
-        }
-        StatusCommand.gateways(manifest).forEach(line -> console.result("  " + line));
+        RoutedBy.lines(host, deployment).forEach(line -> console.result("  " + line));
         if (!manifest.proxy().environment().isEmpty()) {
             console.result("  environment of the proxy: "
                     + manifest.proxy().environment().entrySet().stream()
@@ -316,18 +311,6 @@ final class ApplyCommand extends Subcommand {
             console.result("  to type just headroom: export PATH=\""
                     + deployment.workspace().bin() + ":$PATH\"");
         }
-    }
-
-    /// With the tools that take their address from it.
-    private static String environment(Manifest manifest) {
-        var tools = manifest.tools().environment().keySet().stream()
-                .filter(manifest.tools().routed()::contains)
-                .toList();
-        if (tools.isEmpty()) {
-            return manifest.service().atLogin() ? "the start at login" : "environment";
-        }
-        return "environment, for " + String.join(" and ", tools)
-                + (manifest.service().atLogin() ? ", and the start at login" : "");
     }
 
     private boolean onPath(Deployment deployment) {

@@ -17,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -136,8 +137,8 @@ final class ProxyCommand extends Subcommand {
                                 FileMode.PRIVATE_FILE));
         var at = server.address();
         var name = at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
-        console.result("headroom proxy listening on http://" + name + ":" + at.getPort() + ", forwarding to "
-                + destinations(options));
+        console.result(host.time().now().truncatedTo(ChronoUnit.SECONDS) + " headroom proxy listening on http://" + name
+                + ":" + at.getPort() + ", forwarding to " + destinations(options));
         var unattended = grace.get().map(seconds -> new Unattended(host, at.getPort(), Duration.ofSeconds(seconds)));
         while (!server.awaitClosed(IDLE_CHECK)) {
             if (unattended.isPresent() && unattended.get().endsNow(server)) {

@@ -10,7 +10,6 @@ import headroom.host.Problem;
 import headroom.manifest.ManifestStore;
 import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -51,8 +50,7 @@ final class RemoveCommand extends Subcommand {
             if (!profile.has(host, workspace)) {
                 var lost = LostDeployment.find(host, workspace, profile.profile(), port.get());
                 if (lost.isPresent()) {
-                    console.result("There is no record of the profile " + profile.profile() + ", but traces of it:");
-                    lost.get().traces().forEach(trace -> console.result("  " + trace));
+                    traces(lost.get());
                     lost.get().remove(host, progress, force.get());
                     removeStats(workspace, progress);
                     console.result("headroom is removed (profile " + profile.profile() + "). Install it again with: "
@@ -98,6 +96,15 @@ final class RemoveCommand extends Subcommand {
                         "headroom install list shows what is installed");
     }
 
+    private void traces(LostDeployment lost) {
+        console.result("There is no record of the profile " + profile.profile() + ", but traces of it:");
+        lost.traces().forEach(trace -> console.result("  " + trace));
+        if (!lost.removal(host).diffs().isEmpty()) {
+            console.note("  note: the record also held the addresses that tools had before; where one was a gateway,"
+                    + " enter it again");
+        }
+    }
+
     private void show(Workspace workspace) {
         var lost = profile.has(host, workspace)
                 ? Optional.<LostDeployment>empty()
@@ -105,16 +112,13 @@ final class RemoveCommand extends Subcommand {
         if (lost.isEmpty() && !profile.has(host, workspace)) {
             throw nothing(workspace);
         }
-        var removal = lost.isEmpty()
-                ? Removal.of(host, profile.require(host, workspace))
-                : new Removal(lost.get().traces(), lost.get().diffs(), List.of());
+        var removal = lost.map(left -> left.removal(host))
+                .orElseGet(() -> Removal.of(host, profile.require(host, workspace)));
         if (!removal.undecided().isEmpty() && !force.get()) {
             throw Problem.all(removal.undecided());
         }
-        console.result(
-                lost.isEmpty()
-                        ? "This would be done:"
-                        : "There is no record of the profile " + profile.profile() + ". This would be taken out:");
+        lost.ifPresent(this::traces);
+        console.result("This would be done:");
         removal.steps().forEach(step -> console.result("- " + step));
         if (takesStats(workspace)) {
             console.result("- remove " + workspace.stats());

@@ -37,7 +37,7 @@ final class RenderCommand extends Subcommand {
                 .footer(
                         "",
                         "For a profile that is not installed, as headroom install apply would fill it in.",
-                        "Without a name it lists the names.");
+                        "Without a name it lists the names, and what each is.");
         spec.addPositional(artifact);
     }
 
@@ -48,7 +48,7 @@ final class RenderCommand extends Subcommand {
                 host, profile.has(host, workspace) ? profile.require(host, workspace) : planned(workspace));
         String artifact = this.artifact.getValue();
         if (artifact == null) {
-            texts.keySet().forEach(console::result);
+            texts.keySet().forEach(name -> console.result("%-50s %s".formatted(name, Rendering.about(name))));
             return 0;
         }
         var text = Optional.ofNullable(texts.get(artifact))

@@ -28,6 +28,10 @@ final class RootCommand extends Group {
                 .description("Show the version and exit.")
                 .build());
         spec.addOption(stacktrace);
+        examples(
+                "headroom install apply       # keep a proxy running, and route the tools found here through it",
+                "headroom wrap claude         # one run of Claude Code, and nothing stays",
+                "headroom stats --since 7d    # what was billed, and what was not");
     }
 
     boolean stacktrace() {

@@ -3,8 +3,8 @@ package headroom.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import headroom.contract.EngineReport;
 import headroom.contract.Preset;
-import headroom.contract.Provider;
 import headroom.contract.Scope;
+import headroom.deploy.Gateways;
 import headroom.deploy.Status;
 import headroom.host.Env;
 import headroom.host.Host;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /// `headroom install status`
@@ -105,18 +104,6 @@ final class StatusCommand extends Subcommand {
                 status.problems().stream().map(Status.Fault::toString).toList());
     }
 
-    /// Where requests go in the end, of the providers whose are not sent to the provider itself.
-    static List<String> gateways(Manifest manifest) {
-        return Stream.of(Provider.values())
-                .filter(provider -> !manifest.proxy()
-                        .upstreams()
-                        .getOrDefault(provider.word(), provider.publicUrl())
-                        .equals(provider.publicUrl()))
-                .map(provider ->
-                        provider.word() + " → " + manifest.proxy().upstreams().get(provider.word()))
-                .toList();
-    }
-
     /// The tools that the proxy's cost guard leaves alone, and what was measured of them.
     private static Map<String, Comparison.Ratio> guarded(HostView host, Status status) {
         // Of one that runs the share can be read.
@@ -172,9 +159,7 @@ final class StatusCommand extends Subcommand {
                         "  saved       about %,d of %,d tokens of tool results since then, by estimate",
                         engine.removedTokens(),
                         engine.resultTokens())));
-        status.wiring()
-                .forEach(wired ->
-                        console.result("  %-11s %s: %s".formatted(wired.target(), wired.file(), wired.state())));
+        RoutedBy.states(host, status).forEach((what, state) -> console.result("  " + what + ": " + state));
         guarded(host, status)
                 .forEach((tool, ratio) -> console.result(String.format(
                         Locale.ROOT,
@@ -184,7 +169,7 @@ final class StatusCommand extends Subcommand {
                         ratio.value(),
                         ratio.low(),
                         ratio.high())));
-        gateways(manifest).forEach(line -> console.result("  upstream    " + line));
+        Gateways.of(host, status.deployment()).forEach(line -> console.result("  upstream    " + line));
         status.problems().forEach(problem -> console.result("  problem     " + console.typed(problem.toString())));
         if (status.state() == Status.State.STOPPED) {
             console.result("  next        " + console.typed(manifest.profile().command("start")));

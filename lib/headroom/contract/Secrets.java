@@ -53,8 +53,11 @@ public final class Secrets {
     private static final Pattern PLAIN = Pattern.compile(
             "[\"']?(?:true|false|null|\\d{1,5}|https?://\\S*?|[A-Z]+(?:_[A-Z]+)+|\\$\\{[A-Za-z_]\\w*\\}|)[\"']?");
 
-    /// The marks of a block of ours.
-    private static final Pattern MARK = Pattern.compile("# (?:>>>|<<<) headroom:[\\w.-]{1,64} (?:>>>|<<<)");
+    /// A block of ours, and the first lines of a file that is ours as a whole.
+    private static final Pattern BLOCK =
+            Pattern.compile("(?ms)^# >>> headroom:([\\w.-]{1,64}) >>>$.*?^# <<< headroom:\\1 <<<$");
+
+    private static final Pattern OWN_FILE = Pattern.compile("\\A(?:.*\n){0,4}.*Managed by headroom");
 
     /// The lines of a unified diff that name the file.
     private static final int HEADER = 2;
@@ -101,12 +104,25 @@ public final class Secrets {
         var both = changed.getOrDefault('-', Set.of()).stream()
                 .filter(changed.getOrDefault('+', Set.of())::contains)
                 .collect(Collectors.toSet());
+        var ours = ours(before);
         return IntStream.range(0, lines.size())
                 .mapToObj(line -> line < HEADER || !isChange(lines.get(line))
                         ? lines.get(line)
-                        : masked(lines.get(line), before, both))
+                        : ours.contains(lines.get(line).substring(1))
+                                ? maskText(lines.get(line))
+                                : masked(lines.get(line), before, both))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /// The lines that headroom has written itself: those of its blocks, or of a file of its own.
+    private static Set<String> ours(String text) {
+        return OWN_FILE.matcher(text).find()
+                ? text.lines().collect(Collectors.toSet())
+                : BLOCK.matcher(text)
+                        .results()
+                        .flatMap(block -> block.group().lines())
+                        .collect(Collectors.toSet());
     }
 
     private static boolean isChange(String line) {
@@ -132,7 +148,7 @@ public final class Secrets {
                 && line.substring(found.end() + 1).matches("\\s*:.*")
                 && !text.isEmpty()
                 && "\"'".indexOf(text.charAt(0)) >= 0;
-        if (isName || !before.contains(text) || MARK.matcher(text).matches()) {
+        if (isName || !before.contains(text)) {
             return text;
         }
         if (found.group("comment") != null) {

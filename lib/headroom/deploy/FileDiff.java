@@ -11,7 +11,11 @@ record FileDiff(Path file, Optional<byte[]> now, Optional<byte[]> then) {
     /// A unified diff with secrets masked; "" where nothing changes.
     String text() {
         var old = text(now);
-        return Secrets.maskDiff(Diff.unified(old, text(then), file.toString()), old);
+        return Secrets.maskDiff(Diff.unified(old, text(then), name(now), name(then)), old);
+    }
+
+    private String name(Optional<byte[]> content) {
+        return content.isPresent() ? file.toString() : Diff.NOTHING;
     }
 
     private static String text(Optional<byte[]> content) {

@@ -98,7 +98,7 @@ final class Leftovers {
                         target,
                         edit.file(),
                         place,
-                        Optional.of(without).filter(rest -> !rest.isBlank()).map(TextFile::encode),
+                        TextFile.likelyRest(text, without, mode(place)),
                         now,
                         mode(place),
                         removal));

@@ -160,11 +160,22 @@ public final class LostDeployment {
         return deployment.manifest().port();
     }
 
-    /// A unified diff of each file of the user's that has an edit of it, secrets masked.
-    public List<String> diffs() {
-        return edits.changes().stream()
+    /// What taking it out would do.
+    public Removal removal(HostView host) {
+        var steps = new ArrayList<String>();
+        edits.changes()
+                .reversed()
+                .forEach(change -> steps.add(
+                        Step.Revert.title(change.place(), change.inverse().isPresent())));
+        if (isServed()) {
+            steps.add(Removal.STOP);
+        }
+        units.reversed().forEach(unit -> steps.add(Removal.remove(unit)));
+        Removal.shared(host, deployment).forEach(path -> steps.add(Removal.remove(path)));
+        var diffs = edits.changes().stream()
                 .map(change -> new FileDiff(change.file(), Optional.of(change.after()), change.before()).text())
                 .toList();
+        return new Removal(steps, diffs, edits.undecided());
     }
 
     /// Says what there is of it to somebody who asked for the deployment.

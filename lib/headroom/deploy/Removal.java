@@ -6,13 +6,40 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
 import headroom.manifest.Registry;
+import headroom.supervise.Supervisors;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What removing a deployment would do: the steps in their order, a unified diff of each file of the user's with
 /// secrets masked, and which edits cannot be taken back. Reads only.
 public record Removal(List<String> steps, List<String> diffs, List<Problem> undecided) {
+    static final String STOP = "stop the proxy";
+
+    static String remove(Path path) {
+        return "remove " + path;
+    }
+
+    /// The files of its manager that are there and its own.
+    static List<Path> units(HostView host, Deployment deployment) {
+        return deployment.manifest().mutations(Mutation.Unit.class).reversed().stream()
+                .map(Mutation.Unit::path)
+                .filter(unit -> host.disk().isFile(unit) && Supervisors.isOwn(host, deployment, unit))
+                .toList();
+    }
+
+    /// What profiles share, and the last of them takes along.
+    static List<Path> shared(HostView host, Deployment deployment) {
+        var workspace = deployment.workspace();
+        return new Registry(host.disk(), workspace).hasOthers(deployment.profile())
+                ? List.of()
+                : Stream.of(workspace.runtimes(), workspace.launcher())
+                        .filter(host.disk()::exists)
+                        .toList();
+    }
+
     public static Removal of(HostView host, Deployment deployment) {
         var removal = new Removal(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         var manifest = deployment.manifest();
@@ -20,16 +47,10 @@ public record Removal(List<String> steps, List<String> diffs, List<Problem> unde
                 .reversed()
                 .forEach(mutation -> removal.add(host, deployment, mutation));
         manifest.mutations(Mutation.Service.class)
-                .forEach(service -> removal.steps().add("stop the proxy"));
-        manifest.mutations(Mutation.Unit.class).reversed().stream()
-                .filter(unit -> host.disk().isFile(unit.path()))
-                .forEach(unit -> removal.steps().add("remove " + unit.path()));
-        removal.steps().add("remove " + deployment.folder());
-        var workspace = deployment.workspace();
-        if (!new Registry(host.disk(), workspace).hasOthers(deployment.profile())) {
-            removal.steps().add("remove " + workspace.runtimes());
-            removal.steps().add("remove " + workspace.launcher());
-        }
+                .forEach(service -> removal.steps().add(STOP));
+        units(host, deployment).forEach(unit -> removal.steps().add(remove(unit)));
+        removal.steps().add(remove(deployment.folder()));
+        shared(host, deployment).forEach(path -> removal.steps().add(remove(path)));
         return removal;
     }
 

@@ -41,7 +41,7 @@ public final class Remover {
     public void remove(Deployment deployment, boolean force) {
         var journal = Journal.of(host, deployment);
         takeBack(journal, force);
-        progress.step("remove " + deployment.folder());
+        progress.step(Removal.remove(deployment.folder()));
         removeFiles(journal);
     }
 
@@ -58,11 +58,14 @@ public final class Remover {
         if (!problems.isEmpty() && !force) {
             throw Problem.all(problems);
         }
+        // A manager takes its files along.
+        var units = Removal.units(host, journal.deployment());
         for (var service : journal.manifest().mutations(Mutation.Service.class)) {
-            progress.step("stop the proxy");
+            progress.step(Removal.STOP);
             Supervisors.of(host, journal.deployment()).remove();
             journal.record(service.in(State.REVERTED));
         }
+        units.forEach(unit -> progress.step(Removal.remove(unit)));
         removeOwnFiles(journal);
     }
 
@@ -74,7 +77,7 @@ public final class Remover {
 
     /// Removes the ledger, and the folder it stands in where nothing else does.
     public void removeStats(Workspace workspace) {
-        progress.step("remove " + workspace.stats());
+        progress.step(Removal.remove(workspace.stats()));
         host.disk().deleteTree(workspace.stats());
         for (var folder : List.of(workspace.state(), workspace.root())) {
             if (host.disk().isFolder(folder) && host.disk().list(folder).isEmpty()) {
@@ -124,6 +127,7 @@ public final class Remover {
         var workspace = journal.deployment().workspace();
         var registry = new Registry(host.disk(), workspace);
         var profile = journal.manifest().profile();
+        Removal.shared(host, journal.deployment()).forEach(path -> progress.step(Removal.remove(path)));
         Supervisors.forget(host, workspace, registry.others(profile));
         var last = !registry.hasOthers(profile);
         if (last) {

@@ -31,4 +31,35 @@ public final class Rendering {
                 .forEach(script -> texts.put("scripts/" + script.path().getFileName(), script.content()));
         return texts;
     }
+
+    /// A line on what the file of this name is.
+    public static String about(String name) {
+        var service = name.contains("-service/");
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "socket" -> "holds the port and hands it to the service";
+            case "timer" -> "starts the ensure unit every minute";
+            case "service" ->
+                name.endsWith("-refused.service")
+                        ? "lets the tools go straight when the port cannot be had"
+                        : name.endsWith("-ensure.service")
+                                ? "looks whether the proxy runs, and starts it"
+                                : service
+                                        ? "runs the proxy, with the socket's port"
+                                        : "runs the proxy, begun by the ensure unit";
+            case "plist" -> service ? "keeps the proxy running" : "looks every minute whether the proxy runs";
+            case "xml" ->
+                service ? "keeps the proxy running from logon on" : "looks every minute whether the proxy runs";
+            default -> script(name.substring(name.lastIndexOf('/') + 1));
+        };
+    }
+
+    private static String script(String name) {
+        return switch (name.replaceAll("\\..*", "")) {
+            case "crontab" -> "lines that look every minute whether the proxy runs";
+            case "run-headroom" -> "runs the proxy in the foreground; with keep, for good";
+            case "ensure-headroom" -> "looks whether the proxy runs, and starts it";
+            case "headroom" -> "starts any command of headroom from the runtime";
+            default -> "";
+        };
+    }
 }

@@ -96,10 +96,15 @@ public sealed interface Step {
         @Override
         public String title() {
             return switch (mutation) {
-                case Mutation.Edit edit -> "take our edit out of " + edit.path();
-                case Mutation.File file -> "remove " + file.path();
+                case Mutation.Edit edit -> title(edit.path(), true);
+                case Mutation.File file -> title(file.path(), false);
                 case Mutation.Variable variable -> "take the variable " + variable.name() + " back";
             };
+        }
+
+        /// Of a file that has an edit of ours, or is ours as a whole.
+        static String title(Path file, boolean edited) {
+            return (edited ? "take our edit out of " : "remove ") + file;
         }
     }
 }

@@ -4,7 +4,6 @@ import headroom.change.FileChange;
 import headroom.change.FileEditor;
 import headroom.change.UneditedHost;
 import headroom.contract.Provider;
-import headroom.contract.Secrets;
 import headroom.edit.FileEdit;
 import headroom.edit.ProxyAddress;
 import headroom.host.HostView;
@@ -79,7 +78,8 @@ final class ToolWirings {
                     throw Problem.needsPerson(
                             target.name() + " is already routed by the profile " + other.profile(),
                             "a tool belongs to one profile at a time",
-                            other.profile().command("remove") + ", or leave " + target.name() + " out");
+                            "leave it out here with --skip " + target.name() + ", or there: "
+                                    + other.profile().command("apply") + " --skip " + target.name());
                 });
     }
 
@@ -105,19 +105,6 @@ final class ToolWirings {
                             .stream();
                 })
                 .findFirst();
-    }
-
-    /// The addresses that tools have of their own stay behind the proxy.
-    List<String> gateways() {
-        var gateways = new ArrayList<String>();
-        addresses()
-                .forEach((tool, addresses) -> addresses.forEach((provider, url) -> {
-                    var place = upstreams.seenThrough(provider, url);
-                    if (!routing.decided().contains(provider) && !place.equals(provider.publicUrl())) {
-                        gateways.add(tool + " → proxy → " + Secrets.maskUrl(place) + ", the address it has of its own");
-                    }
-                }));
-        return gateways;
     }
 
     /// Where each tool's requests go without us.

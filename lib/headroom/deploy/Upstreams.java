@@ -60,8 +60,7 @@ final class Upstreams {
         return Problem.failed(
                 "tools send their " + provider.word() + " requests to different places",
                 String.join(", ", which),
-                "name the one for all with --" + provider.word()
-                        + "-api-url, or route only some with --providers manual --target");
+                "name the one for all with --" + provider.word() + "-api-url, or leave a tool out with --skip");
     }
 
     /// Where an address leads in the end.

@@ -67,7 +67,7 @@ record Wirer(HostView host, Workspace workspace, Upstreams upstreams) {
         }
         var changes = changes(standing, leftovers, files, stored, originals);
         var notes = new ArrayList<>(obstacles.notes());
-        notes.addAll(tools.gateways());
+        notes.addAll(new Gateways(unedited, upstreams).of(tools.wirings(), routing.decided()));
         notes.addAll(advice(tools.wirings(), environment, changes));
         notes.addAll(exceptions.advice(!variables.isEmpty()));
         return new WiringPlan(

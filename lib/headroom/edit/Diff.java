@@ -9,20 +9,26 @@ import java.util.regex.Pattern;
 /// Shows a change of a text the way `diff -U0` does: without the lines around it, which are none of ours. It hides
 /// nothing: masking secrets in the lines that change is up to the caller.
 public final class Diff {
+    /// The name of a side that does not exist.
+    public static final String NOTHING = "/dev/null";
+
     private static final int CONTEXT = 0;
     private static final Pattern EMPTY_SIDE =
             Pattern.compile("(?m)(?<=^@@ )(-)(\\d+),0 |(?<=^@@ -\\d{1,9},\\d{1,9} )(\\+)(\\d+),0 ");
 
     private Diff() {}
 
-    /// The change as a unified diff, ended by a newline; "" when there is none. A text of "" counts as a file that
-    /// does not exist.
-    public static String unified(String before, String after, String path) {
+    /// The same of one that exists on both sides.
+    public static String unified(String before, String after, String name) {
+        return unified(before, after, name, name);
+    }
+
+    /// The change as a unified diff, ended by a newline; "" when there is none. `from` and `to` name the two sides,
+    /// `NOTHING` one that does not exist.
+    public static String unified(String before, String after, String from, String to) {
         if (before.equals(after)) {
             return "";
         }
-        var from = before.isEmpty() ? "/dev/null" : path;
-        var to = after.isEmpty() ? "/dev/null" : path;
         var old = lines(before);
         var diff = String.join(
                         "\n",

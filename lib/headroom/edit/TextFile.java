@@ -1,8 +1,10 @@
 package headroom.edit;
 
+import headroom.host.FileMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The bytes of a configuration file as text and back, exactly. Only UTF-8 is taken, a byte order mark kept as the
 /// first character; anything else is refused, since saving it again would change bytes that are not ours.
@@ -42,5 +44,16 @@ public final class TextFile {
 
     public static byte[] encode(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// What a file of this text comes to of which `rest` is not ours, where nobody has written down whether it was
+    /// there before: with nothing left it goes if it has the mode that ours have; else it stays, and is empty.
+    public static Optional<byte[]> likelyRest(String text, String rest, FileMode mode) {
+        if (!rest.isBlank()) {
+            return Optional.of(encode(rest));
+        }
+        return mode.equals(FileMode.PRIVATE_FILE)
+                ? Optional.empty()
+                : Optional.of(encode(text.strip().startsWith("{") ? "{}\n" : rest));
     }
 }

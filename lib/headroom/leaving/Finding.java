@@ -31,7 +31,8 @@ public sealed interface Finding {
             var old = new String(before, StandardCharsets.UTF_8);
             var now = after.map(content -> new String(content, StandardCharsets.UTF_8))
                     .orElse("");
-            return Secrets.maskDiff(Diff.unified(old, now, file.toString()), old);
+            var name = file.toString();
+            return Secrets.maskDiff(Diff.unified(old, now, name, after.isPresent() ? name : Diff.NOTHING), old);
         }
     }
 

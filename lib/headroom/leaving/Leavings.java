@@ -1,6 +1,7 @@
 package headroom.leaving;
 
 import headroom.edit.TextFile;
+import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -93,12 +94,14 @@ public final class Leavings {
         }
         var text = decoded.text();
         var what = new LinkedHashSet<String>();
+        var made = false;
         for (var cleaner : cleaners) {
             switch (cleaner.clean(text)) {
                 case Cleaner.Cleaned.Untouched _ -> {}
                 case Cleaner.Cleaned.Clean clean -> {
                     text = clean.text();
                     what.addAll(clean.what());
+                    made |= cleaner.makesFiles();
                 }
                 case Cleaner.Cleaned.Broken broken -> {
                     return List.of(new Finding.Left(tool, file, broken(file, broken)));
@@ -118,13 +121,16 @@ public final class Leavings {
             return List.of(new Finding.Left(tool, file, stranger.get()));
         }
         var cleaned = text;
+        var rest = made
+                ? Optional.of(cleaned).filter(left -> !left.isBlank()).map(TextFile::encode)
+                : TextFile.likelyRest(
+                        decoded.text(), cleaned, host.disk().mode(place).orElse(FileMode.FILE));
         var earlier = backup.filter(copy -> copy.saysTheSame(cleaned));
         var findings = new ArrayList<Finding>();
         if (!what.isEmpty()) {
             earlier.ifPresent(_ ->
                     what.add("put back as it was, from " + earlier.get().file().getFileName()));
-            var after = earlier.map(Backup::content)
-                    .or(() -> cleaned.isBlank() ? Optional.empty() : Optional.of(TextFile.encode(cleaned)));
+            var after = earlier.map(Backup::content).or(() -> rest);
             findings.add(new Finding.Change(tool, file, place, before, after, List.copyOf(what)));
         }
         backup.ifPresent(copy -> findings.add(

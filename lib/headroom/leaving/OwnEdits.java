@@ -8,6 +8,12 @@ import java.util.List;
 /// What `install apply` puts into a tool's file, taken out without a record of it: by the edits it would make for a
 /// deployment of each of these addresses.
 record OwnEdits(List<Edit> edits) implements Cleaner {
+    /// The file may have been there, and empty.
+    @Override
+    public boolean makesFiles() {
+        return false;
+    }
+
     @Override
     public Cleaned clean(String text) {
         var current = text;

@@ -65,13 +65,19 @@ public final class AgentSupervisor implements Supervisor {
 
         @Override
         public List<String> warnings() {
-            var tools = String.join(" and ", deployment.manifest().tools().routed());
+            var tools = listed(deployment.manifest().tools().routed());
             return List.of(
                     deployment.manifest().service().atLogin()
                             ? "after a reboot " + tools + " can connect once you have logged in, which starts the proxy"
                             : "WARNING: after a reboot " + tools + " cannot connect until you run: "
                                     + deployment.profile().command("start") + "; to have each login do that: "
                                     + deployment.profile().command("apply") + " --at-login");
+        }
+
+        private static String listed(List<String> names) {
+            return names.size() < 2
+                    ? String.join("", names)
+                    : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
         }
 
         @Override

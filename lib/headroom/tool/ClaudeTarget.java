@@ -34,9 +34,12 @@ final class ClaudeTarget implements Target {
     private static final List<String> NETWORK = Stream.concat(
                     HttpProxyVariables.NAMES.stream(), ExtraCertificates.VARIABLES.stream())
             .toList();
-    private static final List<String> ADVICE = List.of(
+    private static final String ADVICE =
             "claude: restart Claude Code; what it only does with api.anthropic.com itself, such as Remote Control, is"
-                    + " off while it is routed");
+                    + " off while it is routed";
+    private static final String TOOL_SEARCH_SET = "claude: " + TOOL_SEARCH
+            + "=true is set beside the address, because at any other than its provider's Claude"
+            + " Code would send the descriptions of all tools with each request";
 
     @Override
     public String name() {
@@ -86,7 +89,7 @@ final class ClaudeTarget implements Target {
                 Wiring.byFile(
                                 List.of(new FileEdit(file, edit(text, routing, host.env()))),
                                 upstreams,
-                                advice(file, text))
+                                advice(file, text, setsToolSearch(text, routing)))
                         .with(network(text));
             case SYSTEM ->
                 env(text, BASE_URL).isPresent()
@@ -94,7 +97,9 @@ final class ClaudeTarget implements Target {
                                 BASE_URL + " in " + file + " beats the environment of the machine",
                                 "take it out of that file, or use --scope user")
                         : Wiring.byEnvironment(
-                                        Map.of(BASE_URL, routing.baseUrl(), TOOL_SEARCH, "true"), upstreams, ADVICE)
+                                        Map.of(BASE_URL, routing.baseUrl(), TOOL_SEARCH, "true"),
+                                        upstreams,
+                                        List.of(ADVICE, TOOL_SEARCH_SET))
                                 .with(network(text));
         };
     }
@@ -106,12 +111,14 @@ final class ClaudeTarget implements Target {
         return JsonText.fault(text, JsonDialect.JSON).map(fault -> "not read by Claude Code: line " + fault.line());
     }
 
-    private List<String> advice(Path file, String text) {
+    private List<String> advice(Path file, String text, boolean setsToolSearch) {
         var unread = unread(text)
                 .map(reason -> "claude: " + file + " is " + reason
                         + " is not plain JSON (a comment, or a comma too many), so our address in it has no"
                         + " effect yet");
-        return Stream.concat(ADVICE.stream(), unread.stream()).toList();
+        return Stream.of(Stream.of(ADVICE), Stream.of(TOOL_SEARCH_SET).filter(_ -> setsToolSearch), unread.stream())
+                .flatMap(lines -> lines)
+                .toList();
     }
 
     /// How it reaches the network by its settings, which the proxy needs in its place.
@@ -126,11 +133,7 @@ final class ClaudeTarget implements Target {
     private static Edit edit(String text, Routing routing, Env shell) {
         var edits = new ArrayList<Edit>();
         edits.add(new JsonSet(List.of("env", BASE_URL), ConfigText.quoted(routing.baseUrl())));
-        // With a base URL of its own Claude Code stops deferring tool schemas unless it is told to; a choice of the
-        // user's stands.
-        var ours = env(text, BASE_URL).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl()))
-                && env(text, TOOL_SEARCH).filter("true"::equals).isPresent();
-        if (ours || env(text, TOOL_SEARCH).isEmpty()) {
+        if (setsToolSearch(text, routing)) {
             edits.add(new JsonSet(List.of("env", TOOL_SEARCH), "\"true\""));
         }
         // With an HTTP proxy that does not except loopback its calls to us would go there.
@@ -142,6 +145,14 @@ final class ClaudeTarget implements Target {
             }
         }
         return new EditAll(edits);
+    }
+
+    /// With a base URL of its own Claude Code stops deferring tool schemas unless it is told to; a choice of the
+    /// user's stands.
+    private static boolean setsToolSearch(String text, Routing routing) {
+        var ours = env(text, BASE_URL).flatMap(ProxyAddress::port).equals(ProxyAddress.port(routing.baseUrl()))
+                && env(text, TOOL_SEARCH).filter("true"::equals).isPresent();
+        return ours || env(text, TOOL_SEARCH).isEmpty();
     }
 
     static Optional<String> env(String settings, String name) {

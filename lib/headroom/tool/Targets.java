@@ -34,6 +34,6 @@ public final class Targets {
                 .orElseThrow(() -> Problem.usage(
                         "there is no target '" + name + "'",
                         "the known targets are " + String.join(", ", names()),
-                        "choose one of them with --target"));
+                        "choose one of them"));
     }
 }

@@ -118,6 +118,8 @@ class CliTest {
         assertTrue(sandbox.run("help", "install", "apply")
                 .out()
                 .contains("Examples:\n  headroom install apply --dry-run"));
+        assertTrue(sandbox.run("--help").out().contains("Examples:\n  headroom install apply "));
+        assertTrue(sandbox.run("install").out().contains("Examples:\n  headroom install apply --dry-run "));
     }
 
     @Test

@@ -102,6 +102,11 @@ class FirstUseTest {
                 "codex");
         assertEquals(4, named.code(), named.all());
         assertTrue(named.err().contains("error: codex is already routed by the profile default"), named.err());
+        assertTrue(
+                named.err()
+                        .contains("next: leave it out here with --skip codex, or there: headroom install apply --skip"
+                                + " codex\n"),
+                named.err());
         var found = sandbox.run("install", "apply", "--profile", "other", "--supervisor", "agent", "--port", other);
         assertEquals(0, found.code(), found.all());
         assertTrue(
@@ -172,7 +177,7 @@ class FirstUseTest {
                                 + " start; to have each login do that: headroom install apply --at-login\n"),
                 plain.out());
         assertTrue(plain.out().contains("\n  mode:    lossless\n"), plain.out());
-        assertTrue(apply("--at-login").out().contains("  the start at login: " + sandbox.home() + "/.profile\n"));
+        assertTrue(apply("--at-login").out().contains("  at login: " + sandbox.home() + "/.profile\n"));
         assertTrue(apply().out().contains("already is as asked"));
         crash();
         assertEquals(4, sandbox.run("install", "status").code());
@@ -240,10 +245,18 @@ class FirstUseTest {
         var applied = apply();
         assertTrue(
                 applied.out()
-                        .contains("  note: claude → proxy → https://gw.example/v1, the address it has of its own\n"),
+                        .contains("  note: claude → proxy → https://gw.example/v1 (was in " + sandbox.home()
+                                + "/.claude/settings.json)\n"),
                 applied.out());
+        var line = "  upstream    claude → proxy → https://gw.example/v1 (was in " + sandbox.home()
+                + "/.claude/settings.json)\n";
+        assertTrue(sandbox.run("install", "status").out().contains(line));
+        assertEquals(0, sandbox.run("install", "stop").code());
+        assertTrue(sandbox.run("install", "status").out().contains(line));
+        assertEquals(0, sandbox.run("install", "start").code());
+        assertEquals(0, apply("--anthropic-api-url", "https://other.example").code());
         assertTrue(
-                sandbox.run("install", "status").out().contains("  upstream    anthropic → https://gw.example/v1\n"));
+                sandbox.run("install", "status").out().contains("  upstream    anthropic → https://other.example\n"));
     }
 
     @Test
@@ -254,8 +267,15 @@ class FirstUseTest {
         var applied = apply();
         assertTrue(
                 applied.out().contains("  claude: " + sandbox.home() + "/.claude/settings.json\n")
-                        && applied.out().contains("  environment, for aider: " + sandbox.home() + "/.bashrc\n"),
+                        && applied.out()
+                                .contains("  aider: environment (" + sandbox.home() + "/.profile, " + sandbox.home()
+                                        + "/.bashrc, "),
                 applied.out());
+        var status = sandbox.run("install", "status").out();
+        assertTrue(
+                status.contains("  aider       environment (" + sandbox.home() + "/.profile, ")
+                        && status.contains("environment.d/headroom-default.conf): wired\n"),
+                status);
         var started = sandbox.run("install", "start");
         assertEquals(0, started.code());
         assertTrue(
@@ -381,6 +401,91 @@ class FirstUseTest {
         assertEquals(3, sandbox.run("install", "remove").code());
     }
 
+    /// Nobody knows any more that it was there, so it is not taken for one of ours.
+    @Test
+    void anEmptyFileOfTheUsersStays() {
+        sandbox.file(".claude/settings.json", "{}\n");
+        sandbox.file(".codex/config.toml", "");
+        sandbox.file(".aider.conf.yml", "");
+        sandbox.file(".bashrc", "");
+        var before = sandbox.tree();
+        assertTrue(
+                apply("--dry-run").out().contains("--- " + sandbox.home() + "/.codex/config.toml\n"),
+                "it is there before");
+        assertEquals(0, apply().code());
+        assertStays(sandbox.run("install", "remove", "--dry-run").out());
+        sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
+        assertStays(sandbox.run("install", "remove", "--dry-run").out());
+        assertEquals(0, sandbox.run("install", "remove").code());
+        assertEquals(before, sandbox.tree());
+        assertEquals(0, apply().code());
+        crash();
+        sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom"));
+        var unwrapped = sandbox.run("unwrap", "codex", "--dry-run");
+        assertStays(unwrapped.all());
+        sandbox.run("unwrap", "codex");
+        assertEquals("", sandbox.read(".codex/config.toml"));
+    }
+
+    private void assertStays(String shown) {
+        assertTrue(shown.contains("+++ " + sandbox.home() + "/.codex/config.toml\n"), shown);
+    }
+
+    @Test
+    void aRemovalDoesWhatItsDryRunNames() {
+        tools();
+        sandbox.file(".profile", "MINE=1\n");
+        sandbox.file(".aider.conf.yml", "");
+        assertEquals(0, apply("--at-login").code());
+        var shown = sandbox.run("install", "remove", "--dry-run").out();
+        assertTrue(shown.contains("\n-if [ -r '" + sandbox.home() + "/.headroom/deploy/default/env.sh' ]"), shown);
+        assertTrue(shown.contains("\n-# Managed by headroom: "), shown);
+        assertEquals(steps(shown), steps(sandbox.run("install", "remove").err()));
+        assertEquals(0, apply("--at-login").code());
+        sandbox.host().disk().deleteTree(sandbox.home().resolve(".headroom/deploy"));
+        var dry = sandbox.run("install", "remove", "--dry-run");
+        var removed = sandbox.run("install", "remove");
+        assertEquals(steps(dry.out()), steps(removed.err()));
+        assertTrue(steps(dry.out()).contains("- stop the proxy"), dry.all());
+        for (var run : List.of(dry, removed)) {
+            assertTrue(run.out().contains("  " + sandbox.home() + "/.codex/config.toml\n"), run.all());
+            assertTrue(run.err().contains("where one was a gateway, enter it again"), run.all());
+        }
+    }
+
+    private static List<String> steps(String output) {
+        return output.lines().filter(line -> line.matches("- \\w.*")).toList();
+    }
+
+    @Test
+    void everyLineOfTheLogHasItsTime() {
+        tools();
+        assertEquals(0, apply("--target", "claude").code());
+        assertEquals(0, sandbox.run("install", "restart").code());
+        var log = sandbox.run("install", "logs").out();
+        assertTrue(log.contains(" headroom proxy listening on http://127.0.0.1:" + port), log);
+        assertTrue(log.lines().allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ .*")), log);
+    }
+
+    @Test
+    void whatIsSetBesideTheAddressIsSaid() {
+        sandbox.file(".claude/settings.json", "{}\n");
+        assertTrue(
+                apply("--dry-run").out().contains("  note: claude: ENABLE_TOOL_SEARCH=true is set beside the address"));
+        sandbox.file(".claude/settings.json", "{\"env\": {\"ENABLE_TOOL_SEARCH\": \"false\"}}\n");
+        assertFalse(apply("--dry-run").out().contains("ENABLE_TOOL_SEARCH=true"));
+    }
+
+    @Test
+    void aNameThatCanBeRenderedSaysWhatItIs() {
+        var names = sandbox.run("install", "render").out().lines().toList();
+        assertTrue(names.size() > 10, names.toString());
+        for (var line : names) {
+            assertTrue(line.matches("\\S+ +\\S+ .*"), line);
+            assertEquals(0, sandbox.run("install", "render", line.split(" ")[0]).code(), line);
+        }
+    }
+
     /// A line of the user's own gains no blank by it, however often.
     @Test
     void whoeverDeletesTheWorkspaceAgainAndAgainFindsEveryFileAsItWas() {
@@ -428,7 +533,8 @@ class FirstUseTest {
         var shown = sandbox.run("install", "remove", "--dry-run");
         assertEquals(0, shown.code(), shown.all());
         assertTrue(
-                shown.out().startsWith("There is no record of the profile default. This would be taken out:\n- ")
+                shown.out().startsWith("There is no record of the profile default, but traces of it:\n  ")
+                        && shown.out().contains("\nThis would be done:\n- take our edit out of ")
                         && shown.out().contains("\n-openai_base_url = \"http://127.0.0.1:" + port + "/v1\"\n"),
                 shown.out());
         assertEquals(before, sandbox.tree());

@@ -81,8 +81,9 @@ class EditFormatTest {
         assertEquals(
                 "--- f\n+++ f\n@@ -5,1 +5,1 @@\n-e\n+E\n",
                 Diff.unified("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nd\nE\nf\n", "f"));
-        assertEquals("--- /dev/null\n+++ f\n@@ -0,0 +1,1 @@\n+a\n", Diff.unified("", "a\n", "f"));
-        assertEquals("--- f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n", Diff.unified("a\n", "", "f"));
+        assertEquals("--- /dev/null\n+++ f\n@@ -0,0 +1,1 @@\n+a\n", Diff.unified("", "a\n", Diff.NOTHING, "f"));
+        assertEquals("--- f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n", Diff.unified("a\n", "", "f", Diff.NOTHING));
+        assertEquals("--- f\n+++ f\n@@ -1,1 +0,0 @@\n-a\n", Diff.unified("a\n", "", "f"));
         assertEquals(
                 "--- f\n+++ f\n@@ -1,1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n",
                 Diff.unified("a", "a\nb\n", "f"));

@@ -130,7 +130,10 @@ class FetchTest {
         fakeJava();
         JBangAtHand.only(machine.beside("bin"), List.of("sleep"));
         JBangAtHand.script(
-                machine.beside("bin").resolve("mvn"), "sleep 11", "echo '[ERROR] no route to host'", "exit 1");
+                machine.beside("bin").resolve("mvn"),
+                "sleep 11",
+                "printf '\\033[0m[ERROR] no route to host\\n'",
+                "exit 1");
         var run = run("x");
         assertTrue(run.err().contains("start at once\nheadroom: still at it, 10 s\nerror: "), run::toString);
     }
@@ -260,8 +263,8 @@ class FetchTest {
         assertEquals("""
             headroom: first run, fetching JBang 0.132.1 (10 MB), the Java libraries (35 MB); that takes one to two minutes, later runs start at once
             error: JBang could not be fetched
-            why: there is neither curl nor wget here; mvn said: [ERROR] no route to host; its installer, https://raw.githubusercontent.com/jbangdev/jbang/v0.132.1/src/main/scripts/jbang, did not work
-            next: check the network, then run it again
+            why: there is neither curl nor wget here; mvn said: [ERROR] no route to host
+            next: check the network, or install curl, then run it again
             """, Checkout.withoutTicks(run.err()));
         assertNothingKept();
     }
@@ -274,9 +277,20 @@ class FetchTest {
         assertEquals("""
             headroom: first run, fetching JBang 0.132.1 (10 MB), a JDK 25 (200 MB), the Java libraries (35 MB); that takes one to two minutes, later runs start at once
             error: JBang could not be fetched
-            why: there is no Java, no Maven, neither curl nor wget here; its installer, https://raw.githubusercontent.com/jbangdev/jbang/v0.132.1/src/main/scripts/jbang, did not work
-            next: install Java and Maven, then run it again
+            why: there is no Java, no Maven, neither curl nor wget here
+            next: install Java and Maven, or install curl, then run it again
             """, Checkout.withoutTicks(run.err()));
+    }
+
+    /// With one processor what says that it goes on is begun late, and is to end all the same.
+    @Test
+    void whoIsToldSoAtOnceIsNotKeptWaiting() {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/taskset")), "there is no taskset");
+        for (var round = 0; round < 5; round++) {
+            var run = hidden("exec /usr/bin/timeout 60 /usr/bin/taskset -c 0 %s tests/fixtures/launch/Echo.java x"
+                    .formatted(quoted(machine.root().resolve("scripts/jbang"))));
+            assertEquals(1, run.code(), run::toString);
+        }
     }
 
     @Test

@@ -178,7 +178,9 @@ class SystemdChangesTest {
                 "no noise about what is gone");
         Box.require(box.call("reboot"));
         assertEquals(7, box.root("curl -s -m 2 http://127.0.0.1:" + port + "/").exitCode(), "nobody listens");
+        var shown = Box.require(user("/headroom/headroom install remove --dry-run"));
         var removed = Box.require(user("/headroom/headroom install remove"));
+        assertEquals(steps(shown.out()), steps(removed.err()));
         assertTrue(
                 removed.out().contains("/.config/systemd/user/headroom-default.socket\n")
                         && removed.out().contains("/.claude/settings.json\n"),
@@ -190,6 +192,10 @@ class SystemdChangesTest {
                                 + " --no-legend 'headroom-*'")
                         .out());
         assertEquals(3, user("/headroom/headroom install remove").exitCode());
+    }
+
+    private static List<String> steps(String output) {
+        return output.lines().filter(line -> line.matches("- \\w.*")).toList();
     }
 
     @Test
@@ -207,6 +213,9 @@ class SystemdChangesTest {
         user("mv ~/.config/systemd/user/headroom-default.socket /tmp/changed");
         Box.require(user(INSTALL + "apply"));
         serves(port, other);
-        Box.require(user(INSTALL + "remove"));
+        var shown = Box.require(user(INSTALL + "remove --dry-run"));
+        var removed = Box.require(user(INSTALL + "remove"));
+        assertTrue(steps(shown.out()).contains("- remove /home/tester/.config/systemd/user/headroom-default.socket"));
+        assertEquals(steps(shown.out()), steps(removed.err()));
     }
 }

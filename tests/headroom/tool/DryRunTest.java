@@ -107,7 +107,9 @@ class DryRunTest {
         for (var file : after.entrySet()) {
             var was = before.getOrDefault(file.getKey(), "");
             if (!file.getValue().equals(was)) {
-                var shown = Secrets.maskDiff(Diff.unified(was, file.getValue(), given(sandbox, file.getKey())), was);
+                var name = given(sandbox, file.getKey());
+                var from = before.containsKey(file.getKey()) ? name : Diff.NOTHING;
+                var shown = Secrets.maskDiff(Diff.unified(was, file.getValue(), from, name), was);
                 assertTrue(rest.contains(shown), "changed but not shown: " + shown);
                 rest = rest.replace(shown, "");
             }
