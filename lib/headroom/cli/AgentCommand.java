@@ -6,6 +6,7 @@ import headroom.deploy.Watchdog;
 import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
 import headroom.manifest.Ownership;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
@@ -43,6 +44,11 @@ final class AgentCommand extends Group {
         int run() {
             var deployment = profile.require(host, Workspace.of(host));
             var manifest = deployment.manifest();
+            if (deployment.workspace().isInContainer() && manifest.phase() == Manifest.Phase.STOPPED) {
+                console.note("the deployment " + manifest.profile() + " is stopped; start it with: "
+                        + manifest.profile().command("start"));
+                return 0;
+            }
             Map<String, String> variables = new HashMap<>(ServiceEnv.require(host, deployment));
             variables.put("HEADROOM_DEPLOYMENT_PROFILE", manifest.profile().name());
             variables.put(

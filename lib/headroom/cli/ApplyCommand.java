@@ -38,7 +38,8 @@ final class ApplyCommand extends Subcommand {
 
     private final Supplier<Optional<Preset>> preset = choice(
             "PRESET",
-            "persistent-service (default): under a service manager; persistent-task: watched by a scheduled task.",
+            "persistent-service (default): under a service manager; persistent-task: watched by a scheduled task;"
+                    + " persistent-docker: a container that Docker starts again.",
             Preset.words(),
             Preset::named,
             "--preset");
@@ -47,6 +48,11 @@ final class ApplyCommand extends Subcommand {
             "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.",
             List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent"),
             "--supervisor");
+    private final Supplier<Optional<String>> image = option(
+            String.class,
+            "NAME",
+            "With persistent-docker: the image to run (default: HEADROOM_IMAGE, else one that is built here).",
+            "--image");
     private final Supplier<Optional<Integer>> port =
             option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
     private final Supplier<Optional<Mode>> mode = choice(
@@ -198,7 +204,12 @@ final class ApplyCommand extends Subcommand {
     }
 
     private Options options() {
-        require(runtime.get(), "--runtime", List.of("java", "python"));
+        require(
+                runtime.get(),
+                "--runtime",
+                preset.get().equals(Optional.of(Preset.PERSISTENT_DOCKER))
+                        ? List.of("docker")
+                        : List.of("java", "python"));
         require(backend.get(), "--backend", List.of("anthropic"));
         var named = targets.get().orElse(List.of());
         var which = providers.get();
@@ -210,7 +221,7 @@ final class ApplyCommand extends Subcommand {
         }
         return new Options(
                 profile.profile(),
-                new Options.Service(preset.get(), supervisor.get(), atLogin.get()),
+                new Options.Service(preset.get(), supervisor.get(), atLogin.get(), image.get()),
                 new Options.Tools(scope.get(), named.isEmpty() ? which : Optional.of("manual"), named, skipped.get()),
                 new Options.Proxy(
                         port.get(),

@@ -49,9 +49,13 @@ public final class Applier {
                     plan.deployment().workspace(),
                     new Registry(host.disk(), plan.deployment().workspace()).ours());
         }
-        plan.steps().stream()
-                .filter(Step.InstallRuntime.class::isInstance)
-                .forEach(step -> ((Step.InstallRuntime) step).runtime().keep(host));
+        for (var step : plan.steps()) {
+            switch (step) {
+                case Step.InstallRuntime install -> install.runtime().keep(host);
+                case Step.MakeImage make -> make.image().keep(host, plan.current());
+                default -> {}
+            }
+        }
         return journal.deployment();
     }
 
@@ -70,6 +74,10 @@ public final class Applier {
             case Step.Adopt adopt -> files.adopt(adopt.found(), adopt.wanted());
             case Step.Revert revert -> files.revert(revert.mutation());
             case Step.InstallRuntime install -> install.runtime().install(host, progress);
+            case Step.MakeImage make -> {
+                journal.serviceIn(Mutation.State.PENDING);
+                make.image().make(host, progress);
+            }
             case Step.WriteArtifacts write ->
                 write.artifacts()
                         .forEach(artifact ->
@@ -79,9 +87,11 @@ public final class Applier {
                 journal.rewrite(plan.deployment().manifest());
             }
             case Step.StartService start -> start(Supervisors.of(host, journal.deployment()), start.restart(), journal);
-            case Step.AwaitReady ready ->
+            case Step.AwaitReady ready -> {
                 new Readiness(host, progress)
                         .await(journal.deployment(), ready.another() ? running : Optional.empty(), isRestart(plan));
+                Supervisors.of(host, journal.deployment()).verify();
+            }
             case Step.EditFile edit -> files.edit(edit.change());
             case Step.SetVariable set -> new VariableSteps(host, journal, progress).set(set.change());
         }

@@ -12,7 +12,8 @@ import java.util.Optional;
 /// What the user asked `install apply` for. An empty option keeps what the profile has, or takes the default.
 public record Options(Profile profile, Service service, Tools tools, Proxy proxy) {
     /// Who keeps the proxy running. `supervisor` may be `auto`.
-    public record Service(Optional<Preset> preset, Optional<String> supervisor, Optional<Boolean> atLogin) {}
+    public record Service(
+            Optional<Preset> preset, Optional<String> supervisor, Optional<Boolean> atLogin, Optional<String> image) {}
 
     /// Which tools are routed: `choice` is the word of `--providers`.
     public record Tools(
@@ -31,7 +32,7 @@ public record Options(Profile profile, Service service, Tools tools, Proxy proxy
     public static Options keeping(Profile profile, Optional<Integer> port) {
         return new Options(
                 profile,
-                new Service(Optional.empty(), Optional.empty(), Optional.empty()),
+                new Service(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 new Tools(Optional.empty(), Optional.empty(), List.of(), Optional.empty()),
                 new Proxy(port, Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Map.of()));
     }

@@ -12,6 +12,7 @@ import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,9 @@ final class Readiness {
             if (host.disk().exists(deployment.gaveUp()) || exhausted(deployment)) {
                 break;
             }
+            if (waitedFor(begin) > said && isHopeless(deployment)) {
+                break;
+            }
             var waited = Duration.between(begin, host.time().now());
             if (waited.toSeconds() > said) {
                 said = waited.toSeconds();
@@ -84,6 +88,16 @@ final class Readiness {
                 (words.isEmpty() ? "see what keeps it" : "see above what it printed") + ", then run the command again");
     }
 
+    private long waitedFor(Instant begin) {
+        return Duration.between(begin, host.time().now()).toSeconds();
+    }
+
+    /// Whether an engine says that its container ends whenever it is started.
+    private boolean isHopeless(Deployment deployment) {
+        return deployment.manifest().service().container().isPresent()
+                && Supervisors.view(host, deployment).state().activity() == ServiceState.Activity.FAILED;
+    }
+
     private boolean exhausted(Deployment deployment) {
         return host.disk()
                 .read(deployment.failing())
@@ -91,8 +105,10 @@ final class Readiness {
                 .isPresent();
     }
 
+    /// A proxy in a container is the process 1 there, each of them.
     private static boolean isNew(EngineReport engine, Optional<Predecessor> old) {
-        return old.filter(before -> before.instanceId().equals(engine.instanceId()) || before.pid() == engine.pid())
+        return old.filter(before -> before.instanceId().equals(engine.instanceId())
+                        || before.pid() == engine.pid() && engine.pid() != 1)
                 .isEmpty();
     }
 

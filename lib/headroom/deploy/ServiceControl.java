@@ -115,6 +115,7 @@ public final class ServiceControl {
         }
         journal.serviceIn(State.DONE);
         var engine = new Readiness(host, progress).await(deployment, old, verb.equals("restart"));
+        service.verify();
         wire(journal);
         return engine;
     }

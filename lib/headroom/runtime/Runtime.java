@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What a supervisor runs: how a deployment's proxy is started, told and known, whichever manager keeps it.
-public sealed interface Runtime permits JavaRuntime {
+public sealed interface Runtime permits JavaRuntime, ContainerRuntime {
     static Runtime of(HostView host, Deployment deployment) {
         return switch (deployment.manifest().service().runtime()) {
             case JAVA -> new JavaRuntime(host, deployment);
+            case DOCKER -> new ContainerRuntime(host, deployment);
         };
     }
 

@@ -37,6 +37,11 @@ public record RuntimeFolder(Workspace workspace, String version) {
         return workspace.runtime(version);
     }
 
+    /// What it runs, in one jar.
+    Path jar() {
+        return folder().resolve(JAR);
+    }
+
     private String launcher() {
         return workspace.launcher().getFileName().toString();
     }

@@ -51,7 +51,7 @@ public final class EditsOnly {
         var plan = new Planner(host, Workspace.of(host))
                 .plan(new Options(
                         new Profile(profile),
-                        new Options.Service(Optional.empty(), Optional.of("agent"), Optional.empty()),
+                        new Options.Service(Optional.empty(), Optional.of("agent"), Optional.empty(), Optional.empty()),
                         new Options.Tools(
                                 Scope.named(scope), Optional.of(providers), List.of(targets), Optional.empty()),
                         new Options.Proxy(

@@ -1,0 +1,140 @@
+package headroom.runtime;
+
+import headroom.contract.ExtraCertificates;
+import headroom.host.Env;
+import headroom.host.HostView;
+import headroom.host.ProcessView.Running;
+import headroom.manifest.Deployment;
+import headroom.manifest.Fingerprint;
+import headroom.manifest.Manifest;
+import headroom.manifest.ServiceEnv;
+import headroom.manifest.Workspace;
+import headroom.render.OwnFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A container of headroom's image: the words that make one, and how it is known. It sees the workspace and nothing
+/// else of the home, and reads there what it is started with, so that the engine is told no secret.
+public record ContainerRuntime(HostView host, Deployment deployment) implements Runtime {
+    /// Whose container it is: the folder of its deployment.
+    public static final String OWNER = "headroom.deployment";
+    /// What it was made with.
+    public static final String SPEC = "headroom.spec";
+    /// Longer than the proxy's own drain time.
+    public static final int STOP_SECONDS = 45;
+
+    private Manifest.Container container() {
+        return deployment.manifest().service().container().orElseThrow();
+    }
+
+    public DockerEngine engine() {
+        return new DockerEngine(host, container().engine());
+    }
+
+    public String name() {
+        return deployment.profile().serviceName();
+    }
+
+    /// Written by the proxy once it is ready; whose it is shows whom the container's files belong to.
+    public Path readyFile() {
+        return deployment.folder().resolve(name() + ".ready");
+    }
+
+    @Override
+    public Path program() {
+        return deployment.workspace().launcher();
+    }
+
+    /// The launcher alone: the engine keeps the container.
+    @Override
+    public List<OwnFile> files() {
+        return new JavaRuntime(host, deployment)
+                .files().stream()
+                        .filter(file ->
+                                file.path().equals(deployment.workspace().launcher()))
+                        .toList();
+    }
+
+    /// Seen from the machine it is the engine's, whose program has the port.
+    @Override
+    public boolean isProxy(Running process) {
+        return false;
+    }
+
+    /// A mark of all that the container is made with; `image` is the id of its image.
+    public String spec(String image) {
+        return Fingerprint.sha256((image + "\n" + settings()).getBytes(StandardCharsets.UTF_8))
+                .substring(0, 16);
+    }
+
+    /// The words of `docker create` after it.
+    public List<String> words(String image) {
+        var words = new ArrayList<String>();
+        words.addAll(List.of("--label", OWNER + "=" + deployment.folder()));
+        words.addAll(List.of("--label", "headroom.profile=" + deployment.profile()));
+        words.addAll(List.of(
+                "--label", "headroom.version=" + deployment.manifest().origin().version()));
+        words.addAll(List.of("--label", SPEC + "=" + spec(image)));
+        words.addAll(settings());
+        words.add(container().image());
+        words.addAll(List.of(
+                "install",
+                "agent",
+                "run",
+                "--profile",
+                deployment.profile().name(),
+                "--ready-file",
+                inContainer(readyFile())));
+        return words;
+    }
+
+    private List<String> settings() {
+        var port = Integer.toString(deployment.manifest().port());
+        var words = new ArrayList<>(List.of("--name", name()));
+        words.addAll(container().user());
+        words.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
+        words.addAll(List.of("--stop-timeout", Integer.toString(STOP_SECONDS)));
+        words.addAll(List.of("--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=2"));
+        words.addAll(
+                container().onHostNetwork()
+                        ? List.of("--network", "host")
+                        : List.of("--publish", "127.0.0.1:" + port + ":" + port));
+        words.addAll(List.of("--env", "HEADROOM_PORT=" + port));
+        words.addAll(List.of("--env", "HEADROOM_PUBLISHED_LOOPBACK=1"));
+        words.addAll(List.of("--env", "HOME=" + Workspace.IN_CONTAINER.replace("/.headroom", "")));
+        words.addAll(List.of("--env", "HEADROOM_WORKSPACE_DIR=" + Workspace.IN_CONTAINER));
+        words.addAll(List.of("--env", "HEADROOM_CONFIG_DIR=" + Workspace.IN_CONTAINER + "/config"));
+        words.addAll(mount(deployment.workspace().root().toString(), Workspace.IN_CONTAINER, false));
+        for (var file : ExtraCertificates.named(new Env(ServiceEnv.read(host, deployment)))
+                .keySet()) {
+            words.addAll(mount(file.toString(), file.toString(), true));
+        }
+        return words;
+    }
+
+    /// SELinux has a file relabelled only by the short form, which takes no colon in a path (docker run,
+    /// "--volume").
+    private List<String> mount(String from, String to, boolean readOnly) {
+        if (isConfined() && !readOnly) {
+            return List.of("--volume", from + ":" + to + ":z");
+        }
+        // A field with a comma or a quote is quoted as in CSV (docker run, "--mount").
+        var source = "\"source=" + from.replace("\"", "\"\"") + "\"";
+        var target = "\"target=" + to.replace("\"", "\"\"") + "\"";
+        return List.of("--mount", "type=bind," + source + "," + target + (readOnly ? ",readonly" : ""));
+    }
+
+    private boolean isConfined() {
+        return host.disk()
+                .read(Path.of("/sys/fs/selinux/enforce"))
+                .filter(content -> new String(content, StandardCharsets.US_ASCII).startsWith("1"))
+                .isPresent();
+    }
+
+    private String inContainer(Path path) {
+        return Workspace.IN_CONTAINER + "/"
+                + deployment.workspace().root().relativize(path).toString().replace('\\', '/');
+    }
+}
