@@ -12,6 +12,7 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation.State;
+import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -61,6 +62,16 @@ public final class ServiceControl {
         }
         progress.step("stop the proxy");
         Supervisors.of(host, deployment).stop();
+        sayUndecided(deployment);
+    }
+
+    /// An engine that does not answer could not be told; a container that it starts later finds that it is stopped.
+    private void sayUndecided(Deployment deployment) {
+        var state = Supervisors.view(host, deployment).state();
+        if (deployment.manifest().service().container().isPresent()
+                && state.activity() == ServiceState.Activity.FAILED) {
+            progress.note("note: " + state.detail() + "; once it does, the container ends by itself");
+        }
     }
 
     /// Routes the tools again through a proxy that serves after all; one that was stopped or is being changed stays

@@ -1,0 +1,121 @@
+package headroom.managers;
+
+import headroom.host.Command;
+import headroom.host.CommandResult;
+import headroom.host.Env;
+import headroom.host.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import support.Managers;
+
+/// A real container engine, and a user of this machine with a home of their own, whose uid is nobody else's. The
+/// engine is taken down again where it did not run before.
+final class DockerBox implements AutoCloseable {
+    static final long USER = 4711;
+    private static final String SOCKET = "/var/run/docker.sock";
+    private final Path rig;
+    private final Path root;
+    private final boolean wasUp;
+    private final String path;
+
+    DockerBox() throws IOException {
+        rig = Managers.rig("docker-box.sh")
+                .orElseGet(() -> Assumptions.abort("there is no Docker here, or this is not the full run"));
+        wasUp = call("status").ok();
+        if (!wasUp) {
+            Box.require(call("up"));
+        }
+        path = Box.require(call("env")).out().replaceAll("(?s).*PATH=(\\S+).*", "$1");
+        root = Files.createTempDirectory(Path.of("/var/tmp"), "headroom-docker");
+        Box.require(run("chmod", "711", root.toString()));
+        var build = Files.createDirectory(root.resolve("build"));
+        Box.copyBuild(build);
+        var script = build.resolve("headroom");
+        Files.writeString(
+                script,
+                Files.readString(script).replace("/headroom/", build + "/").replace(" headroom ", " headroom "));
+        Files.createDirectories(home().resolve(".claude"));
+        Files.writeString(home().resolve(".claude/settings.json"), "{\n  \"mine\": 1\n}\n");
+        Box.require(run("chown", "-R", USER + ":" + USER, home().toString()));
+        if (!docker("image inspect headroom-test-base").ok()) {
+            Box.require(Managers.run(rig.resolveSibling("make-base-image.sh").toString()));
+        }
+    }
+
+    Path home() {
+        return root.resolve("home");
+    }
+
+    /// One call of the rig.
+    CommandResult call(String... words) {
+        var all = new ArrayList<>(List.of(rig.toString()));
+        all.addAll(List.of(words));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static CommandResult run(String... words) {
+        return Host.real(new Env(System.getenv())).exec().run(Command.of(words).within(Duration.ofMinutes(4)));
+    }
+
+    /// A shell's words for the client, as root.
+    CommandResult docker(String words) {
+        return shell(List.of("sh", "-c", "docker " + words), Map.of());
+    }
+
+    /// A shell command as the user, with `headroom` for this very build.
+    CommandResult as(String script) {
+        return as(script, Map.of());
+    }
+
+    /// The same with more variables; the group of the engine's socket is the user's, too.
+    CommandResult as(String script, Map<String, String> variables) {
+        return shell(
+                List.of(
+                        "setpriv",
+                        "--reuid=" + USER,
+                        "--regid=" + USER,
+                        "--groups=0",
+                        "sh",
+                        "-c",
+                        "cd; headroom() { " + root.resolve("build/headroom") + " \"$@\"; }; " + script),
+                variables);
+    }
+
+    private CommandResult shell(List<String> words, Map<String, String> variables) {
+        var all = new ArrayList<>(List.of(
+                "env",
+                "-i",
+                "HOME=" + home(),
+                "PATH=" + path,
+                "LANG=C.UTF-8",
+                "HEADROOM_BASE_IMAGE=headroom-test-base:latest"));
+        variables.forEach((name, value) -> all.add(name + "=" + value));
+        all.addAll(words);
+        return run(all.toArray(String[]::new));
+    }
+
+    /// What is left of headroom on the engine, and every file of the user's home with its owner.
+    String leftovers() {
+        return docker("ps -aq --filter name=headroom-").out()
+                + docker("image ls -aq --filter label=headroom.version").out()
+                + docker("volume ls -q").out()
+                + docker("network ls -q").out()
+                + run("find", home().toString(), "-printf", "%P %U %m %s\\n").out();
+    }
+
+    @Override
+    public void close() throws IOException {
+        docker("ps -aq --filter label=headroom.deployment=" + home()
+                + "/.headroom/deploy/default | xargs -r docker rm -f");
+        if (!wasUp) {
+            call("down");
+        }
+        Host.real().disk().deleteTree(root);
+    }
+}
