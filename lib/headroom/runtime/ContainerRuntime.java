@@ -69,38 +69,55 @@ public record ContainerRuntime(HostView host, Deployment deployment) implements 
                 .substring(0, 16);
     }
 
-    /// The words of `docker create` after it.
+    /// The words of `docker create` after it; `image` is the id of the image.
     public List<String> words(String image) {
-        var words = new ArrayList<String>();
-        words.addAll(List.of("--label", OWNER + "=" + deployment.folder()));
-        words.addAll(List.of("--label", "headroom.profile=" + deployment.profile()));
-        words.addAll(List.of(
-                "--label", "headroom.version=" + deployment.manifest().origin().version()));
-        words.addAll(List.of("--label", SPEC + "=" + spec(image)));
+        var words = new ArrayList<>(List.of("--name", name(), "--label", SPEC + "=" + spec(image)));
         words.addAll(settings());
-        words.add(container().image());
-        words.addAll(List.of(
+        words.addAll(run(inContainer(readyFile())));
+        return words;
+    }
+
+    /// The words of `docker create` for the same under another name and without a port, to see whether it gets
+    /// ready.
+    public List<String> rehearsal(String name) {
+        var words = new ArrayList<>(List.of("--name", name));
+        words.addAll(common());
+        words.addAll(run("/tmp/ready"));
+        return words;
+    }
+
+    private List<String> run(String readyFile) {
+        return List.of(
+                container().image(),
                 "install",
                 "agent",
                 "run",
                 "--profile",
                 deployment.profile().name(),
                 "--ready-file",
-                inContainer(readyFile())));
-        return words;
+                readyFile);
     }
 
     private List<String> settings() {
         var port = Integer.toString(deployment.manifest().port());
-        var words = new ArrayList<>(List.of("--name", name()));
-        words.addAll(container().user());
-        words.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
-        words.addAll(List.of("--stop-timeout", Integer.toString(STOP_SECONDS)));
-        words.addAll(List.of("--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=2"));
+        var words = new ArrayList<>(common());
         words.addAll(
                 container().onHostNetwork()
                         ? List.of("--network", "host")
                         : List.of("--publish", "127.0.0.1:" + port + ":" + port));
+        return words;
+    }
+
+    private List<String> common() {
+        var port = Integer.toString(deployment.manifest().port());
+        var words = new ArrayList<>(container().user());
+        words.addAll(List.of("--label", OWNER + "=" + deployment.folder()));
+        words.addAll(List.of("--label", "headroom.profile=" + deployment.profile()));
+        words.addAll(List.of(
+                "--label", "headroom.version=" + deployment.manifest().origin().version()));
+        words.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
+        words.addAll(List.of("--stop-timeout", Integer.toString(STOP_SECONDS)));
+        words.addAll(List.of("--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=2"));
         words.addAll(List.of("--env", "HEADROOM_PORT=" + port));
         words.addAll(List.of("--env", "HEADROOM_PUBLISHED_LOOPBACK=1"));
         words.addAll(List.of("--env", "HOME=" + Workspace.IN_CONTAINER.replace("/.headroom", "")));

@@ -19,6 +19,8 @@ record DockerService(Host host, Deployment deployment) implements Service {
     /// Longer than the container may take to end.
     private static final Duration LIMIT = Duration.ofSeconds(ContainerRuntime.STOP_SECONDS + 30);
 
+    private static final Duration READY = Duration.ofSeconds(30);
+
     private DockerView view() {
         return new DockerView(host, deployment);
     }
@@ -67,7 +69,11 @@ record DockerService(Host host, Deployment deployment) implements Service {
                         "the container " + name() + " could not be removed",
                         "Docker does not answer: " + silent.why(),
                         "start Docker, then run: " + deployment.profile().command("remove"));
-            case Answer.Found found when view().isOwn(found.json()) -> take(found.json());
+            case Answer.Found found
+            when view().isOwn(found.json()) -> {
+                call("rm", "--force", name() + "-new");
+                take(found.json());
+            }
             case Answer.Found foreign -> {}
             case Answer.Absent absent -> {}
         }
@@ -136,11 +142,45 @@ record DockerService(Host host, Deployment deployment) implements Service {
                         "the image " + image.name() + " is not there",
                         "Docker has no image of that name, and a container is made of it",
                         deployment.profile().command("apply")));
+        if (old.filter(container -> container.path("State").path("Running").asBoolean())
+                        .isPresent()
+                && !deployment.manifest().service().container().orElseThrow().onHostNetwork()) {
+            rehearse();
+        }
         old.ifPresent(this::take);
         var words = new ArrayList<>(List.of("create", "--restart", policy()));
         words.addAll(view().runtime().words(id));
         require("made", words.toArray(String[]::new));
         begin();
+    }
+
+    /// Sees a container of the new kind ready beside the one that serves, before that ends. It has no port, as one
+    /// port is one container's.
+    private void rehearse() {
+        var trial = name() + "-new";
+        call("rm", "--force", trial);
+        try {
+            var words = new ArrayList<>(List.of("run", "--detach"));
+            words.addAll(view().runtime().rehearsal(trial));
+            require("tried", words.toArray(String[]::new));
+            var end = host.time().now().plus(READY);
+            while (!call("exec", trial, "/opt/headroom/ready").ok()) {
+                if (host.time().now().isAfter(end)
+                        || !call("inspect", "--format", "{{.State.Running}}", trial)
+                                .out()
+                                .strip()
+                                .equals("true")) {
+                    throw Problem.failed(
+                            "the new container does not become ready",
+                            "its log ends with: "
+                                    + call("logs", "--tail", "1", trial).reason(),
+                            "mend that, then run the command again");
+                }
+                host.time().sleep(Duration.ofMillis(200));
+            }
+        } finally {
+            call("rm", "--force", "--volumes", trial);
+        }
     }
 
     private void begin() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -37,9 +38,7 @@ final class DockerBox implements AutoCloseable {
         var build = Files.createDirectory(root.resolve("build"));
         Box.copyBuild(build);
         var script = build.resolve("headroom");
-        Files.writeString(
-                script,
-                Files.readString(script).replace("/headroom/", build + "/").replace(" headroom ", " headroom "));
+        Files.writeString(script, Files.readString(script).replace("/headroom/", build + "/"));
         Files.createDirectories(home().resolve(".claude"));
         Files.writeString(home().resolve(".claude/settings.json"), "{\n  \"mine\": 1\n}\n");
         Box.require(run("chown", "-R", USER + ":" + USER, home().toString()));
@@ -98,6 +97,17 @@ final class DockerBox implements AutoCloseable {
         variables.forEach((name, value) -> all.add(name + "=" + value));
         all.addAll(words);
         return run(all.toArray(String[]::new));
+    }
+
+    /// Makes this build another one. What follows a jar's directory is of no meaning.
+    void changeBuild() throws IOException {
+        try (var files = Files.list(root.resolve("build"))) {
+            var jar = files.filter(file -> file.getFileName().toString().startsWith("0-"))
+                    .findFirst()
+                    .orElseThrow();
+            var bytes = Files.readAllBytes(jar);
+            Files.write(jar, Arrays.copyOf(bytes, bytes.length + 1));
+        }
     }
 
     /// What is left of headroom on the engine, and every file of the user's home with its owner.

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import support.Await;
+import support.Managers;
 import support.Sandbox;
 import support.ScriptedProvider;
 
@@ -169,8 +170,7 @@ class DockerTest {
         var now = instance();
         for (var crash : new String[] {"proxy", "kill", "restart", "powercut"}) {
             if (crash.equals("proxy")) {
-                Box.require(box.docker(
-                        "inspect --format '{{.State.Pid}}' headroom-default | xargs kill -KILL".replaceFirst("^", "")));
+                Box.require(box.docker("inspect --format '{{.State.Pid}}' headroom-default | xargs kill -KILL"));
             } else {
                 Box.require(box.call(crash));
             }
@@ -239,11 +239,11 @@ class DockerTest {
                 "the container would run on another machine",
                 before);
         refused(applyWith("DOCKER_HOST", "unix:///var/tmp/nobody.sock"), "Docker does not answer", before);
-        Box.require(support.Managers.run("chmod", "0", "/var/run/docker.sock"));
+        Box.require(Managers.run("chmod", "0", "/var/run/docker.sock"));
         try {
             refused(apply(""), "you may not use Docker", before);
         } finally {
-            Box.require(support.Managers.run("chmod", "660", "/var/run/docker.sock"));
+            Box.require(Managers.run("chmod", "660", "/var/run/docker.sock"));
         }
         Box.require(box.as("mkdir -m 500 .headroom"));
         refused(apply(""), "cannot write " + box.home() + "/.headroom", box.leftovers());
@@ -314,7 +314,7 @@ class DockerTest {
                 assertEquals("{\"ok\":true}", answer.body());
             }
             assertTrue(
-                    support.Managers.run("sh", "-c", "ss -ltnH 'sport = :" + port + "' | awk '{print $4}'")
+                    Managers.run("sh", "-c", "ss -ltnH 'sport = :" + port + "' | awk '{print $4}'")
                             .out()
                             .matches("(\\[::ffff:127\\.0\\.0\\.1\\]|127\\.0\\.0\\.1):" + port + "\n"),
                     "it listens on 127.0.0.1 only");
@@ -323,31 +323,47 @@ class DockerTest {
     }
 
     @Test
-    void aStreamOutlivesARestart() throws Exception {
+    void aStreamOutlivesARestartAndAnUpgrade() throws Exception {
         var events = IntStream.range(0, 20).mapToObj(n -> "{\"n\":" + n + "}").toArray(String[]::new);
         try (var provider = ScriptedProvider.start(BRIDGE, ScriptedProvider.events(Duration.ofSeconds(1), events));
                 var client = HttpClient.newHttpClient()) {
             Box.require(apply("--anthropic-api-url http://" + BRIDGE + ":" + provider.port()));
-            var stream = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return client.send(
-                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/messages"))
-                                            .POST(BodyPublishers.ofString("{\"stream\":true}"))
-                                            .build(),
-                                    BodyHandlers.ofString())
-                            .body();
-                } catch (IOException | InterruptedException e) {
-                    return e.toString();
-                }
-            });
-            Await.until(
-                    "it has begun",
-                    Duration.ofSeconds(20),
-                    () -> !provider.received().isEmpty());
-            var old = instance();
-            Box.require(verb("restart"));
-            assertTrue(stream.get().contains("{\"n\":19}"), stream.get());
-            assertNotEquals(old, instance());
+            goesOnDuring("headroom install restart", client, provider);
+            var image = images();
+            box.changeBuild();
+            goesOnDuring("headroom install apply", client, provider);
+            assertNotEquals(image, images());
+            assertEquals(1, images().lines().count(), "the image before is gone");
+            Box.require(verb("status"));
         }
+    }
+
+    private static String images() {
+        return box.docker("image ls -q --filter label=headroom.version").out();
+    }
+
+    /// A stream that is open while the command replaces the proxy ends whole.
+    private void goesOnDuring(String command, HttpClient client, ScriptedProvider provider) throws Exception {
+        provider.forget();
+        var stream = CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.send(
+                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/messages"))
+                                        .POST(BodyPublishers.ofString("{\"stream\":true}"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .body();
+            } catch (IOException | InterruptedException e) {
+                return e.toString();
+            }
+        });
+        Await.until(
+                "it has begun",
+                Duration.ofSeconds(20),
+                () -> !provider.received().isEmpty());
+        var old = instance();
+        Box.require(box.as(command));
+        assertTrue(stream.get().contains("{\"n\":19}"), stream.get());
+        assertNotEquals(old, instance());
     }
 }
