@@ -317,6 +317,7 @@
 //SOURCES lib/headroom/runtime/ContainerRuntime.java
 //SOURCES lib/headroom/runtime/DockerEngine.java
 //SOURCES lib/headroom/runtime/EngineInfo.java
+//SOURCES lib/headroom/runtime/ImageContext.java
 //SOURCES lib/headroom/runtime/JavaImage.java
 //SOURCES lib/headroom/runtime/JavaRuntime.java
 //SOURCES lib/headroom/runtime/Jdk.java
@@ -370,6 +371,7 @@
 //SOURCES lib/headroom/supervise/Supervisor.java
 //SOURCES lib/headroom/supervise/Supervisors.java
 //SOURCES lib/headroom/supervise/Systemctl.java
+//SOURCES lib/headroom/supervise/SystemdContainer.java
 //SOURCES lib/headroom/supervise/SystemdControl.java
 //SOURCES lib/headroom/supervise/SystemdSupervisor.java
 //SOURCES lib/headroom/supervise/SystemdTimer.java
@@ -432,9 +434,12 @@
 //FILES templates/cron/system=templates/cron/system
 //FILES templates/cron/user=templates/cron/user
 //FILES templates/desktop/autostart.desktop=templates/desktop/autostart.desktop
+//FILES templates/docker/Dockerfile=templates/docker/Dockerfile
+//FILES templates/docker/docker-compose.native.yml=templates/docker/docker-compose.native.yml
 //FILES templates/docker/headroom.sh=templates/docker/headroom.sh
 //FILES templates/docker/ready.sh=templates/docker/ready.sh
 //FILES templates/docker/record.sh=templates/docker/record.sh
+//FILES templates/docker/run-container.sh=templates/docker/run-container.sh
 //FILES templates/docker/runtime.Dockerfile=templates/docker/runtime.Dockerfile
 //FILES templates/java/java.args=templates/java/java.args
 //FILES templates/java/shell.jsh=templates/java/shell.jsh

@@ -3,6 +3,15 @@
 set -eu
 [ "${1-}" != headroom ] || shift
 folder=/opt/headroom
+# Compose starts it as root, as it makes a missing ~/.headroom as root: that folder is given to whoever owns the workspace, and so is what runs.
+if [ "$(id -u)" = 0 ] && [ -d /workspace ]; then
+  owner=$(stat -c %u /workspace)
+  group=$(stat -c %g /workspace)
+  if [ "$owner" != 0 ]; then
+    [ "$(stat -c %u "$HEADROOM_WORKSPACE_DIR" 2>/dev/null)" != 0 ] || chown "$owner:$group" "$HEADROOM_WORKSPACE_DIR"
+    exec setpriv --reuid="$owner" --regid="$group" --clear-groups -- "$0" "$@"
+  fi
+fi
 java=java
 [ ! -x "${JAVA_HOME-}/bin/java" ] || java=$JAVA_HOME/bin/java
 # Java opens files with other than ASCII characters in their names only where the locale is one of UTF-8.

@@ -10,6 +10,7 @@ import headroom.manifest.Manifest;
 import headroom.manifest.Ownership;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
+import headroom.runtime.ImageContext;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// The group of commands that supervisors call.
 final class AgentCommand extends Group {
@@ -44,8 +46,8 @@ final class AgentCommand extends Group {
         int run() {
             var deployment = profile.require(host, Workspace.of(host));
             var manifest = deployment.manifest();
-            if (deployment.workspace().isInContainer() && manifest.phase() == Manifest.Phase.STOPPED) {
-                console.note("the deployment " + manifest.profile() + " is stopped; start it with: "
+            if (deployment.workspace().isInContainer() && isLetGo(manifest.phase())) {
+                console.note("the deployment " + manifest.profile() + " is not to run now; start it with: "
                         + manifest.profile().command("start"));
                 return 0;
             }
@@ -74,6 +76,11 @@ final class AgentCommand extends Group {
                                     () -> hung(deployment))
                             .start());
             return Cli.run(host.with(host.env().with(variables)), console, arguments.toArray(String[]::new));
+        }
+
+        /// An engine that was gone when its container was to end starts it again.
+        private static boolean isLetGo(Manifest.Phase phase) {
+            return phase == Manifest.Phase.STOPPED || phase == Manifest.Phase.REMOVING;
         }
 
         /// Nothing in this process can be relied on to end in order.
@@ -134,6 +141,27 @@ final class AgentCommand extends Group {
                 new ServiceControl(host, new ConsoleProgress(console)).rewire(profile.require(host, workspace));
                 return 0;
             });
+        }
+    }
+
+    /// `headroom install agent image`
+    static final class Image extends Subcommand {
+        private final PositionalParamSpec folder = PositionalParamSpec.builder()
+                .type(Path.class)
+                .arity("1")
+                .paramLabel("FOLDER")
+                .description("A folder to make.")
+                .build();
+
+        Image(Host host, Console console) {
+            super(host, console, "image", "Write what an image of headroom holds, for a Dockerfile to copy.");
+            spec.addPositional(folder);
+        }
+
+        @Override
+        int run() {
+            ImageContext.write(host, folder.getValue());
+            return 0;
         }
     }
 

@@ -10,6 +10,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation;
 import headroom.manifest.Registry;
+import headroom.runtime.ContainerImage;
 import headroom.supervise.Service;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
@@ -49,10 +50,15 @@ public final class Applier {
                     plan.deployment().workspace(),
                     new Registry(host.disk(), plan.deployment().workspace()).ours());
         }
+        var image = ContainerImage.of(plan.deployment()).map(ContainerImage::name);
+        plan.current()
+                .flatMap(ContainerImage::of)
+                .filter(before -> !image.equals(Optional.of(before.name())))
+                .ifPresent(before -> before.remove(host));
         for (var step : plan.steps()) {
             switch (step) {
                 case Step.InstallRuntime install -> install.runtime().keep(host);
-                case Step.MakeImage make -> make.image().keep(host, plan.current());
+                case Step.MakeImage make -> make.image().keep(host);
                 default -> {}
             }
         }

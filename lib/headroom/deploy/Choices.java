@@ -61,7 +61,7 @@ final class Choices {
                 preset,
                 supervisor,
                 options.service().atLogin().orElse(before && !supervisor.outlivesReboot()),
-                new ContainerChoice(host, current).of(preset, options.service().image()));
+                new ContainerChoice(host, current).of(preset, options.service().runtime()));
     }
 
     private Optional<String> namedSupervisor() {

@@ -1,6 +1,7 @@
 package headroom.deploy;
 
 import headroom.contract.Loopback;
+import headroom.contract.Preset;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
 import headroom.host.HostView;
@@ -10,6 +11,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.runtime.DockerEngine;
 import headroom.runtime.EngineInfo;
+import headroom.supervise.DockerSupervisor;
 import headroom.supervise.Supervisors;
 import java.net.URI;
 import java.util.ArrayList;
@@ -50,8 +52,10 @@ record ContainerCheck(HostView host, Manifest.Container container, EngineInfo in
     List<Problem> blockers(Deployment wanted, Map<String, String> env) {
         var engine = new DockerEngine(host, container.engine());
         if (!engine.hasClient()) {
-            // Said of the supervisor.
-            return List.of();
+            return wanted.manifest().service().preset() == Preset.PERSISTENT_DOCKER
+                    // Said of the supervisor.
+                    ? List.of()
+                    : DockerSupervisor.withoutClient(host).stream().toList();
         }
         if (engine.isRemote()) {
             return List.of(Problem.failed(
@@ -63,6 +67,9 @@ record ContainerCheck(HostView host, Manifest.Container container, EngineInfo in
             return List.of(trouble(info.trouble().get(), wanted.profile()));
         }
         var blockers = new ArrayList<Problem>();
+        if (wanted.manifest().service().preset() != Preset.PERSISTENT_DOCKER) {
+            supervised(wanted).ifPresent(blockers::add);
+        }
         if (info.system().startsWith("windows")) {
             blockers.add(Problem.failed(
                     "Docker is set to containers of Windows",
@@ -75,8 +82,21 @@ record ContainerCheck(HostView host, Manifest.Container container, EngineInfo in
                 .ifPresent(name -> blockers.add(Problem.failed(
                         "the container could not reach " + name,
                         "it names an address of this machine's own, and Docker's containers run apart from it",
-                        "use --preset persistent-service, whose runtime is java")));
+                        "use --preset persistent-service --runtime java")));
         return blockers;
+    }
+
+    /// Why no manager of this machine runs a container for it.
+    private Optional<Problem> supervised(Deployment wanted) {
+        if (host.os() == Os.WINDOWS || wanted.workspace().shared()) {
+            return Optional.of(Problem.failed(
+                    "--runtime docker is not possible here",
+                    host.os() == Os.WINDOWS
+                            ? "the script that runs the container is one of sh"
+                            : "the container runs as whoever installs it, and the system scope is for a machine",
+                    "use --preset persistent-docker, or --runtime java"));
+        }
+        return Optional.empty();
     }
 
     private Problem trouble(String why, Profile profile) {

@@ -1,6 +1,7 @@
 package headroom.deploy;
 
 import headroom.contract.Preset;
+import headroom.contract.RuntimeKind;
 import headroom.host.Command;
 import headroom.host.HostView;
 import headroom.host.Problem;
@@ -13,20 +14,29 @@ import java.util.Optional;
 /// Which image and which engine the container of a deployment is to have. What a deployment has it keeps, the engine
 /// above all: another context that is current by now is not where its container is.
 record ContainerChoice(HostView host, Optional<Manifest> current) {
-    /// Empty for a preset without a container, which has no image either.
-    Optional<Manifest.Container> of(Preset preset, Optional<String> image) {
-        if (preset != Preset.PERSISTENT_DOCKER) {
+    /// Empty for a runtime without a container, which has no image either.
+    Optional<Manifest.Container> of(Preset preset, Options.Runtime wanted) {
+        var docker = preset == Preset.PERSISTENT_DOCKER;
+        if (docker && wanted.kind().filter(kind -> kind != RuntimeKind.DOCKER).isPresent()) {
+            throw Problem.usage(
+                    "--runtime " + wanted.kind().get() + " has no meaning with --preset " + preset,
+                    "its proxy runs in a container",
+                    "leave --runtime out, or choose another --preset");
+        }
+        var kind = docker ? RuntimeKind.DOCKER : wanted.kind().or(this::kept).orElse(RuntimeKind.JAVA);
+        var image = wanted.image();
+        if (kind != RuntimeKind.DOCKER) {
             image.ifPresent(named -> {
                 throw Problem.usage(
-                        "--image has no meaning with --preset " + preset,
+                        "--image has no meaning with --runtime " + kind,
                         "only a container is made of an image",
-                        "leave --image out, or add --preset " + Preset.PERSISTENT_DOCKER);
+                        "leave --image out, or add --preset " + Preset.PERSISTENT_DOCKER + " or --runtime docker");
             });
             return Optional.empty();
         }
         var before = current.flatMap(manifest -> manifest.service().container());
         var name = image.filter(text -> !text.isBlank())
-                .or(() -> kept(before))
+                .or(() -> image(before))
                 .or(() -> host.env().get("HEADROOM_IMAGE"))
                 .or(() -> host.env().get("HEADROOM_DOCKER_IMAGE"))
                 .orElse(ContainerImage.ownName());
@@ -41,8 +51,15 @@ record ContainerChoice(HostView host, Optional<Manifest> current) {
                 }));
     }
 
+    /// The runtime so far, but for that of a preset that has only one.
+    private Optional<RuntimeKind> kept() {
+        return current.map(Manifest::service)
+                .filter(service -> service.preset() != Preset.PERSISTENT_DOCKER)
+                .map(Manifest.Service::runtime);
+    }
+
     /// An image that was named before; headroom's own is another with each version.
-    private Optional<String> kept(Optional<Manifest.Container> before) {
+    private Optional<String> image(Optional<Manifest.Container> before) {
         return before.map(Manifest.Container::image)
                 .filter(image ->
                         !image.equals("headroom:" + current.get().origin().version()));

@@ -46,9 +46,12 @@ public final class Planner {
         var blockers = new ArrayList<Problem>();
         var prerequisites = new Prerequisites(host, workspace);
         Obstacles.attempt(blockers, prerequisites::place);
-        if (settings.proxy().idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
+        var contained = settings.service().container().isPresent();
+        if (settings.proxy().idleMinutes().isPresent()
+                && (contained || !settings.supervisor().holdsPort())) {
             blockers.add(Problem.failed(
-                    "--on-demand is not possible with " + settings.supervisor().name(),
+                    "--on-demand is not possible with "
+                            + (contained ? "a container" : settings.supervisor().name()),
                     "only systemd holds the port while the proxy is gone, and starts it again",
                     "leave --on-demand out"));
         }

@@ -2,6 +2,7 @@ package headroom.deploy;
 
 import headroom.change.Progress;
 import headroom.contract.EngineReport;
+import headroom.contract.Preset;
 import headroom.health.HealthProbe;
 import headroom.health.PortState;
 import headroom.host.Host;
@@ -94,7 +95,7 @@ final class Readiness {
 
     /// Whether an engine says that its container ends whenever it is started.
     private boolean isHopeless(Deployment deployment) {
-        return deployment.manifest().service().container().isPresent()
+        return deployment.manifest().service().preset() == Preset.PERSISTENT_DOCKER
                 && Supervisors.view(host, deployment).state().activity() == ServiceState.Activity.FAILED;
     }
 

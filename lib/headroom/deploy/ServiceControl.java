@@ -5,6 +5,7 @@ import headroom.change.Journal;
 import headroom.change.Progress;
 import headroom.change.VariableSteps;
 import headroom.contract.EngineReport;
+import headroom.contract.Preset;
 import headroom.health.HealthProbe;
 import headroom.health.PortState;
 import headroom.host.Host;
@@ -68,7 +69,7 @@ public final class ServiceControl {
     /// An engine that does not answer could not be told; a container that it starts later finds that it is stopped.
     private void sayUndecided(Deployment deployment) {
         var state = Supervisors.view(host, deployment).state();
-        if (deployment.manifest().service().container().isPresent()
+        if (deployment.manifest().service().preset() == Preset.PERSISTENT_DOCKER
                 && state.activity() == ServiceState.Activity.FAILED) {
             progress.note("note: " + state.detail() + "; once it does, the container ends by itself");
         }

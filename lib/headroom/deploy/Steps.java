@@ -42,11 +42,7 @@ record Steps(
         if (rebuild) {
             steps.add(new Step.InstallRuntime(new RuntimeFolder(workspace, Version.NUMBER)));
         }
-        var image = Optional.of(wanted)
-                .filter(deployment ->
-                        deployment.manifest().service().container().isPresent())
-                .map(ContainerImage::new)
-                .filter(made -> !made.isCurrent(host));
+        var image = ContainerImage.of(wanted).filter(made -> !made.isCurrent(host));
         image.ifPresent(made -> steps.add(new Step.MakeImage(made)));
         var replaced = replaced();
         // What goes may have files of the same names as what comes.

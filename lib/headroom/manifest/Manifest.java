@@ -37,12 +37,12 @@ public record Manifest(Profile profile, Origin origin, Service service, Tools to
             boolean atLogin) {
         /// The same in another container.
         public Service in(Container container) {
-            return new Service(preset, runtime, kind, supervisor, Optional.of(container), atLogin);
+            return new Service(preset, RuntimeKind.DOCKER, kind, supervisor, Optional.of(container), atLogin);
         }
 
-        /// Whether another manager, or another of its ways, takes over with this one.
+        /// Whether another manager, another of its ways, or another runtime takes over with this one.
         public boolean isReplacedBy(Service other) {
-            return !supervisor.equals(other.supervisor) || preset != other.preset;
+            return !supervisor.equals(other.supervisor) || preset != other.preset || runtime != other.runtime;
         }
     }
 

@@ -2,20 +2,15 @@ package headroom.runtime;
 
 import headroom.change.Progress;
 import headroom.contract.Version;
-import headroom.host.FileMode;
 import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
-import headroom.render.Escaping;
-import headroom.render.Templates;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The image of a deployment's container: one that the user names, which is used as it is, or headroom's own, which
@@ -23,8 +18,12 @@ import java.util.Optional;
 /// has proved itself.
 public record ContainerImage(Deployment deployment) {
     private static final String BUILD = "headroom.build";
-    private static final String PLACE = "/opt/headroom/";
     private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    /// That of a deployment whose proxy runs in a container.
+    public static Optional<ContainerImage> of(Deployment deployment) {
+        return deployment.manifest().service().container().map(container -> new ContainerImage(deployment));
+    }
 
     /// The name of the image that is made here, of this version.
     public static String ownName() {
@@ -80,8 +79,9 @@ public record ContainerImage(Deployment deployment) {
             call(host, "image", "tag", name(), replaced());
         }
         var context = deployment.folder().resolve("image");
-        prepare(host, context);
+        host.disk().deleteTree(context);
         try {
+            ImageContext.writeWhole(host, context);
             run(
                     host,
                     progress,
@@ -102,34 +102,6 @@ public record ContainerImage(Deployment deployment) {
                 .ifPresent(base -> words.addAll(List.of("--build-arg", "HEADROOM_BASE_IMAGE=" + base)));
         words.addAll(List.of("--file", context.resolve("Dockerfile").toString(), context.toString()));
         return words;
-    }
-
-    /// The modes count, as the container's user is nobody's.
-    private void prepare(Host host, Path context) {
-        var disk = host.disk();
-        disk.deleteTree(context);
-        disk.makeFolder(context, FileMode.PRIVATE_FOLDER);
-        var jar = new RuntimeFolder(deployment.workspace(), Version.NUMBER).jar();
-        write(host, context.resolve("headroom.jar"), disk.read(jar).orElseThrow(), FileMode.FILE);
-        write(host, context.resolve("headroom"), template("docker/headroom.sh"), FileMode.PROGRAM);
-        write(host, context.resolve("record"), template("docker/record.sh"), FileMode.PROGRAM);
-        write(host, context.resolve("ready"), template("docker/ready.sh"), FileMode.PROGRAM);
-        write(host, context.resolve("java.args"), template("java/java.args"), FileMode.FILE);
-        write(host, context.resolve("Dockerfile"), template("docker/runtime.Dockerfile"), FileMode.FILE);
-        write(
-                host,
-                context.resolve(".dockerignore"),
-                "Dockerfile\n.dockerignore\n".getBytes(StandardCharsets.UTF_8),
-                FileMode.FILE);
-    }
-
-    private static void write(Host host, Path file, byte[] content, FileMode mode) {
-        host.disk().write(file, content, mode);
-    }
-
-    private static byte[] template(String name) {
-        return Templates.render(name, Escaping.JAVA_ARGUMENT_FILE, Map.of("jar", PLACE + "headroom.jar"))
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     private void run(Host host, Progress progress, String doing, String failed, List<String> words) {
@@ -162,15 +134,11 @@ public record ContainerImage(Deployment deployment) {
                 .filter(text -> !text.isEmpty());
     }
 
-    /// The new one serves: what it replaced goes, and so does headroom's own of the deployment as it was.
-    public void keep(Host host, Optional<Deployment> before) {
+    /// The new one serves: what it replaced goes.
+    public void keep(Host host) {
         if (isOwn()) {
             call(host, "image", "rm", replaced());
         }
-        before.filter(deployment -> deployment.manifest().service().container().isPresent())
-                .map(ContainerImage::new)
-                .filter(image -> !image.name().equals(name()))
-                .ifPresent(image -> image.remove(host));
     }
 
     /// Puts back what the new one replaced, or nothing where there was none.

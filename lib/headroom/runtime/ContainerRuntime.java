@@ -1,7 +1,10 @@
 package headroom.runtime;
 
 import headroom.contract.ExtraCertificates;
+import headroom.contract.Preset;
 import headroom.host.Env;
+import headroom.host.FileMode;
+import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
@@ -9,11 +12,16 @@ import headroom.manifest.Fingerprint;
 import headroom.manifest.Manifest;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
+import headroom.render.Escaping;
 import headroom.render.OwnFile;
+import headroom.render.Templates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /// A container of headroom's image: the words that make one, and how it is known. It sees the workspace and nothing
 /// else of the home, and reads there what it is started with, so that the engine is told no secret.
@@ -42,25 +50,65 @@ public record ContainerRuntime(HostView host, Deployment deployment) implements 
         return deployment.folder().resolve(name() + ".ready");
     }
 
+    private boolean isSupervised() {
+        return deployment.manifest().service().preset() != Preset.PERSISTENT_DOCKER;
+    }
+
+    /// The script that runs the container in the foreground, for a manager of the machine.
     @Override
     public Path program() {
-        return deployment.workspace().launcher();
+        return deployment.folder().resolve("run-container.sh");
     }
 
-    /// The launcher alone: the engine keeps the container.
+    /// The launcher alone where the engine keeps the container; else what a manager runs and watches, too.
     @Override
     public List<OwnFile> files() {
-        return new JavaRuntime(host, deployment)
-                .files().stream()
-                        .filter(file ->
-                                file.path().equals(deployment.workspace().launcher()))
-                        .toList();
+        var files = new JavaRuntime(host, deployment, program()).files();
+        if (!isSupervised()) {
+            return files.stream()
+                    .filter(file -> file.path().equals(deployment.workspace().launcher()))
+                    .toList();
+        }
+        return Stream.concat(files.stream(), Stream.of(new OwnFile(program(), script(), FileMode.PRIVATE_PROGRAM)))
+                .toList();
     }
 
-    /// Seen from the machine it is the engine's, whose program has the port.
+    private String script() {
+        var words = new ArrayList<>(List.of("--name", name(), "--log-driver", "none"));
+        words.addAll(common());
+        words.addAll(network());
+        return Templates.render(
+                "docker/run-container.sh",
+                Escaping.SHELL,
+                Map.of(
+                        "docker",
+                        engine().command().words(),
+                        "label",
+                        OWNER + "=" + deployment.folder(),
+                        "words",
+                        words,
+                        "image",
+                        container().image(),
+                        "profile",
+                        deployment.profile()));
+    }
+
+    /// Seen from the machine the port is the engine's; a manager's process is the client that runs the container.
     @Override
     public boolean isProxy(Running process) {
-        return false;
+        return isSupervised()
+                && process.commandLine().contains(" run --rm --name " + name() + " ")
+                && process.commandLine().contains(OWNER + "=" + deployment.folder() + " ");
+    }
+
+    /// Ends the containers whose client is gone.
+    @Override
+    public void endLeft(Host host) {
+        var left = engine().ask("ps", "--all", "--quiet", "--filter", "label=" + OWNER + "=" + deployment.folder());
+        left.out()
+                .lines()
+                .forEach(id ->
+                        host.exec().run(engine().command("rm", "--force", id).within(Duration.ofMinutes(1))));
     }
 
     /// A mark of all that the container is made with; `image` is the id of its image.
@@ -99,13 +147,17 @@ public record ContainerRuntime(HostView host, Deployment deployment) implements 
     }
 
     private List<String> settings() {
-        var port = Integer.toString(deployment.manifest().port());
         var words = new ArrayList<>(common());
-        words.addAll(
-                container().onHostNetwork()
-                        ? List.of("--network", "host")
-                        : List.of("--publish", "127.0.0.1:" + port + ":" + port));
+        words.addAll(List.of("--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=2"));
+        words.addAll(network());
         return words;
+    }
+
+    private List<String> network() {
+        var port = Integer.toString(deployment.manifest().port());
+        return container().onHostNetwork()
+                ? List.of("--network", "host")
+                : List.of("--publish", "127.0.0.1:" + port + ":" + port);
     }
 
     private List<String> common() {
@@ -117,7 +169,6 @@ public record ContainerRuntime(HostView host, Deployment deployment) implements 
                 "--label", "headroom.version=" + deployment.manifest().origin().version()));
         words.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
         words.addAll(List.of("--stop-timeout", Integer.toString(STOP_SECONDS)));
-        words.addAll(List.of("--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=2"));
         words.addAll(List.of("--env", "HEADROOM_PORT=" + port));
         words.addAll(List.of("--env", "HEADROOM_PUBLISHED_LOOPBACK=1"));
         words.addAll(List.of("--env", "HOME=" + Workspace.IN_CONTAINER.replace("/.headroom", "")));

@@ -1,5 +1,6 @@
 package headroom.runtime;
 
+import headroom.host.Host;
 import headroom.host.HostView;
 import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
@@ -21,6 +22,9 @@ public sealed interface Runtime permits JavaRuntime, ContainerRuntime {
 
     /// The scripts that run and watch the proxy, and the launcher.
     List<OwnFile> files();
+
+    /// Ends what runs of it though nobody runs it any more.
+    default void endLeft(Host host) {}
 
     /// Whether a process is this deployment's proxy, whoever started it.
     boolean isProxy(Running process);

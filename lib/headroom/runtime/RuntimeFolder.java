@@ -37,11 +37,6 @@ public record RuntimeFolder(Workspace workspace, String version) {
         return workspace.runtime(version);
     }
 
-    /// What it runs, in one jar.
-    Path jar() {
-        return folder().resolve(JAR);
-    }
-
     private String launcher() {
         return workspace.launcher().getFileName().toString();
     }
@@ -208,6 +203,11 @@ public record RuntimeFolder(Workspace workspace, String version) {
                 .map(content -> new String(content, StandardCharsets.UTF_8))
                 .orElseGet(() -> contents(host, jars(host)));
         return contents.lines().skip(1).findFirst().orElse("").replaceFirst("(?<=^.{8}).*", "");
+    }
+
+    /// What this process runs with, in one jar.
+    static byte[] merged(HostView host) {
+        return jar(host, jars(host));
     }
 
     private static byte[] jar(HostView host, Map<String, Path> jars) {

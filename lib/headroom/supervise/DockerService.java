@@ -33,7 +33,7 @@ record DockerService(Host host, Deployment deployment) implements Service {
     public void start() {
         var there = own("started");
         if (there.filter(this::fits).isPresent()) {
-            require("started", "update", "--restart", policy(), name());
+            policy(policy());
             begin();
         } else {
             replace(there);
@@ -44,7 +44,7 @@ record DockerService(Host host, Deployment deployment) implements Service {
     public void stop() {
         var there = view().container();
         if (there instanceof Answer.Found found && view().isOwn(found.json())) {
-            require("stopped", "update", "--restart", "no", name());
+            policy("no");
             require("stopped", "stop", name());
         }
         host.disk().delete(view().runtime().readyFile());
@@ -54,7 +54,7 @@ record DockerService(Host host, Deployment deployment) implements Service {
     public void restart() {
         var there = own("restarted");
         if (there.filter(this::fits).isPresent()) {
-            require("restarted", "update", "--restart", policy(), name());
+            policy(policy());
             require("restarted", "restart", name());
         } else {
             replace(there);
@@ -77,7 +77,6 @@ record DockerService(Host host, Deployment deployment) implements Service {
             case Answer.Found foreign -> {}
             case Answer.Absent absent -> {}
         }
-        new ContainerImage(deployment).remove(host);
     }
 
     /// The files of the container must be its user's, or commands could neither change nor remove them.
@@ -133,6 +132,11 @@ record DockerService(Host host, Deployment deployment) implements Service {
 
     private String policy() {
         return view().engine().info().podman() ? "always" : DockerView.RESTART;
+    }
+
+    /// Podman before 5.1 has no such command; where it fails, `lapses` says what the policy is.
+    private void policy(String policy) {
+        call("update", "--restart", policy, name());
     }
 
     private void replace(Optional<JsonNode> old) {

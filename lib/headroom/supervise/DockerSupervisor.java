@@ -39,12 +39,17 @@ public final class DockerSupervisor implements Supervisor {
                     "its container runs as whoever installs it, and the system scope is for a machine",
                     "use --scope user, or another --preset"));
         }
+        return withoutClient(host);
+    }
+
+    /// Why there is nobody to ask for a container.
+    public static Optional<Problem> withoutClient(HostView host) {
         return host.onPath("docker").isPresent()
                 ? Optional.empty()
                 : Optional.of(Problem.failed(
                         "there is no Docker here",
                         "no program docker is on the PATH",
-                        "install Docker or Podman, or use --preset persistent-service"));
+                        "install Docker or Podman, or use --preset persistent-service --runtime java"));
     }
 
     @Override

@@ -50,7 +50,7 @@ class EditedUnitsTest {
                 .plan(new Options(
                         Profile.DEFAULT,
                         new Options.Service(
-                                Optional.empty(), Optional.of("systemd"), Optional.empty(), Optional.empty()),
+                                Optional.empty(), Optional.of("systemd"), Optional.empty(), Options.Runtime.kept()),
                         new Options.Tools(
                                 Optional.of(Scope.PROVIDER),
                                 Optional.of("manual"),

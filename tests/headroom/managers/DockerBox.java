@@ -7,23 +7,26 @@ import headroom.host.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import support.JBangAtHand;
 import support.Managers;
 
 /// A real container engine, and a user of this machine with a home of their own, whose uid is nobody else's. The
 /// engine is taken down again where it did not run before.
 final class DockerBox implements AutoCloseable {
     static final long USER = 4711;
-    private static final String SOCKET = "/var/run/docker.sock";
+    static final String COMPILER = "headroom-test-compiler:latest";
     private final Path rig;
     private final Path root;
     private final boolean wasUp;
     private final String path;
+    private final String config;
 
     DockerBox() throws IOException {
         rig = Managers.rig("docker-box.sh")
@@ -32,7 +35,9 @@ final class DockerBox implements AutoCloseable {
         if (!wasUp) {
             Box.require(call("up"));
         }
-        path = Box.require(call("env")).out().replaceAll("(?s).*PATH=(\\S+).*", "$1");
+        var variables = Box.require(call("env")).out();
+        path = variables.replaceAll("(?s).*PATH=(\\S+).*", "$1");
+        config = variables.replaceAll("(?s).*DOCKER_CONFIG=(\\S+).*", "$1");
         root = Files.createTempDirectory(Path.of("/var/tmp"), "headroom-docker");
         Box.require(run("chmod", "711", root.toString()));
         var build = Files.createDirectory(root.resolve("build"));
@@ -92,11 +97,54 @@ final class DockerBox implements AutoCloseable {
                 "-i",
                 "HOME=" + home(),
                 "PATH=" + path,
+                "DOCKER_CONFIG=" + config,
                 "LANG=C.UTF-8",
-                "HEADROOM_BASE_IMAGE=headroom-test-base:latest"));
+                "HEADROOM_BASE_IMAGE=headroom-test-base:latest",
+                "HEADROOM_BUILD_IMAGE=" + COMPILER));
         variables.forEach((name, value) -> all.add(name + "=" + value));
         all.addAll(words);
         return run(all.toArray(String[]::new));
+    }
+
+    /// A copy of this checkout, the user's own, and an image that compiles it without a network.
+    Path checkout() throws IOException {
+        var clone = root.resolve("clone");
+        if (!Files.exists(clone)) {
+            Files.createDirectory(clone);
+            for (var part : List.of("headroom.java", "lib", "scripts", "templates", ".dockerignore")) {
+                Box.require(run("cp", "-r", part, clone.resolve(part).toString()));
+            }
+            Box.require(run("chown", "-R", USER + ":" + USER, clone.toString()));
+        }
+        if (!docker("image inspect " + COMPILER).ok()) {
+            makeCompiler();
+        }
+        return clone;
+    }
+
+    /// A JDK with the local Maven repository of this machine.
+    private void makeCompiler() throws IOException {
+        var make = rig.resolveSibling("make-base-image.sh");
+        Box.require(run(
+                "env",
+                "MODULES=java.se,jdk.compiler,jdk.jartool,jdk.zipfs,jdk.unsupported,jdk.crypto.ec",
+                make.toString(),
+                "headroom-test-jdk"));
+        var repository = JBangAtHand.repository();
+        var context = Files.createDirectory(root.resolve("compiler"));
+        Box.require(run(
+                "sh",
+                "-c",
+                "mkdir -p " + context + "/.m2/repository && tar -C " + repository
+                        + " --exclude=./com/google --exclude=./com/github --exclude=./org/scala-lang"
+                        + " --exclude=./org/junit -cf - . | tar -C " + context + "/.m2/repository -xf -"));
+        var place = context.resolve(".m2/repository/dev/jbang/jbang-cli/0.132.1/jbang-cli-0.132.1-all.jar");
+        Files.createDirectories(place.getParent());
+        Files.copy(JBangAtHand.jar().orElseThrow(), place, StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(
+                context.resolve("Dockerfile"), "FROM headroom-test-jdk\nENV HOME=/root\nCOPY .m2 /root/.m2/\n");
+        Box.require(docker("build -q -t " + COMPILER + " " + context));
+        Host.real().disk().deleteTree(context);
     }
 
     /// Makes this build another one. What follows a jar's directory is of no meaning.
