@@ -1,10 +1,16 @@
 package headroom.managers;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import headroom.host.Command;
 import headroom.host.CommandResult;
 import headroom.host.Env;
 import headroom.host.Host;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,7 +32,6 @@ final class DockerBox implements AutoCloseable {
     private final Path root;
     private final boolean wasUp;
     private final String path;
-    private final String config;
 
     DockerBox() throws IOException {
         rig = Managers.rig("docker-box.sh")
@@ -37,9 +42,10 @@ final class DockerBox implements AutoCloseable {
         }
         var variables = Box.require(call("env")).out();
         path = variables.replaceAll("(?s).*PATH=(\\S+).*", "$1");
-        config = variables.replaceAll("(?s).*DOCKER_CONFIG=(\\S+).*", "$1");
         root = Files.createTempDirectory(Path.of("/var/tmp"), "headroom-docker");
         Box.require(run("chmod", "711", root.toString()));
+        Box.require(run("cp", "-rL", variables.replaceAll("(?s).*DOCKER_CONFIG=(\\S+).*", "$1"), config().toString()));
+        Box.require(run("chown", "-R", USER + ":" + USER, config().toString()));
         var build = Files.createDirectory(root.resolve("build"));
         Box.copyBuild(build);
         var script = build.resolve("headroom");
@@ -50,6 +56,11 @@ final class DockerBox implements AutoCloseable {
         if (!docker("image inspect headroom-test-base").ok()) {
             Box.require(Managers.run(rig.resolveSibling("make-base-image.sh").toString()));
         }
+    }
+
+    /// Of the client, with its plugins.
+    private Path config() {
+        return root.resolve("docker-config");
     }
 
     Path home() {
@@ -97,7 +108,7 @@ final class DockerBox implements AutoCloseable {
                 "-i",
                 "HOME=" + home(),
                 "PATH=" + path,
-                "DOCKER_CONFIG=" + config,
+                "DOCKER_CONFIG=" + config(),
                 "LANG=C.UTF-8",
                 "HEADROOM_BASE_IMAGE=headroom-test-base:latest",
                 "HEADROOM_BUILD_IMAGE=" + COMPILER));
@@ -129,6 +140,7 @@ final class DockerBox implements AutoCloseable {
                 "env",
                 "MODULES=java.se,jdk.compiler,jdk.jartool,jdk.zipfs,jdk.unsupported,jdk.crypto.ec",
                 make.toString(),
+                "--full",
                 "headroom-test-jdk"));
         var repository = JBangAtHand.repository();
         var context = Files.createDirectory(root.resolve("compiler"));
@@ -165,6 +177,38 @@ final class DockerBox implements AutoCloseable {
                 + docker("volume ls -q").out()
                 + docker("network ls -q").out()
                 + run("find", home().toString(), "-printf", "%P %U %m %s\\n").out();
+    }
+
+    CommandResult apply(int port, String more) {
+        return as("headroom install apply --preset persistent-docker --providers manual --target claude --port " + port
+                + " " + more);
+    }
+
+    CommandResult verb(String verb) {
+        return as("headroom install " + verb);
+    }
+
+    JsonNode health(int port) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    BodyHandlers.ofString());
+            return new ObjectMapper().readTree(answer.body());
+        }
+    }
+
+    String instance(int port) {
+        try {
+            return health(port).path("instance_id").asText();
+        } catch (Exception e) {
+            return "";
+        }
+    }
+
+    String settings() throws IOException {
+        return Files.readString(home().resolve(".claude/settings.json"));
     }
 
     @Override
