@@ -101,6 +101,8 @@
 //SOURCES lib/headroom/deploy/Applier.java
 //SOURCES lib/headroom/deploy/Build.java
 //SOURCES lib/headroom/deploy/Choices.java
+//SOURCES lib/headroom/deploy/ContainerCheck.java
+//SOURCES lib/headroom/deploy/ContainerChoice.java
 //SOURCES lib/headroom/deploy/FileDiff.java
 //SOURCES lib/headroom/deploy/Gateways.java
 //SOURCES lib/headroom/deploy/Leftovers.java
@@ -315,6 +317,11 @@
 //SOURCES lib/headroom/route/Router.java
 //SOURCES lib/headroom/route/Upstream.java
 //SOURCES lib/headroom/runtime/Account.java
+//SOURCES lib/headroom/runtime/ContainerImage.java
+//SOURCES lib/headroom/runtime/ContainerRuntime.java
+//SOURCES lib/headroom/runtime/DockerEngine.java
+//SOURCES lib/headroom/runtime/EngineInfo.java
+//SOURCES lib/headroom/runtime/ImageContext.java
 //SOURCES lib/headroom/runtime/JavaImage.java
 //SOURCES lib/headroom/runtime/JavaRuntime.java
 //SOURCES lib/headroom/runtime/Jdk.java
@@ -347,6 +354,9 @@
 //SOURCES lib/headroom/stats/UsageFinder.java
 //SOURCES lib/headroom/supervise/AgentSupervisor.java
 //SOURCES lib/headroom/supervise/CronSupervisor.java
+//SOURCES lib/headroom/supervise/DockerService.java
+//SOURCES lib/headroom/supervise/DockerSupervisor.java
+//SOURCES lib/headroom/supervise/DockerView.java
 //SOURCES lib/headroom/supervise/Launchctl.java
 //SOURCES lib/headroom/supervise/LaunchdJob.java
 //SOURCES lib/headroom/supervise/LaunchdSupervisor.java
@@ -365,6 +375,7 @@
 //SOURCES lib/headroom/supervise/Supervisor.java
 //SOURCES lib/headroom/supervise/Supervisors.java
 //SOURCES lib/headroom/supervise/Systemctl.java
+//SOURCES lib/headroom/supervise/SystemdContainer.java
 //SOURCES lib/headroom/supervise/SystemdControl.java
 //SOURCES lib/headroom/supervise/SystemdHandOver.java
 //SOURCES lib/headroom/supervise/SystemdSupervisor.java
@@ -428,6 +439,13 @@
 //FILES templates/cron/system=templates/cron/system
 //FILES templates/cron/user=templates/cron/user
 //FILES templates/desktop/autostart.desktop=templates/desktop/autostart.desktop
+//FILES templates/docker/Dockerfile=templates/docker/Dockerfile
+//FILES templates/docker/docker-compose.native.yml=templates/docker/docker-compose.native.yml
+//FILES templates/docker/headroom.sh=templates/docker/headroom.sh
+//FILES templates/docker/ready.sh=templates/docker/ready.sh
+//FILES templates/docker/record.sh=templates/docker/record.sh
+//FILES templates/docker/run-container.sh=templates/docker/run-container.sh
+//FILES templates/docker/runtime.Dockerfile=templates/docker/runtime.Dockerfile
 //FILES templates/java/java.args=templates/java/java.args
 //FILES templates/java/shell.jsh=templates/java/shell.jsh
 //FILES templates/launchd/service.plist=templates/launchd/service.plist

@@ -20,7 +20,7 @@ export HOME={{folder}}
 run() { exec {{#words}}{{.}} {{/words}}/usr/bin/env HOME={{state}} "HEADROOM_WORKSPACE_DIR=$HEADROOM_WORKSPACE_DIR" {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$ready"; }
 {{/system}}
 {{^system}}
-run() { exec {{runtime}}/headroom install agent run --profile {{profile}} --ready-file "$ready"; }
+run() { exec {{program}} install agent run --profile {{profile}} --ready-file "$ready"; }
 {{/system}}
 
 # A command of the user's is at work and will itself decide what becomes of the deployment. Pids are used again, so its name counts, too.

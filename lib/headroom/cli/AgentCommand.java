@@ -6,9 +6,11 @@ import headroom.deploy.Watchdog;
 import headroom.deploy.WorkspaceLock;
 import headroom.host.Host;
 import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
 import headroom.manifest.Ownership;
 import headroom.manifest.ServiceEnv;
 import headroom.manifest.Workspace;
+import headroom.runtime.ImageContext;
 import headroom.supervise.Supervisors;
 import headroom.supervise.SystemdHandOver;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// The group of commands that supervisors call.
 final class AgentCommand extends Group {
@@ -44,6 +47,11 @@ final class AgentCommand extends Group {
         int run() {
             var deployment = profile.require(host, Workspace.of(host));
             var manifest = deployment.manifest();
+            if (deployment.workspace().isInContainer() && isLetGo(manifest.phase())) {
+                console.note("the deployment " + manifest.profile() + " is not to run now; start it with: "
+                        + manifest.profile().command("start"));
+                return 0;
+            }
             Map<String, String> variables = new HashMap<>(ServiceEnv.require(host, deployment));
             variables.put("HEADROOM_DEPLOYMENT_PROFILE", manifest.profile().name());
             variables.put(
@@ -79,6 +87,11 @@ final class AgentCommand extends Group {
         private void handOver(Path ready) {
             var deployment = profile.require(host, Workspace.of(host));
             Runtime.getRuntime().exit(new SystemdHandOver(host, deployment, ready, new ConsoleProgress(console)).run());
+        }
+
+        /// An engine that was gone when its container was to end starts it again.
+        private static boolean isLetGo(Manifest.Phase phase) {
+            return phase == Manifest.Phase.STOPPED || phase == Manifest.Phase.REMOVING;
         }
 
         /// Nothing in this process can be relied on to end in order.
@@ -139,6 +152,27 @@ final class AgentCommand extends Group {
                 new ServiceControl(host, new ConsoleProgress(console)).rewire(profile.require(host, workspace));
                 return 0;
             });
+        }
+    }
+
+    /// `headroom install agent image`
+    static final class Image extends Subcommand {
+        private final PositionalParamSpec folder = PositionalParamSpec.builder()
+                .type(Path.class)
+                .arity("1")
+                .paramLabel("FOLDER")
+                .description("A folder to make.")
+                .build();
+
+        Image(Host host, Console console) {
+            super(host, console, "image", "Write what an image of headroom holds, for a Dockerfile to copy.");
+            spec.addPositional(folder);
+        }
+
+        @Override
+        int run() {
+            ImageContext.write(host, folder.getValue());
+            return 0;
         }
     }
 

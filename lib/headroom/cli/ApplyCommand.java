@@ -5,6 +5,7 @@ import headroom.contract.Mode;
 import headroom.contract.Preset;
 import headroom.contract.Profile;
 import headroom.contract.Provider;
+import headroom.contract.RuntimeKind;
 import headroom.contract.Scope;
 import headroom.deploy.Applier;
 import headroom.deploy.Options;
@@ -37,7 +38,8 @@ final class ApplyCommand extends Subcommand {
 
     private final Supplier<Optional<Preset>> preset = choice(
             "PRESET",
-            "persistent-service (default): under a service manager; persistent-task: watched by a scheduled task.",
+            "persistent-service (default): under a service manager; persistent-task: watched by a scheduled task;"
+                    + " persistent-docker: a container that Docker starts again.",
             Preset.words(),
             Preset::named,
             "--preset");
@@ -46,6 +48,17 @@ final class ApplyCommand extends Subcommand {
             "Who keeps it running: auto (default), systemd, launchd, task-scheduler, windows-service, cron or agent.",
             List.of("auto", "systemd", "launchd", "task-scheduler", "windows-service", "cron", "agent"),
             "--supervisor");
+    /// python, the Python edition's word, means java.
+    private final Supplier<Optional<String>> runtime = option(
+            String.class,
+            "KIND",
+            "What runs it: java (default), or docker, a container; persistent-docker is always docker.",
+            "--runtime");
+    private final Supplier<Optional<String>> image = option(
+            String.class,
+            "NAME",
+            "The image of the container (default: HEADROOM_IMAGE, else one that is built here).",
+            "--image");
     private final Supplier<Optional<Integer>> port =
             option(Integer.class, "N", "The port to serve on (default: HEADROOM_PORT or 8787).", "--port", "-p");
     private final Supplier<Optional<Mode>> mode = choice(
@@ -125,8 +138,6 @@ final class ApplyCommand extends Subcommand {
     private final Supplier<Boolean> dryRun =
             flag("Print the steps and the diff of every file, and change nothing.", "--dry-run");
     private final Supplier<Boolean> json = flag("Print the result as JSON.", "--json");
-    /// java; python, the Python edition's word, means the same.
-    private final Supplier<Optional<String>> runtime = hidden(String.class, "--runtime");
     /// anthropic, as the Python edition has it.
     private final Supplier<Optional<String>> backend = hidden(String.class, "--backend");
 
@@ -197,7 +208,7 @@ final class ApplyCommand extends Subcommand {
     }
 
     private Options options() {
-        require(runtime.get(), "--runtime", List.of("java", "python"));
+        require(runtime.get(), "--runtime", List.of("java", "docker", "python"));
         require(backend.get(), "--backend", List.of("anthropic"));
         var named = targets.get().orElse(List.of());
         var which = providers.get();
@@ -209,7 +220,8 @@ final class ApplyCommand extends Subcommand {
         }
         return new Options(
                 profile.profile(),
-                new Options.Service(preset.get(), supervisor.get(), atLogin.get()),
+                new Options.Service(
+                        preset.get(), supervisor.get(), atLogin.get(), new Options.Runtime(kind(), image.get())),
                 new Options.Tools(scope.get(), named.isEmpty() ? which : Optional.of("manual"), named, skipped.get()),
                 new Options.Proxy(
                         port.get(),
@@ -218,6 +230,10 @@ final class ApplyCommand extends Subcommand {
                         idleMinutes.get(),
                         upstreams(),
                         env.get().orElse(Map.of())));
+    }
+
+    private Optional<RuntimeKind> kind() {
+        return runtime.get().map(word -> word.equals("docker") ? RuntimeKind.DOCKER : RuntimeKind.JAVA);
     }
 
     private static void require(Optional<String> given, String option, List<String> known) {

@@ -76,6 +76,7 @@ final class CommandTree {
             case "render" -> new RenderCommand(host, console);
             case "agent" -> new AgentCommand(host, console);
             case "run" -> new AgentCommand.Run(host, console);
+            case "image" -> new AgentCommand.Image(host, console);
             case "unwire" -> new AgentCommand.Unwire(host, console);
             case "rewire" -> new AgentCommand.Rewire(host, console);
             case "ensure" -> new AgentCommand.Ensure(host, console);

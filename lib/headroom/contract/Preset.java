@@ -11,7 +11,9 @@ public enum Preset {
     /// Under a service manager.
     PERSISTENT_SERVICE,
     /// Watched by a scheduled task.
-    PERSISTENT_TASK;
+    PERSISTENT_TASK,
+    /// A container that its engine starts again.
+    PERSISTENT_DOCKER;
 
     /// Its name in options and records.
     @JsonValue

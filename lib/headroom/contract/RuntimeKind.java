@@ -6,7 +6,9 @@ import java.util.Locale;
 /// What runs the proxy of a deployment.
 public enum RuntimeKind {
     /// The Java folder in the workspace.
-    JAVA;
+    JAVA,
+    /// A container of headroom's image.
+    DOCKER;
 
     /// Its name in options and records.
     @JsonValue

@@ -10,6 +10,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation;
 import headroom.manifest.Registry;
+import headroom.runtime.ContainerImage;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
 
@@ -48,9 +49,18 @@ public final class Applier {
                     plan.deployment().workspace(),
                     new Registry(host.disk(), plan.deployment().workspace()).ours());
         }
-        plan.steps().stream()
-                .filter(Step.InstallRuntime.class::isInstance)
-                .forEach(step -> ((Step.InstallRuntime) step).runtime().keep(host));
+        var image = ContainerImage.of(plan.deployment()).map(ContainerImage::name);
+        plan.current()
+                .flatMap(ContainerImage::of)
+                .filter(before -> !image.equals(Optional.of(before.name())))
+                .ifPresent(before -> before.remove(host));
+        for (var step : plan.steps()) {
+            switch (step) {
+                case Step.InstallRuntime install -> install.runtime().keep(host);
+                case Step.MakeImage make -> make.image().keep(host);
+                default -> {}
+            }
+        }
         return journal.deployment();
     }
 
@@ -69,6 +79,10 @@ public final class Applier {
             case Step.Adopt adopt -> files.adopt(adopt.found(), adopt.wanted());
             case Step.Revert revert -> files.revert(revert.mutation());
             case Step.InstallRuntime install -> install.runtime().install(host, progress);
+            case Step.MakeImage make -> {
+                journal.serviceIn(Mutation.State.PENDING);
+                make.image().make(host, progress);
+            }
             case Step.WriteArtifacts write ->
                 write.artifacts()
                         .forEach(artifact ->
@@ -87,9 +101,11 @@ public final class Applier {
                 }
                 journal.serviceIn(Mutation.State.DONE);
             }
-            case Step.AwaitReady ready ->
+            case Step.AwaitReady ready -> {
                 new Readiness(host, progress)
                         .await(journal.deployment(), ready.another() ? running : Optional.empty(), isRestart(plan));
+                Supervisors.of(host, journal.deployment()).verify();
+            }
             case Step.EditFile edit -> files.edit(edit.change());
             case Step.SetVariable set -> new VariableSteps(host, journal, progress).set(set.change());
         }

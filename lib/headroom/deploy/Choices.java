@@ -6,6 +6,7 @@ import headroom.contract.Scope;
 import headroom.host.HostView;
 import headroom.host.Problem;
 import headroom.manifest.Manifest;
+import headroom.supervise.AgentSupervisor;
 import headroom.supervise.Supervisor;
 import headroom.supervise.Supervisors;
 import headroom.tool.Target;
@@ -57,7 +58,10 @@ final class Choices {
         }
         var before = current.filter(manifest -> manifest.service().atLogin()).isPresent();
         return new Settings.Service(
-                preset, supervisor, options.service().atLogin().orElse(before && !supervisor.outlivesReboot()));
+                preset,
+                supervisor,
+                options.service().atLogin().orElse(before && !supervisor.outlivesReboot()),
+                new ContainerChoice(host, current).of(preset, options.service().runtime()));
     }
 
     private Optional<String> namedSupervisor() {
@@ -70,7 +74,9 @@ final class Choices {
         return namedSupervisor()
                 .or(() -> samePreset.map(manifest -> manifest.service().supervisor()))
                 .map(name -> Supervisors.named(preset, name))
-                .orElseGet(() -> Supervisors.automatic(host, preset, scope));
+                .orElseGet(() -> preset == Preset.PERSISTENT_DOCKER
+                        ? Supervisors.forPreset(preset).getFirst()
+                        : Supervisors.automatic(host, preset, scope));
     }
 
     /// Whether nobody has asked for the one that every machine has.
@@ -78,7 +84,7 @@ final class Choices {
         var kept = options.service().supervisor().isEmpty()
                 && current.filter(manifest -> manifest.service().supervisor().equals(chosen.name()))
                         .isPresent();
-        return chosen.kind().equals("none") && !kept && namedSupervisor().isEmpty();
+        return chosen instanceof AgentSupervisor && !kept && namedSupervisor().isEmpty();
     }
 
     private Settings.Tools tools() {

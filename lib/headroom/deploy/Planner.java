@@ -46,9 +46,12 @@ public final class Planner {
         var blockers = new ArrayList<Problem>();
         var prerequisites = new Prerequisites(host, workspace);
         Obstacles.attempt(blockers, prerequisites::place);
-        if (settings.proxy().idleMinutes().isPresent() && !settings.supervisor().holdsPort()) {
+        var contained = settings.service().container().isPresent();
+        if (settings.proxy().idleMinutes().isPresent()
+                && (contained || !settings.supervisor().holdsPort())) {
             blockers.add(Problem.failed(
-                    "--on-demand is not possible with " + settings.supervisor().name(),
+                    "--on-demand is not possible with "
+                            + (contained ? "a container" : settings.supervisor().name()),
                     "only systemd holds the port while the proxy is gone, and starts it again",
                     "leave --on-demand out"));
         }
@@ -78,6 +81,8 @@ public final class Planner {
         blockers.addAll(new NetworkCheck(host, options, secretEnv).faults());
         Obstacles.attempt(blockers, () -> prerequisites.noLoop(secretEnv, upstreams));
         var bare = new Deployment(workspace, manifest(settings, current, secretEnv, wiring, routing.decided()));
+        var container = bare.manifest().service().container().map(made -> ContainerCheck.of(host, made));
+        container.ifPresent(check -> blockers.addAll(check.blockers(bare, secretEnv)));
         Obstacles.attempt(blockers, () -> prerequisites.ownFiles(bare, settings.supervisor()));
         var artifacts = ownFiles(bare, settings.supervisor(), secretEnv);
         artifacts.addAll(wiring.own().inFolder());
@@ -101,6 +106,7 @@ public final class Planner {
             kept.forEach(path -> notes.add(EditedUnits.note(path)));
         }
         notes.addAll(settings.supervisor().view(host, bare).warnings());
+        container.ifPresent(check -> notes.addAll(check.notes()));
         return new Plan(
                 wanted,
                 current,
@@ -159,8 +165,7 @@ public final class Planner {
                         old.map(before -> before.origin().created()).orElse(now),
                         now,
                         old.map(before -> before.origin().unknown()).orElse(Map.of())),
-                settings.supervisor()
-                        .service(settings.service().preset(), settings.service().atLogin()),
+                settings.service().record(ContainerCheck.loopback(secretEnv).isPresent()),
                 new Manifest.Tools(
                         settings.tools().scope(),
                         settings.tools().choice(),

@@ -18,7 +18,8 @@ record PortCheck(HostView host, Workspace workspace) {
     void require(Settings settings, Optional<Deployment> current) {
         var port = settings.port();
         if (current.filter(deployment -> deployment.manifest().port() == port
-                        && Supervisors.of(deployment.manifest()).holdsPort()
+                        && (Supervisors.of(deployment.manifest()).holdsPort()
+                                || deployment.manifest().service().container().isPresent())
                         && Supervisors.view(host, deployment).state().isServing())
                 .isPresent()) {
             // The manager holds the port, and asking would wake a sleeping proxy.

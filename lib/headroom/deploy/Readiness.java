@@ -2,6 +2,7 @@ package headroom.deploy;
 
 import headroom.change.Progress;
 import headroom.contract.EngineReport;
+import headroom.contract.Preset;
 import headroom.health.HealthProbe;
 import headroom.health.PortState;
 import headroom.host.Host;
@@ -13,6 +14,7 @@ import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +77,9 @@ final class Readiness {
             if (host.disk().exists(deployment.gaveUp()) || exhausted(deployment)) {
                 break;
             }
+            if (waitedFor(begin) > said && isHopeless(deployment)) {
+                break;
+            }
             var waited = Duration.between(begin, host.time().now());
             if (waited.toSeconds() > said) {
                 said = waited.toSeconds();
@@ -94,6 +99,16 @@ final class Readiness {
                 (words.isEmpty() ? "see what keeps it" : "see above what it printed") + ", then run the command again");
     }
 
+    private long waitedFor(Instant begin) {
+        return Duration.between(begin, host.time().now()).toSeconds();
+    }
+
+    /// Whether an engine says that its container ends whenever it is started.
+    private boolean isHopeless(Deployment deployment) {
+        return deployment.manifest().service().preset() == Preset.PERSISTENT_DOCKER
+                && Supervisors.view(host, deployment).state().activity() == ServiceState.Activity.FAILED;
+    }
+
     private boolean exhausted(Deployment deployment) {
         return host.disk()
                 .read(deployment.failing())
@@ -101,8 +116,10 @@ final class Readiness {
                 .isPresent();
     }
 
+    /// A proxy in a container is the process 1 there, each of them.
     private static boolean isNew(EngineReport engine, Optional<Predecessor> old) {
-        return old.filter(before -> before.instanceId().equals(engine.instanceId()) || before.pid() == engine.pid())
+        return old.filter(before -> before.instanceId().equals(engine.instanceId())
+                        || before.pid() == engine.pid() && engine.pid() != 1)
                 .isEmpty();
     }
 

@@ -17,6 +17,7 @@ import headroom.manifest.Mutation.State;
 import headroom.manifest.Registry;
 import headroom.manifest.Workspace;
 import headroom.runtime.Account;
+import headroom.runtime.ContainerImage;
 import headroom.supervise.Supervisors;
 import headroom.tool.Routing;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public final class Remover {
         for (var service : journal.manifest().mutations(Mutation.Service.class)) {
             progress.step(Removal.STOP);
             Supervisors.of(host, journal.deployment()).remove();
+            ContainerImage.of(journal.deployment()).ifPresent(image -> image.remove(host));
             journal.record(service.in(State.REVERTED));
         }
         units.forEach(unit -> progress.step(Removal.remove(unit)));

@@ -38,9 +38,13 @@ final class Rollback {
         if (replaced) {
             Supervisors.of(host, failed).remove();
         }
-        plan.steps().stream()
-                .filter(Step.InstallRuntime.class::isInstance)
-                .forEach(step -> ((Step.InstallRuntime) step).runtime().goBack(host));
+        for (var step : plan.steps()) {
+            switch (step) {
+                case Step.InstallRuntime install -> install.runtime().goBack(host);
+                case Step.MakeImage make -> make.image().goBack(host);
+                default -> {}
+            }
+        }
         artifacts.forEach((path, content) -> {
             FileEditor.missingFolders(host, path)
                     .forEach(folder -> host.disk().makeFolder(folder, FileMode.PRIVATE_FOLDER));

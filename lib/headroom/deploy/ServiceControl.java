@@ -5,6 +5,7 @@ import headroom.change.Journal;
 import headroom.change.Progress;
 import headroom.change.VariableSteps;
 import headroom.contract.EngineReport;
+import headroom.contract.Preset;
 import headroom.health.HealthProbe;
 import headroom.health.PortState;
 import headroom.host.Host;
@@ -12,6 +13,7 @@ import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation.State;
+import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisors;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -61,6 +63,16 @@ public final class ServiceControl {
         }
         progress.step("stop the proxy");
         Supervisors.of(host, deployment).stop();
+        sayUndecided(deployment);
+    }
+
+    /// An engine that does not answer could not be told; a container that it starts later finds that it is stopped.
+    private void sayUndecided(Deployment deployment) {
+        var state = Supervisors.view(host, deployment).state();
+        if (deployment.manifest().service().preset() == Preset.PERSISTENT_DOCKER
+                && state.activity() == ServiceState.Activity.FAILED) {
+            progress.note("note: " + state.detail() + "; once it does, the container ends by itself");
+        }
     }
 
     /// Routes the tools again through a proxy that serves after all; one that was stopped or is being changed stays
@@ -115,6 +127,7 @@ public final class ServiceControl {
         }
         journal.serviceIn(State.DONE);
         var engine = new Readiness(host, progress).await(deployment, old, verb.equals("restart"));
+        service.verify();
         wire(journal);
         return engine;
     }

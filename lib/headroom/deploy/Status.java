@@ -115,7 +115,9 @@ public record Status(
     /// Whether this is not the proxy, but who holds its port for it.
     private static boolean isManager(Deployment deployment, Running holder) {
         var manifest = deployment.manifest();
-        return holder.commandLine().contains(deployment.runner() + " keep")
+        // An engine holds the port of a container, by a program that is another with each.
+        return manifest.service().container().isPresent()
+                || holder.commandLine().contains(deployment.runner() + " keep")
                 || Supervisors.of(manifest).holdsPort()
                         && (holder.pid() == 1 || holder.name().equals("systemd"));
     }

@@ -5,6 +5,7 @@ import headroom.change.VariableChange;
 import headroom.manifest.Deployment;
 import headroom.manifest.Mutation;
 import headroom.render.OwnFile;
+import headroom.runtime.ContainerImage;
 import headroom.runtime.RuntimeFolder;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
@@ -23,6 +24,14 @@ public sealed interface Step {
         @Override
         public String title() {
             return "install the runtime in " + runtime.folder();
+        }
+    }
+
+    /// Has the image of the container built or pulled.
+    record MakeImage(ContainerImage image) implements Step {
+        @Override
+        public String title() {
+            return (image.isOwn() ? "build" : "pull") + " the image " + image.name();
         }
     }
 

@@ -8,6 +8,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Workspace;
 import headroom.render.OwnFile;
+import headroom.runtime.ContainerImage;
 import headroom.runtime.RuntimeFolder;
 import headroom.supervise.ServiceState;
 import headroom.supervise.Supervisor;
@@ -41,6 +42,8 @@ record Steps(
         if (rebuild) {
             steps.add(new Step.InstallRuntime(new RuntimeFolder(workspace, Version.NUMBER)));
         }
+        var image = ContainerImage.of(wanted).filter(made -> !made.isCurrent(host));
+        image.ifPresent(made -> steps.add(new Step.MakeImage(made)));
         var replaced = replaced();
         // What goes may have files of the same names as what comes.
         replaced.ifPresent(deployment -> steps.add(new Step.RemoveService(deployment)));
@@ -67,6 +70,9 @@ record Steps(
         var changed = interrupted
                 || reduced
                 || rebuild
+                || image.isPresent()
+                || !current.map(deployment -> deployment.manifest().service().container())
+                        .equals(Optional.of(wanted.manifest().service().container()))
                 || artifacts.stream().anyMatch(artifact -> !environment.contains(artifact.path()))
                 || current.filter(deployment -> deployment.proxyArgs().equals(wanted.proxyArgs()))
                         .isEmpty();

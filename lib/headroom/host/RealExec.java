@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.function.Consumer;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
@@ -21,10 +22,15 @@ final class RealExec implements Exec {
 
     @Override
     public CommandResult run(Command command) {
+        return follow(command, line -> {});
+    }
+
+    @Override
+    public CommandResult follow(Command command, Consumer<String> lines) {
         var line = new CommandLine(command.words().getFirst());
         command.words().stream().skip(1).forEach(word -> line.addArgument(word, false));
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
+        var out = new Lines(lines);
+        var err = new Lines(lines);
         var input = new ByteArrayInputStream(command.input().getBytes(StandardCharsets.UTF_8));
         var watchdog = ExecuteWatchdog.builder().setTimeout(command.timeout()).get();
         var executor = DefaultExecutor.builder().get();
@@ -41,6 +47,27 @@ final class RealExec implements Exec {
                     watchdog.killedProcess() ? CommandResult.TIMED_OUT : e.getExitValue(), text(out), text(err));
         } catch (IOException e) {
             return new CommandResult(CommandResult.NOT_FOUND, text(out), e.getMessage());
+        }
+    }
+
+    /// What a program prints, told line by line.
+    private static final class Lines extends ByteArrayOutputStream {
+        private final Consumer<String> told;
+        private int begin;
+
+        private Lines(Consumer<String> told) {
+            this.told = told;
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, length);
+            for (var end = count - length; end < count; end++) {
+                if (buf[end] == '\n') {
+                    told.accept(new String(buf, begin, end - begin, StandardCharsets.UTF_8));
+                    begin = end + 1;
+                }
+            }
         }
     }
 

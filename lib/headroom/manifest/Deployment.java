@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// A deployment's record together with where it lives.
@@ -56,14 +57,12 @@ public record Deployment(Workspace workspace, Manifest manifest) {
         return folder().resolve("gave-up");
     }
 
-    /// The user ids under which its proxy may run: its owner's, and in a shared workspace that of the account; none
-    /// where the system has no user ids.
+    /// The user ids under which its port may be held: its owner's, in a shared workspace that of the account, and
+    /// for a container the engine's; none where the system has no user ids.
     public Set<Long> users(DiskView disk) {
-        return Stream.of(folder(), workspace.state())
-                .map(disk::owner)
-                .flatMapToLong(OptionalLong::stream)
-                .boxed()
-                .collect(Collectors.toSet());
+        var owners = Stream.of(folder(), workspace.state()).map(disk::owner).flatMapToLong(OptionalLong::stream);
+        var engine = manifest.service().container().isPresent() ? LongStream.of(0) : LongStream.empty();
+        return LongStream.concat(owners, engine).boxed().collect(Collectors.toSet());
     }
 
     public Path backups() {
@@ -77,7 +76,7 @@ public record Deployment(Workspace workspace, Manifest manifest) {
 
     /// The arguments of `headroom proxy`, which for a time of passthrough only forwards.
     public List<String> proxyArgs() {
-        return manifest.proxy().arguments(mode());
+        return manifest.proxyArgs(mode());
     }
 
     /// What its proxy may do now.

@@ -33,11 +33,30 @@ public record Manifest(Profile profile, Origin origin, Service service, Tools to
             RuntimeKind runtime,
             String kind,
             String supervisor,
-            Optional<String> image,
+            Optional<Container> container,
             boolean atLogin) {
-        /// Whether another manager, or another of its ways, takes over with this one.
+        /// The same in another container.
+        public Service in(Container container) {
+            return new Service(preset, RuntimeKind.DOCKER, kind, supervisor, Optional.of(container), atLogin);
+        }
+
+        /// Whether another manager, another of its ways, or another runtime takes over with this one.
         public boolean isReplacedBy(Service other) {
-            return !supervisor.equals(other.supervisor) || preset != other.preset;
+            return !supervisor.equals(other.supervisor) || preset != other.preset || runtime != other.runtime;
+        }
+    }
+
+    /// What a proxy in a container is made of: the image's name; the address of the engine that has it, empty for
+    /// the one its client finds by itself; the words that name its user to that engine; whether it has the network
+    /// of the machine, as one does that forwards to an address of the machine's own.
+    public record Container(String image, String engine, List<String> user, boolean onHostNetwork) {
+        public Container {
+            user = List.copyOf(user);
+        }
+
+        /// The same with the network of the machine, or one of its own.
+        public Container onHostNetwork(boolean wanted) {
+            return new Container(image, engine, user, wanted);
         }
     }
 
@@ -81,10 +100,10 @@ public record Manifest(Profile profile, Origin origin, Service service, Tools to
             return "http://127.0.0.1:" + port + "/readyz";
         }
 
-        /// The arguments of `headroom proxy` in this mode.
-        List<String> arguments(Mode mode) {
+        /// The arguments of `headroom proxy` at this address, in this mode.
+        private List<String> arguments(String address, Mode mode) {
             var arguments = new ArrayList<>(
-                    List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--mode", mode.word()));
+                    List.of("--host", address, "--port", Integer.toString(port), "--mode", mode.word()));
             idleMinutes.ifPresent(minutes -> arguments.addAll(List.of("--idle-minutes", Double.toString(minutes))));
             return arguments;
         }
@@ -149,6 +168,15 @@ public record Manifest(Profile profile, Origin origin, Service service, Tools to
 
     public int port() {
         return proxy.port();
+    }
+
+    /// The arguments of `headroom proxy` in this mode. In a network of its own it listens on every address: the
+    /// engine publishes it on 127.0.0.1 alone.
+    List<String> proxyArgs(Mode mode) {
+        var published = service.container()
+                .filter(container -> !container.onHostNetwork())
+                .isPresent();
+        return proxy.arguments(published ? "0.0.0.0" : "127.0.0.1", mode);
     }
 
     /// Those of its changes that are of this kind, in their order.

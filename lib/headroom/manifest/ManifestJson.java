@@ -35,6 +35,9 @@ final class ManifestJson {
             "port",
             "host",
             "image",
+            "engine",
+            "container_user",
+            "container_network",
             "service_name",
             "container_name",
             "health_url",
@@ -71,14 +74,19 @@ final class ManifestJson {
         json.put("at_login", service.atLogin());
         json.put("port", proxy.port());
         json.put("host", "127.0.0.1");
-        json.put("image", service.image().orElse(null));
+        json.put("image", service.container().map(Manifest.Container::image).orElse(null));
+        service.container().ifPresent(container -> {
+            json.put("engine", container.engine());
+            put(json, "container_user", container.user());
+            json.put("container_network", container.onHostNetwork() ? "host" : "bridge");
+        });
         json.put("service_name", manifest.profile().serviceName());
         json.put("container_name", manifest.profile().serviceName());
         json.put("health_url", proxy.healthUrl());
         put(json, "base_env", proxy.environment());
         var environment = json.putObject("tool_envs");
         tools.environment().forEach((tool, variables) -> put(environment, tool, variables));
-        put(json, "proxy_args", proxy.arguments(proxy.mode()));
+        put(json, "proxy_args", manifest.proxyArgs(proxy.mode()));
         put(json, "upstreams", proxy.upstreams());
         put(json, "named_upstreams", proxy.named().stream().map(Provider::word).toList());
         json.put("phase", manifest.phase().toString());
@@ -107,7 +115,7 @@ final class ManifestJson {
                         of.word("runtime_kind", Stream.of(RuntimeKind.values()), RuntimeKind::word),
                         of.text("supervisor_kind"),
                         of.text("supervisor"),
-                        of.optionalText("image"),
+                        container(of),
                         json.path("at_login").asBoolean()),
                 new Manifest.Tools(
                         of.word("scope", Stream.of(Scope.values()), Scope::word),
@@ -129,6 +137,17 @@ final class ManifestJson {
                         of.list("mutations", mutation -> MutationJson.read(mutation.fields())),
                         of.paths("artifacts"),
                         of.paths("made_folders")));
+    }
+
+    private static Optional<Manifest.Container> container(JsonFields of) {
+        return of.optionalText("image")
+                .map(image -> new Manifest.Container(
+                        image,
+                        of.optionalText("engine").orElse(""),
+                        of.texts("container_user"),
+                        of.optionalText("container_network")
+                                .filter("host"::equals)
+                                .isPresent()));
     }
 
     private static Optional<String> argument(List<String> arguments, String option) {

@@ -120,17 +120,6 @@ public final class ManifestStore {
     /// A record decides what is removed and what is run: none that names other places than headroom does is obeyed.
     private void requirePlausible(Path file, Manifest manifest) {
         var folder = file.getParent();
-        manifest.made().artifacts().stream()
-                .filter(artifact -> artifact.endsWith("service.env")
-                        && !artifact.getParent().equals(folder))
-                .findFirst()
-                .ifPresent(artifact -> {
-                    throw Problem.needsPerson(
-                            "this deployment was moved (profile " + manifest.profile() + ")",
-                            "it was made as " + artifact.getParent()
-                                    + ", by which its service and its edits know it, and is " + folder + " now",
-                            "move it back to where it was, remove headroom, then move it and install it again");
-                });
         if (!manifest.profile().name().equals(folder.getFileName().toString())) {
             throw new JsonFields.Wrong("profile", "that of its folder");
         }
@@ -143,10 +132,27 @@ public final class ManifestStore {
         if (manifest.port() < 1 || manifest.port() > 65535) {
             throw new JsonFields.Wrong("port", "a port");
         }
+        if (!workspace.isInContainer()) {
+            requireHere(folder, manifest);
+            manifest.mutations().forEach(ManifestStore::requirePlausible);
+        }
+    }
+
+    private static void requireHere(Path folder, Manifest manifest) {
+        manifest.made().artifacts().stream()
+                .filter(artifact -> artifact.endsWith("service.env")
+                        && !artifact.getParent().equals(folder))
+                .findFirst()
+                .ifPresent(artifact -> {
+                    throw Problem.needsPerson(
+                            "this deployment was moved (profile " + manifest.profile() + ")",
+                            "it was made as " + artifact.getParent()
+                                    + ", by which its service and its edits know it, and is " + folder + " now",
+                            "move it back to where it was, remove headroom, then move it and install it again");
+                });
         if (!manifest.made().folders().stream().allMatch(folder::startsWith)) {
             throw new JsonFields.Wrong("made_folders", "a list of folders that this one stands in");
         }
-        manifest.mutations().forEach(ManifestStore::requirePlausible);
     }
 
     private static void requirePlausible(Mutation mutation) {

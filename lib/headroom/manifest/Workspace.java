@@ -11,6 +11,9 @@ import java.nio.file.Path;
 /// A shared one is the machine's: state and programs stand apart, as the Filesystem Hierarchy Standard has it, and
 /// all may run the programs.
 public record Workspace(Path root, Path programs, boolean shared, Os os) {
+    /// Where a container has the workspace of whoever runs it.
+    public static final String IN_CONTAINER = "/tmp/headroom-home/.headroom";
+
     /// The workspace of this user: `HEADROOM_WORKSPACE_DIR`, or `~/.headroom`. The variable naming the machine's
     /// own folder means that one.
     public static Workspace of(HostView host) {
@@ -44,6 +47,11 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
     /// Whose deployments are in it; a user's own may be of the provider scope, too.
     public Scope scope() {
         return shared ? Scope.SYSTEM : Scope.USER;
+    }
+
+    /// Whether this is the workspace as a container sees it, whose records name the paths of the machine.
+    public boolean isInContainer() {
+        return root.toString().equals(IN_CONTAINER);
     }
 
     public Path deployments() {

@@ -13,15 +13,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The folder in the workspace with the jars, a Java of its own and the start-up cache.
-record JavaRuntime(HostView host, Deployment deployment) implements Runtime {
-    private Path folder() {
-        return deployment.workspace().runtime(deployment.manifest().origin().version());
+/// The folder in the workspace with the jars, a Java of its own and the start-up cache; `program` is what its script
+/// runs the proxy with.
+record JavaRuntime(HostView host, Deployment deployment, Path program) implements Runtime {
+    JavaRuntime(HostView host, Deployment deployment) {
+        this(
+                host,
+                deployment,
+                deployment
+                        .workspace()
+                        .runtime(deployment.manifest().origin().version())
+                        .resolve("headroom"));
     }
 
-    @Override
-    public Path program() {
-        return folder().resolve("headroom");
+    private Path folder() {
+        return deployment.workspace().runtime(deployment.manifest().origin().version());
     }
 
     /// Windows tells of a process only its program, the Java of our runtime.
@@ -82,6 +88,7 @@ record JavaRuntime(HostView host, Deployment deployment) implements Runtime {
         values.put("workspace", workspace.root());
         values.put("lock", workspace.lock());
         values.put("runtime", folder());
+        values.put("program", program);
         values.put("profile", deployment.profile());
         values.put("start", deployment.profile().command("start"));
         values.put("service", deployment.profile().serviceName());

@@ -205,6 +205,11 @@ public record RuntimeFolder(Workspace workspace, String version) {
         return contents.lines().skip(1).findFirst().orElse("").replaceFirst("(?<=^.{8}).*", "");
     }
 
+    /// What this process runs with, in one jar.
+    static byte[] merged(HostView host) {
+        return jar(host, jars(host));
+    }
+
     private static byte[] jar(HostView host, Map<String, Path> jars) {
         if (jars.size() == 1) {
             return content(host, jars.values().iterator().next());

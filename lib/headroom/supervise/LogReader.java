@@ -7,6 +7,7 @@ import headroom.host.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,7 @@ public final class LogReader {
     public List<String> last(int lines) {
         return switch (logs) {
             case Logs.Journal journal -> ask(journal, "--lines=" + lines);
+            case Logs.Container container -> lines(container, "--tail=" + lines);
             case Logs.File file -> {
                 var all = new ArrayList<>(
                         content(file.path().resolveSibling(file.path().getFileName() + ".1"))
@@ -47,6 +49,8 @@ public final class LogReader {
         return switch (logs) {
             case Logs.Journal journal ->
                 ask(journal, cursor.map(place -> "--after-cursor=" + place).orElse("--lines=0"));
+            case Logs.Container container ->
+                lines(container, cursor.map(time -> "--since=" + time).orElse("--tail=0"));
             case Logs.File file -> {
                 var now = content(file.path());
                 var fresh = now.length() < offset ? now : now.substring((int) offset);
@@ -55,6 +59,28 @@ public final class LogReader {
                 yield whole.lines().toList();
             }
         };
+    }
+
+    /// The two streams of a container come apart; the time before each line orders them, and is the cursor.
+    private List<String> lines(Logs.Container container, String option) {
+        var words = new ArrayList<>(container.last().words());
+        words.add(option);
+        var outcome = host.ask(new Command(
+                words, container.last().environment(), "", container.last().timeout()));
+        if (!outcome.ok()) {
+            throw Problem.failed("the container's log cannot be read", outcome.reason(), "start Docker and the proxy");
+        }
+        var seen = cursor.orElse("");
+        var lines = (outcome.out() + outcome.err())
+                .lines()
+                .filter(line -> line.contains(" ")
+                        && line.substring(0, line.indexOf(' ')).compareTo(seen) > 0)
+                .sorted(Comparator.comparing(line -> line.substring(0, line.indexOf(' '))))
+                .toList();
+        if (!lines.isEmpty()) {
+            cursor = Optional.of(lines.getLast().substring(0, lines.getLast().indexOf(' ')));
+        }
+        return lines.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
     }
 
     private List<String> ask(Logs.Journal journal, String option) {

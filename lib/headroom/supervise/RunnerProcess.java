@@ -7,6 +7,7 @@ import headroom.host.Os;
 import headroom.host.Problem;
 import headroom.manifest.Deployment;
 import headroom.runtime.Account;
+import headroom.runtime.Runtime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,7 +49,10 @@ record RunnerProcess(Host host, Deployment deployment) {
     void keep() {
         launch(
                 List.of(deployment.runner().toString(), "keep"),
-                OptionalInt.of(deployment.manifest().port()));
+                // An engine publishes the port of a container itself.
+                deployment.manifest().service().container().isPresent()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(deployment.manifest().port()));
     }
 
     private void launch(List<String> words, OptionalInt port) {
@@ -88,6 +92,7 @@ record RunnerProcess(Host host, Deployment deployment) {
         view().find().ifPresent(runner -> end(runner.pid()));
         view().keepers().forEach(runner -> end(runner.pid()));
         view().engine().ifPresent(orphan -> end(orphan.pid()));
+        Runtime.of(host, deployment).endLeft(host);
         host.disk().delete(deployment.runnerPid());
         List.of(".ready", ".ready.pulse")
                 .forEach(ending -> host.disk()

@@ -13,6 +13,9 @@ public interface Service {
         start();
     }
 
+    /// Looks, once the proxy is ready, whether what it leaves on the machine is as it should be.
+    default void verify() {}
+
     /// Ends the proxy, letting open requests finish, and waits until it is gone. The manager does not start it
     /// again, not at the next boot either.
     void stop();

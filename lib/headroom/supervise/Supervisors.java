@@ -10,9 +10,11 @@ import headroom.host.ProcessView.Running;
 import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Workspace;
+import headroom.runtime.DockerEngine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The managers headroom can hand a deployment to, per preset, the best one first.
@@ -26,6 +28,8 @@ public final class Supervisors {
     private static final List<Supervisor> TASK =
             List.of(new SystemdTimer(), new LaunchdTask(), new TaskSchedulerWatch(), new CronSupervisor());
 
+    private static final List<Supervisor> DOCKER = List.of(new DockerSupervisor());
+
     private Supervisors() {}
 
     /// The managers for a preset, the best one first.
@@ -33,6 +37,7 @@ public final class Supervisors {
         return switch (preset) {
             case PERSISTENT_SERVICE -> SERVICE;
             case PERSISTENT_TASK -> TASK;
+            case PERSISTENT_DOCKER -> DOCKER;
         };
     }
 
@@ -71,6 +76,14 @@ public final class Supervisors {
         var user = host.processes().listenerUser(deployment.manifest().port());
         return new RunnerView(host, deployment).engine().isPresent()
                 && (user.isEmpty() || deployment.users(host.disk()).contains(user.getAsLong()));
+    }
+
+    /// Says who has the name of this deployment's container, where it is somebody else.
+    public static Optional<Problem> foreignContainer(HostView host, Deployment deployment) {
+        var view = new DockerView(host, deployment);
+        return view.container() instanceof DockerEngine.Answer.Found found && !view.isOwn(found.json())
+                ? Optional.of(DockerService.foreign(view.runtime().name(), found.json()))
+                : Optional.empty();
     }
 
     /// The processes of this deployment, by their command lines alone; none on Windows, which tells only programs.

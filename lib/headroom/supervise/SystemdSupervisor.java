@@ -55,13 +55,15 @@ final class SystemdSupervisor implements Supervisor {
 
     @Override
     public ServiceView view(HostView host, Deployment deployment) {
-        return new View(new SystemdUnits(host, deployment));
+        var units = new SystemdUnits(host, deployment);
+        return units.hasSocket() ? new View(units) : new SystemdContainer.View(units);
     }
 
     @Override
     public Service of(Host host, Deployment deployment) {
         var units = new SystemdUnits(host, deployment);
-        return new Unit(host, units, SystemdControl.of(host, units));
+        var systemctl = SystemdControl.of(host, units);
+        return units.hasSocket() ? new Unit(host, units, systemctl) : new SystemdContainer(units, systemctl);
     }
 
     private record View(SystemdUnits units) implements ServiceView {

@@ -63,6 +63,7 @@ record SystemdUnits(HostView host, Deployment deployment) {
         values.put(
                 "environment",
                 environment().stream().map(Escaping.SYSTEMD_PROGRAM::escape).toList());
+        values.put("socket", hasSocket());
         values.put("restart", isOnDemand() ? "on-failure" : "always");
         values.put("target", isSystem() ? "multi-user.target" : "default.target");
         values.put("system", isSystem());
@@ -78,6 +79,26 @@ record SystemdUnits(HostView host, Deployment deployment) {
 
     boolean isOnDemand() {
         return deployment.manifest().proxy().idleMinutes().isPresent();
+    }
+
+    /// Whether systemd holds the port: a container cannot be handed a socket.
+    boolean hasSocket() {
+        return deployment.manifest().service().container().isEmpty();
+    }
+
+    /// What systemd says of the unit that runs the proxy, where that is all there is.
+    ServiceState serviceState() {
+        var service = systemctl().show(name(".service"), "LoadState", "ActiveState", "SubState", "MainPID", "Result");
+        if (!service.get("LoadState").equals("loaded")) {
+            return ServiceState.stopped("the unit " + name(".service") + " is not there");
+        }
+        var words = service.get("ActiveState") + " (" + service.get("SubState") + ")";
+        return switch (service.get("ActiveState")) {
+            case "active", "activating", "deactivating" ->
+                ServiceState.running(Long.parseLong(service.get("MainPID")), words);
+            case "failed" -> ServiceState.failed(words + ": " + service.get("Result"));
+            default -> ServiceState.stopped(words);
+        };
     }
 
     /// Lingering that is off, and which of these units systemd would not start at the next boot.

@@ -49,7 +49,8 @@ class EditedUnitsTest {
         return new Planner(sandbox.host(), Workspace.of(sandbox.host()))
                 .plan(new Options(
                         Profile.DEFAULT,
-                        new Options.Service(Optional.empty(), Optional.of("systemd"), Optional.empty()),
+                        new Options.Service(
+                                Optional.empty(), Optional.of("systemd"), Optional.empty(), Options.Runtime.kept()),
                         new Options.Tools(
                                 Optional.of(Scope.PROVIDER),
                                 Optional.of("manual"),

@@ -199,7 +199,7 @@ class BlockersTest {
                 "--port",
                 Integer.toString(Sandbox.freePort()));
         assertEquals(0, run.code(), run.all());
-        refused(2, "install", "apply", "--runtime", "docker");
+        refused(2, "install", "apply", "--runtime", "podman");
         refused(2, "install", "apply", "--backend", "bedrock");
     }
 

@@ -51,7 +51,8 @@ public final class EditsOnly {
         var plan = new Planner(host, Workspace.of(host))
                 .plan(new Options(
                         new Profile(profile),
-                        new Options.Service(Optional.empty(), Optional.of("agent"), Optional.empty()),
+                        new Options.Service(
+                                Optional.empty(), Optional.of("agent"), Optional.empty(), Options.Runtime.kept()),
                         new Options.Tools(
                                 Scope.named(scope), Optional.of(providers), List.of(targets), Optional.empty()),
                         new Options.Proxy(

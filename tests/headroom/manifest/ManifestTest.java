@@ -94,7 +94,7 @@ class ManifestTest {
                 "\"kind\" : \"edit\"            | \"kind\" : 5                 | kind is not one of edit, file,"
                         + " variable, unit, service",
                 "\"preset\" : \"persistent-service\" | \"preset\" : [ ]        | preset is not one of"
-                        + " persistent-service, persistent-task",
+                        + " persistent-service, persistent-task, persistent-docker",
                 "\"targets\" : [ \"claude\", \"codex\" ] | \"targets\" : \"claude\" | targets is not a list",
                 "\"base_env\" : {               | \"x\" : { }, \"base_env\" : { \"C\" : 1, | C is not text",
                 "\"kind\" : \"service\"         | \"kind\" : \"file\"          | target is not there",
