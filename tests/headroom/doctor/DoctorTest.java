@@ -16,6 +16,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import support.Planted;
 import support.Program;
 import support.Sandbox;
 
@@ -25,9 +26,12 @@ class DoctorTest {
     private final int port = Sandbox.freePort();
     private final Path deployment = sandbox.home().resolve(".headroom/deploy/default");
 
+    private final List<Runnable> cleanUp = new ArrayList<>();
+
     @AfterEach
     void end() {
         sandbox.run("install", "remove", "--force");
+        cleanUp.forEach(Runnable::run);
         sandbox.close();
     }
 
@@ -284,5 +288,75 @@ class DoctorTest {
         }
         assertEquals(
                 "rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(zip)));
+    }
+
+    @Test
+    void aFullDiskIsNamed() throws IOException {
+        mounted("size=64m");
+        var filler = sandbox.home().resolve("filler");
+        Files.write(filler, new byte[(int) sandbox.home().toFile().getUsableSpace() - (1 << 20)]);
+        assertTrue(next(4, " is full: ").startsWith("make room"));
+        Files.delete(filler);
+        gone(" is full: ");
+    }
+
+    @Test
+    void aHomeThatCannotBeWrittenIsNamed() {
+        mounted("size=64m");
+        sandbox.file(".headroom/stats/x", "");
+        var remount = new String[] {"mount", "-o", "remount,ro", sandbox.home().toString()};
+        assertEquals(0, Program.of(remount).run().code());
+        assertTrue(next(4, " cannot be written").contains("mount"));
+    }
+
+    private void mounted(String options) {
+        var mount = Program.of(
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                options,
+                "headroom-test",
+                sandbox.home().toString());
+        Assumptions.assumeTrue(mount.run().code() == 0, "only root may mount a disk of its own for this test");
+        cleanUp.add(() -> Program.of("umount", "-l", sandbox.home().toString()).run());
+    }
+
+    @Test
+    void aClockThatIsBehindIsNamed() throws IOException {
+        applied();
+        var manifest = deployment.resolve("manifest.json");
+        var year = java.time.LocalDate.now().getYear();
+        Files.writeString(
+                manifest, Files.readString(manifest).replaceAll("(\"updated_at\" ?: ?\")" + year, "$1" + (year + 1)));
+        assertEquals("sudo timedatectl set-ntp true", next(1, "the clock is behind"));
+    }
+
+    @Test
+    void whatAnAdministratorHasSetIsNamed() {
+        applied();
+        var managed = Planted.file(
+                Path.of("/etc/claude-code/managed-settings.json"),
+                "{\"env\":{\"ANTHROPIC_BASE_URL\":\"https://gw.example\"}}".getBytes(StandardCharsets.UTF_8));
+        var run = sandbox.run(sandbox.host(managed), "doctor");
+        assertEquals(1, run.code(), run.all());
+        assertTrue(
+                run.out()
+                        .contains("claude does not go through headroom any more: an administrator has set"
+                                + " ANTHROPIC_BASE_URL in /etc/claude-code/managed-settings.json"),
+                run.all());
+    }
+
+    @Test
+    void aProxyThatHangsIsNamedAndMended() {
+        applied();
+        var proxy = Host.real().processes().listener(port).orElseThrow();
+        Host.real().processes().children(proxy.pid()).stream()
+                .filter(child -> child.commandLine().contains("agent run"))
+                .findFirst()
+                .ifPresentOrElse(
+                        child -> Host.real().processes().signal(child.pid(), "STOP"),
+                        () -> Host.real().processes().signal(proxy.pid(), "STOP"));
+        mended(4, "is not this deployment's proxy");
     }
 }

@@ -16,8 +16,6 @@ import headroom.host.Host;
 import headroom.host.Os;
 import headroom.route.Upstream;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.Planted;
 import support.ScriptedProvider;
 import support.SecureProvider;
 import support.TestProxy;
@@ -89,20 +88,7 @@ class NetworkTest {
     }
 
     private static Disk withBundle(byte[] content) {
-        var disk = Host.real().disk();
-        return (Disk) Proxy.newProxyInstance(
-                NetworkTest.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) -> {
-                    var asked =
-                            arguments.length == 1 && arguments[0].equals(Path.of("/etc/ssl/certs/ca-certificates.crt"));
-                    if (asked) {
-                        return method.getName().equals("read") ? Optional.of(content) : (Object) true;
-                    }
-                    try {
-                        return method.invoke(disk, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Planted.file(Path.of("/etc/ssl/certs/ca-certificates.crt"), content);
     }
 
     /// A company that looks into its employees' traffic has its root on every machine.
