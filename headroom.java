@@ -75,8 +75,11 @@
 //SOURCES lib/headroom/compress/Compressor.java
 //SOURCES lib/headroom/compress/Encoder.java
 //SOURCES lib/headroom/compress/Envelope.java
+//SOURCES lib/headroom/compress/FileText.java
 //SOURCES lib/headroom/compress/Json.java
 //SOURCES lib/headroom/compress/JsonRows.java
+//SOURCES lib/headroom/compress/JsonTexts.java
+//SOURCES lib/headroom/compress/JsonValue.java
 //SOURCES lib/headroom/compress/LineHeads.java
 //SOURCES lib/headroom/compress/OutputHead.java
 //SOURCES lib/headroom/compress/SearchHits.java

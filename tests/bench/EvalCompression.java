@@ -30,6 +30,7 @@ public class EvalCompression {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Encoding TOKENS = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
     private static final Map<String, Integer> COUNTED = new HashMap<>();
+    private static final Map<String, String> HEADED = new HashMap<>();
     /// A provider's prices for what it has cached and for what it has to cache, as shares of the plain one.
     private static final double READ = .1, WRITE = 1.25;
     /// Words that an agent may want to use: paths, names with digits, versions, ids.
@@ -114,10 +115,30 @@ public class EvalCompression {
         return cost;
     }
 
-    /// A path may stand above its lines and their numbers.
+    /// Whether the fact can be read in the request: in one piece, or with its first part in a heading above its line.
     private static boolean stands(String text, String fact) {
+        if (text.contains(quoted(fact))) {
+            return true;
+        }
         var parts = fact.split("[:-](?=\\d+[:-])", 2);
-        return text.contains(quoted(fact)) || parts.length == 2 && text.contains(quoted(parts[0])) && text.contains("\\n" + quoted(parts[1]));
+        return parts.length == 2 && text.contains(quoted(parts[0])) && text.contains("\\n" + quoted(parts[1]))
+                || headed(text).contains(quoted(fact));
+    }
+
+    /// The text with each heading written before its lines again.
+    private static String headed(String text) {
+        return HEADED.computeIfAbsent(text, whole -> {
+            var out = new StringBuilder();
+            var heading = new String[] {"", ""};
+            for (var line : whole.split("\\\\n")) {
+                if (line.startsWith("«") && line.endsWith("»")) {
+                    heading = (line.substring(1, line.length() - 1) + "»…«").split("»…«", -1);
+                } else {
+                    out.append(heading[0]).append(line).append(heading[1]).append('\n');
+                }
+            }
+            return out.toString();
+        });
     }
 
     private static String quoted(String text) {

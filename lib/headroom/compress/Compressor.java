@@ -26,8 +26,10 @@ public final class Compressor {
     /// Anthropic's, OpenAI's, Gemini's in both of its spellings.
     private static final List<String> ELSEWHERE =
             List.of("context_management", "conversation", "cachedContent", "cached_content");
-    private static final List<Encoder> ENCODERS =
-            List.of(new Envelope(), new Terminal(), new JsonRows(), new SearchHits(), new LineHeads());
+    /// What makes plain lines of a text. References are made to what is shown of those, and then the others say what
+    /// is left in other words.
+    private static final List<Encoder> PLAIN = List.of(new Envelope(), new Terminal(), new JsonTexts());
+    private static final List<Encoder> SHORTER = List.of(new JsonRows(), new SearchHits(), new LineHeads());
 
     private final Set<String> excludedTools;
     private final SeenBefore seen = new SeenBefore();
@@ -138,7 +140,6 @@ public final class Compressor {
                 copied = place.end() - 1;
             }
             decisions.add(decision);
-            seen.add(decision.after, result.call());
         }
         pieces.add(copied == 0 ? ByteBuffer.wrap(body) : ByteBuffer.wrap(body, copied, body.length - copied));
         return new Outcome(List.copyOf(pieces), List.copyOf(decisions));
@@ -158,7 +159,8 @@ public final class Compressor {
         }
     }
 
-    private static Decision alone(ToolResult result, String text, int tokens, Left why) {
+    private Decision alone(ToolResult result, String text, int tokens, Left why) {
+        seen.add(text, result.call(), 0, SeenBefore.Shown.all(text));
         return new Decision(result.call(), text, text, tokens, List.of(), Optional.of(why));
     }
 
@@ -179,46 +181,65 @@ public final class Compressor {
             return alone(result, text, tokens, Left.ODD);
         }
         var head = text.substring(0, OutputHead.length(text));
-        var body = text.substring(head.length());
-        // What was left alone before is recognised by its own words, what was changed by the new ones.
-        var referring = refers ? referring(new Draft(body, List.of())) : new Draft(body, List.of());
-        var encoded = encoded(body);
-        var both = refers ? referring(encoded) : encoded;
-        var best = both.saved() > referring.saved() ? both : referring;
-        return best.saved() < tokens * LEAST_GAIN
-                ? alone(result, text, tokens, Left.NO_GAIN)
-                : new Decision(result.call(), text, head + best.text, tokens, best.gains, Optional.empty());
+        var body = new Draft(text.substring(head.length()));
+        int above = (int) head.chars().filter(sign -> sign == '\n').count();
+        var plain = body.inPlainLines();
+        // What was left alone before is recognised by its own words, what was changed by the plain ones.
+        var best = refers ? referring(body, above) : body;
+        best = best.shorter();
+        if (!plain.text.equals(body.text)) {
+            var other = (refers ? referring(plain, above) : plain).shorter();
+            best = other.saved() > best.saved() ? other : best;
+        }
+        if (best.saved() < tokens * LEAST_GAIN) {
+            return alone(result, text, tokens, Left.NO_GAIN);
+        }
+        seen.add(best.plain, result.call(), above, best.shown);
+        return new Decision(result.call(), text, head + best.text, tokens, best.gains, Optional.empty());
     }
 
-    /// A text in other words, and what that saves.
-    private record Draft(String text, List<Gain> gains) {
+    /// A text in other words, and what that saves; the plain lines that it shows, and which of them.
+    private record Draft(String text, List<Gain> gains, String plain, List<SeenBefore.Shown> shown) {
+        private Draft(String text) {
+            this(text, List.of(), text, SeenBefore.Shown.all(text));
+        }
+
         private int saved() {
             return gains.stream().mapToInt(Gain::tokens).sum();
         }
-    }
 
-    private static Draft encoded(String text) {
-        var sent = text;
-        int left = Tokens.estimate(text);
-        var gains = new ArrayList<Gain>();
-        for (var encoder : ENCODERS) {
-            var encoded = encoder.encode(sent).orElse(sent);
-            int shorter = Tokens.estimate(encoded);
-            if (shorter < left) {
-                gains.add(new Gain(encoder.name(), left - shorter));
-                sent = encoded;
-                left = shorter;
-            }
+        private Draft inPlainLines() {
+            var plain = encoded(PLAIN);
+            return new Draft(plain.text, plain.gains, plain.text, SeenBefore.Shown.all(plain.text));
         }
-        return new Draft(sent, List.copyOf(gains));
+
+        private Draft shorter() {
+            return FileText.is(List.of(plain.split("\n", -1))) ? this : encoded(SHORTER);
+        }
+
+        private Draft encoded(List<Encoder> encoders) {
+            var sent = text;
+            int left = Tokens.estimate(text);
+            var more = new ArrayList<>(gains);
+            for (var encoder : encoders) {
+                var encoded = encoder.encode(sent).orElse(sent);
+                int shorter = Tokens.estimate(encoded);
+                if (shorter < left) {
+                    more.add(new Gain(encoder.name(), left - shorter));
+                    sent = encoded;
+                    left = shorter;
+                }
+            }
+            return new Draft(sent, List.copyOf(more), plain, shown);
+        }
     }
 
-    private Draft referring(Draft draft) {
-        return seen.refer(draft.text)
-                .map(text -> {
+    private Draft referring(Draft draft, int above) {
+        return seen.refer(draft.text, above)
+                .map(referring -> {
                     var gains = new ArrayList<>(draft.gains);
-                    gains.add(new Gain("seen-before", Tokens.estimate(draft.text) - Tokens.estimate(text)));
-                    return new Draft(text, List.copyOf(gains));
+                    gains.add(new Gain("seen-before", Tokens.estimate(draft.text) - Tokens.estimate(referring.text())));
+                    return new Draft(referring.text(), List.copyOf(gains), draft.text, referring.shown());
                 })
                 .orElse(draft);
     }

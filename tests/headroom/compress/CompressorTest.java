@@ -192,7 +192,7 @@ class CompressorTest {
         var third = outcome.decisions().get(2);
         assertTrue(
                 third.after().contains(" lines here as in lines ")
-                        && third.after().contains(" of tool result 1 (Bash run 0), from «"),
+                        && third.after().contains(" of tool result 1 (Bash run 0), from “"),
                 third.after());
         assertTrue(third.after().endsWith("\nand one more"), third.after());
         assertTrue(
@@ -279,9 +279,50 @@ class CompressorTest {
                         .get(2)
                         .after()
                         .startsWith(
-                                "[headroom: all 79 lines as in lines 1-79 of tool result 1 (Bash run 0), from «1→   "
-                                        + " let value1 = compute(1);» to «"),
+                                "[headroom: all 79 lines as in lines 1-79 of tool result 1 (Bash run 0), from “1→   "
+                                        + " let value1 = compute(1);” to “"),
                 outcome.decisions().get(2).after());
+    }
+
+    /// An edit is written by what was read: no line of it may stand elsewhere.
+    @Test
+    void sourceCodeKeepsEveryCharacter() {
+        var code = IntStream.range(0, 40)
+                .mapToObj(i -> "    private static final String NAME_%d = \"value %d\";".formatted(i, i * 7))
+                .collect(Collectors.joining("\n"));
+        assertEquals(
+                code, compress(bytes(anthropic(code))).decisions().getFirst().after());
+        var printed = code.replace("    private", "[info] private").replace("\";", "\"");
+        assertTrue(compress(bytes(anthropic(printed))).saved() > 100);
+    }
+
+    @Test
+    void aBlockThatStandsTwiceInAResultStandsOnce() {
+        var block = IntStream.range(0, 12)
+                .mapToObj(i -> "step " + i + " of the build took its time, " + i * 37 % 11 + " s")
+                .collect(Collectors.joining("\n"));
+        var sent = compress(bytes(anthropic("first run\n" + block + "\nsecond run\n" + block)))
+                .decisions()
+                .getFirst();
+        assertEquals(List.of("seen-before"), encoders(sent));
+        assertTrue(
+                sent.after()
+                        .endsWith("second run\n"
+                                + "[headroom: 12 lines here as in lines 2-13 of this result, from “step 0 of the"
+                                + " build took its time, 0 s” to “step 11 of the build took its time, 0 s”]"),
+                sent.after());
+        assertTold(compress(bytes(anthropic("first run\n" + block + "\nsecond run\n" + block)))
+                .decisions());
+    }
+
+    @Test
+    void oneLongLineIsEnoughForAReference() {
+        var line = "{\"answer\":\"" + "no two words are alike: ".repeat(20) + "\"}";
+        var second = compress(bytes(anthropic(line, line))).decisions().get(1);
+        assertTrue(
+                second.after()
+                        .startsWith("[headroom: all 1 line as in line 1 of tool result 1 (Bash run 0), “{\"answer\""),
+                second.after());
     }
 
     @Test
@@ -322,12 +363,49 @@ class CompressorTest {
                 }
                 var last =
                         compress(request(conversation, cuts.get(cuts.size() - 1).asInt()));
+                assertTold(last.decisions());
                 System.out.println("    " + session.getFileName() + ": about " + last.saved() + " of "
                         + last.decisions().stream()
                                 .mapToInt(Compressor.Decision::tokensBefore)
                                 .sum() + " tokens of tool results need not be sent");
             }
         }
+    }
+
+    /// What stands for each result can be told from it and from those before.
+    private static void assertTold(List<Compressor.Decision> decisions) {
+        var seen = new SeenBefore();
+        for (var decision : decisions) {
+            var before = decision.before();
+            var names = decision.gains().stream().map(Compressor.Gain::encoder).toList();
+            var head = before.substring(0, names.isEmpty() ? 0 : OutputHead.length(before));
+            int above = (int) head.chars().filter(sign -> sign == '\n').count();
+            var text = decision.after().substring(head.length());
+            for (var encoder : List.of(new LineHeads(), new SearchHits(), new JsonRows())) {
+                text = names.contains(encoder.name()) ? encoder.decode(text) : text;
+            }
+            text = names.contains("seen-before") ? seen.resolve(text, above) : text;
+            seen.add(text, decision.call(), above, SeenBefore.Shown.all(text));
+            if (!names.contains("terminal")) {
+                text = names.contains("json-texts") ? new JsonTexts().decode(text) : text;
+                text = names.contains("envelope") ? new Envelope().decode(text) : text;
+                assertEquals(values(before.substring(head.length())), values(text), names.toString());
+            }
+        }
+    }
+
+    /// Each line, as the value that it is where it is JSON.
+    private static List<Object> values(String text) {
+        return text.strip()
+                .lines()
+                .<Object>map(line -> {
+                    try {
+                        return JSON.readTree(line);
+                    } catch (IOException none) {
+                        return line;
+                    }
+                })
+                .toList();
     }
 
     private static byte[] request(JsonNode conversation, int messages) throws IOException {
