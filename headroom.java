@@ -76,6 +76,7 @@
 //SOURCES lib/headroom/compress/Encoder.java
 //SOURCES lib/headroom/compress/Envelope.java
 //SOURCES lib/headroom/compress/FileText.java
+//SOURCES lib/headroom/compress/Fold.java
 //SOURCES lib/headroom/compress/Json.java
 //SOURCES lib/headroom/compress/JsonRows.java
 //SOURCES lib/headroom/compress/JsonTexts.java
@@ -206,6 +207,7 @@
 //SOURCES lib/headroom/forward/Headers.java
 //SOURCES lib/headroom/forward/HttpProxies.java
 //SOURCES lib/headroom/forward/InterimAnswers.java
+//SOURCES lib/headroom/forward/KeptOriginals.java
 //SOURCES lib/headroom/forward/NetworkWatch.java
 //SOURCES lib/headroom/forward/ObservedAnswer.java
 //SOURCES lib/headroom/forward/ObservedMessages.java
@@ -236,6 +238,7 @@
 //SOURCES lib/headroom/host/Host.java
 //SOURCES lib/headroom/host/HostView.java
 //SOURCES lib/headroom/host/JsonTree.java
+//SOURCES lib/headroom/host/KeptFiles.java
 //SOURCES lib/headroom/host/Lock.java
 //SOURCES lib/headroom/host/LogFile.java
 //SOURCES lib/headroom/host/Os.java
@@ -298,6 +301,7 @@
 //SOURCES lib/headroom/proxy/ProxyServer.java
 //SOURCES lib/headroom/proxy/Receipts.java
 //SOURCES lib/headroom/proxy/RecentTurns.java
+//SOURCES lib/headroom/proxy/RetrievePage.java
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/StartFailure.java
 //SOURCES lib/headroom/proxy/StatsPage.java

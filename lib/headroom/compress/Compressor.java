@@ -1,10 +1,12 @@
 package headroom.compress;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import headroom.host.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,17 +31,30 @@ public final class Compressor {
     /// What makes plain lines of a text. References are made to what is shown of those, and then the others say what
     /// is left in other words.
     private static final List<Encoder> PLAIN = List.of(new Envelope(), new Terminal(), new JsonTexts());
+    private static final String FOLD = "fold";
     private static final List<Encoder> SHORTER = List.of(new JsonRows(), new SearchHits(), new LineHeads());
 
     private final Set<String> excludedTools;
+    private final Optional<Keeper> keeper;
     private final SeenBefore seen = new SeenBefore();
     private int bytes;
     private int lines;
 
     /// A new conversation; the results of the excluded tools stay as they are, and those of an unknown tool where
-    /// any is excluded.
-    Compressor(Set<String> excludedTools) {
+    /// any is excluded. Something is left out only where there is a keeper.
+    Compressor(Set<String> excludedTools, Optional<Keeper> keeper) {
         this.excludedTools = excludedTools;
+        this.keeper = keeper;
+    }
+
+    /// Keeps originals, so that what is repetitive may be left out of a request.
+    public interface Keeper {
+        /// Where this text can be had, in words for an agent; the same words whenever it is asked. Nothing is kept
+        /// yet.
+        String where(String original);
+
+        /// Keeps the text there; false where it could not.
+        boolean keep(String original);
     }
 
     /// Why a result was left alone.
@@ -87,9 +102,14 @@ public final class Compressor {
     /// The body of a request that holds a whole conversation, with its tool results made shorter; the very same
     /// where it cannot be read, or nothing is gained.
     public static Outcome compress(byte[] body, Set<String> excludedTools) {
+        return compress(body, excludedTools, Optional.empty());
+    }
+
+    /// The same, with what is repetitive left out where there is a keeper for the originals.
+    public static Outcome compress(byte[] body, Set<String> excludedTools, Optional<Keeper> keeper) {
         try {
             var request = Json.parse(body);
-            return new Compressor(excludedTools)
+            return new Compressor(excludedTools, keeper)
                     .next(
                             body,
                             request,
@@ -160,7 +180,7 @@ public final class Compressor {
     }
 
     private Decision alone(ToolResult result, String text, int tokens, Left why) {
-        seen.add(text, result.call(), 0, SeenBefore.Shown.all(text));
+        seen.add(text, result.call(), 0, SeenBefore.origins(text));
         return new Decision(result.call(), text, text, tokens, List.of(), Optional.of(why));
     }
 
@@ -185,23 +205,38 @@ public final class Compressor {
         int above = (int) head.chars().filter(sign -> sign == '\n').count();
         var plain = body.inPlainLines();
         // What was left alone before is recognised by its own words, what was changed by the plain ones.
-        var best = refers ? referring(body, above) : body;
-        best = best.shorter();
+        var best = folded(referring(body, above, refers), text).shorter();
         if (!plain.text.equals(body.text)) {
-            var other = (refers ? referring(plain, above) : plain).shorter();
+            var other = folded(referring(plain, above, refers), text).shorter();
             best = other.saved() > best.saved() ? other : best;
         }
-        if (best.saved() < tokens * LEAST_GAIN) {
+        if (best.saved() < tokens * LEAST_GAIN
+                || best.isFolded() && !keeper.get().keep(text)) {
             return alone(result, text, tokens, Left.NO_GAIN);
         }
-        seen.add(best.plain, result.call(), above, best.shown);
+        seen.add(best.plain, result.call(), above, best.origins);
         return new Decision(result.call(), text, head + best.text, tokens, best.gains, Optional.empty());
     }
 
-    /// A text in other words, and what that saves; the plain lines that it shows, and which of them.
-    private record Draft(String text, List<Gain> gains, String plain, List<SeenBefore.Shown> shown) {
+    /// A text in other words, and what that saves; the plain lines that it is made of, and which of them it shows, in
+    /// their order.
+    private record Draft(String text, List<Gain> gains, String plain, int[] origins) {
         private Draft(String text) {
-            this(text, List.of(), text, SeenBefore.Shown.all(text));
+            this(text, List.of(), text, SeenBefore.origins(text));
+        }
+
+        private boolean isFolded() {
+            return gains.stream().anyMatch(gain -> gain.encoder().equals(FOLD));
+        }
+
+        private Draft with(String encoder, String shorter, int[] of) {
+            var more = new ArrayList<>(gains);
+            more.add(new Gain(encoder, Tokens.estimate(text) - Tokens.estimate(shorter)));
+            return new Draft(
+                    shorter,
+                    List.copyOf(more),
+                    plain,
+                    Arrays.stream(of).map(line -> line < 0 ? -1 : origins[line]).toArray());
         }
 
         private int saved() {
@@ -210,7 +245,7 @@ public final class Compressor {
 
         private Draft inPlainLines() {
             var plain = encoded(PLAIN);
-            return new Draft(plain.text, plain.gains, plain.text, SeenBefore.Shown.all(plain.text));
+            return new Draft(plain.text, plain.gains, plain.text, SeenBefore.origins(plain.text));
         }
 
         private Draft shorter() {
@@ -230,17 +265,23 @@ public final class Compressor {
                     left = shorter;
                 }
             }
-            return new Draft(sent, List.copyOf(more), plain, shown);
+            return new Draft(sent, List.copyOf(more), plain, origins);
         }
     }
 
-    private Draft referring(Draft draft, int above) {
-        return seen.refer(draft.text, above)
-                .map(referring -> {
-                    var gains = new ArrayList<>(draft.gains);
-                    gains.add(new Gain("seen-before", Tokens.estimate(draft.text) - Tokens.estimate(referring.text())));
-                    return new Draft(referring.text(), List.copyOf(gains), draft.text, referring.shown());
-                })
+    private Draft referring(Draft draft, int above, boolean refers) {
+        return (refers ? seen.refer(draft.text, above, keeper.isPresent()) : Optional.<SeenBefore.Referring>empty())
+                .map(referring -> draft.with("seen-before", referring.text(), referring.origins()))
                 .orElse(draft);
+    }
+
+    private Draft folded(Draft draft, String original) {
+        try {
+            return keeper.flatMap(each -> Fold.fold(draft.text, () -> each.where(original)))
+                    .map(folded -> draft.with(FOLD, folded.text(), folded.origins()))
+                    .orElse(draft);
+        } catch (Problem nowhere) {
+            return draft;
+        }
     }
 }

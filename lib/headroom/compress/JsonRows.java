@@ -30,13 +30,28 @@ final class JsonRows implements Encoder {
 
     @Override
     public Optional<String> encode(String text) {
-        boolean ours = text.startsWith(JsonTexts.HEADING);
-        if (!ours && (text.indexOf('«') >= 0 || text.indexOf('»') >= 0) || !text.contains("{\"")) {
+        if (!text.contains("{\"") || hasQuotes(text)) {
             return Optional.empty();
         }
         var out = new StringBuilder(HEADING);
         write(text, 0, text.length(), out);
         return out.length() == HEADING.length() + text.length() ? Optional.empty() : Optional.of(out.toString());
+    }
+
+    /// Whether it has one of our signs, other than around a string on lines of its own.
+    private static boolean hasQuotes(String text) {
+        int next = text.indexOf('«');
+        int at = 0;
+        while (next >= 0) {
+            int begin = next - 1;
+            int end = begin < at ? at : JsonTexts.end(text, begin);
+            if (end <= next || text.substring(at, begin).indexOf('»') >= 0) {
+                return true;
+            }
+            at = end;
+            next = text.indexOf('«', at);
+        }
+        return text.indexOf('»', at) >= 0;
     }
 
     private static void write(String text, int from, int to, StringBuilder out) {

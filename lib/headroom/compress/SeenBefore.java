@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// Writes blocks of lines that an earlier tool result of the same request has, and still shows, or the same result
 /// further up, as a reference to them: polls of a running command, files read again, repeated status. What reads like
@@ -20,19 +22,14 @@ final class SeenBefore {
             Pattern.compile("\\[headroom: (?:all )?(\\d+) lines?(?: here)? as in lines?"
                     + " (\\d+)(?:-\\d+)? of (?:this|tool) result(?: (\\d+))?[^\\n]*]");
 
-    /// Lines of a result that are shown, from one to before the other.
-    static final class Shown {
+    /// Lines of a result that are shown one below the other, from one to before the other.
+    private static final class Shown {
         private final int from;
         private int to;
 
         private Shown(int from, int to) {
             this.from = from;
             this.to = to;
-        }
-
-        /// All lines of a text.
-        static List<Shown> all(String text) {
-            return List.of(new Shown(0, text.split("\n", -1).length));
         }
     }
 
@@ -98,52 +95,65 @@ final class SeenBefore {
     private final List<Result> results = new ArrayList<>();
     private final Index earlier = new Index();
 
-    /// A text with references in it, and which of its lines are shown.
-    record Referring(String text, List<Shown> shown) {}
+    /// A text with references in it, and for each of its lines which one of the other text it is; -1 for a reference.
+    record Referring(String text, int[] origins) {}
+
+    /// Each line of a text is itself.
+    static int[] origins(String text) {
+        return IntStream.range(0, text.split("\n", -1).length).toArray();
+    }
 
     /// Remembers the next result of the request, which has `above` lines more above this text, and which of its lines
-    /// are shown.
-    void add(String text, String call, int above, List<Shown> shown) {
+    /// are shown, in their order.
+    void add(String text, String call, int above, int[] origins) {
         var result = Result.of(results.size() + 1, call, text, above);
         results.add(result);
-        for (var lines : shown) {
-            for (int line = lines.from; line < lines.to; line++) {
-                earlier.add(result, lines, line);
+        var shown = new Shown(0, 0);
+        for (int line : origins) {
+            if (line >= 0) {
+                shown = line == shown.to ? shown : new Shown(line, line);
+                shown.to = line + 1;
+                earlier.add(result, shown, line);
             }
         }
     }
 
     /// The text with references in it; empty where there is nothing to refer to. Its result has `above` lines more
-    /// above it.
-    Optional<Referring> refer(String text, int above) {
+    /// above it. Of a file that was read again there are parts only where the reader can ask for the whole.
+    Optional<Referring> refer(String text, int above, boolean partsOfFiles) {
         var here = Result.of(0, "", text, above);
         var lines = here.lines;
         var before = new Index();
         // What ends with a line break has an empty line behind it, which the middle of a longer text has not.
         int all = lines.getLast().isEmpty() ? lines.size() - 1 : lines.size();
-        var isFile = FileText.is(lines);
+        boolean onlyWhole = !partsOfFiles && FileText.is(lines);
         var out = new ArrayList<String>();
-        var shown = new ArrayList<>(List.of(new Shown(0, 0)));
+        var origins = IntStream.builder();
+        var shown = new Shown(0, 0);
+        boolean found = false;
         for (int line = 0; line < lines.size(); ) {
             var block = longest(here, line, before);
             if (block.isPresent() && block.get().pays()) {
                 var whole = block.get().length >= all && block.get().place.result != here;
-                if (!whole && isFile) {
+                if (!whole && onlyWhole) {
                     return Optional.empty();
                 }
                 out.add(block.get().reference(whole));
+                origins.add(-1);
                 line += block.get().length;
-                shown.add(new Shown(line, line));
+                shown = new Shown(line, line);
+                found = true;
             } else {
-                out.add(lines.get(line++));
-                var last = shown.getLast();
-                last.to = line;
-                before.add(here, last, line - 1);
+                out.add(lines.get(line));
+                origins.add(line++);
+                shown.to = line;
+                before.add(here, shown, line - 1);
             }
         }
-        return shown.size() == 1
-                ? Optional.empty()
-                : Optional.of(new Referring(String.join("\n", out), List.copyOf(shown)));
+        return found
+                ? Optional.of(
+                        new Referring(String.join("\n", out), origins.build().toArray()))
+                : Optional.empty();
     }
 
     /// Lines of `place` on, `length` of them.
@@ -202,20 +212,26 @@ final class SeenBefore {
 
     /// The text that a reference-bearing one stands for, below so many lines of its result.
     String resolve(String text, int above) {
-        var here = Result.of(0, "", "", above);
         var out = new ArrayList<String>();
         for (var line : text.split("\n", -1)) {
             var reference = REFERENCE.matcher(line);
             if (reference.matches()) {
-                boolean own = reference.group(3) == null;
-                var result = own ? here : results.get(Integer.parseInt(reference.group(3)) - 1);
-                int from = Integer.parseInt(reference.group(2)) - 1 - result.above;
-                var lines = (own ? out : result.lines).subList(from, from + Integer.parseInt(reference.group(1)));
-                out.addAll(List.copyOf(lines));
+                out.addAll(block(reference, new Result(0, "", List.copyOf(out), above)));
             } else {
                 out.add(line);
             }
         }
         return String.join("\n", out);
+    }
+
+    private List<String> block(Matcher reference, Result here) {
+        var result = reference.group(3) == null ? here : results.get(Integer.parseInt(reference.group(3)) - 1);
+        int from = Integer.parseInt(reference.group(2)) - 1 - result.above;
+        var block = new Block(new Place(result, from, new Shown(0, 0)), Integer.parseInt(reference.group(1)));
+        if (!block.reference(reference.group().startsWith(Encoder.MARK + "all "))
+                .equals(reference.group())) {
+            throw new IllegalArgumentException("other lines stand there: " + reference.group());
+        }
+        return block.lines();
     }
 }

@@ -62,7 +62,7 @@ class EncodersTest {
 
     @Test
     void whatManyLinesBeginAndEndWithStandsOnce() {
-        assertEquals(HEADS + """
+        assertEquals(HEADS.replace("it]", "it, «…»…«…» begins and ends it]") + """
             «[build] Compiling »
             a v1
             b v2
@@ -353,7 +353,7 @@ class EncodersTest {
             var texts = new ArrayList<String>();
             for (int i = 0; i < 6; i++) {
                 var text = i > 0 && random.nextInt(2) == 0 ? pieces(texts) : text();
-                var said = seen.refer(text, i);
+                var said = seen.refer(text, i, true);
                 if (said.isPresent()) {
                     assertEquals(text, seen.resolve(said.get().text(), i));
                     assertTrue(said.get().text().length() < text.length());
@@ -363,7 +363,7 @@ class EncodersTest {
                         text,
                         "call " + i,
                         i,
-                        said.map(SeenBefore.Referring::shown).orElse(SeenBefore.Shown.all(text)));
+                        said.map(SeenBefore.Referring::origins).orElse(SeenBefore.origins(text)));
                 texts.add(text);
             }
         }
