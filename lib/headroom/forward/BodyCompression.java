@@ -47,6 +47,8 @@ public final class BodyCompression {
     private static final int LEAST_BYTES = 400;
     /// A body that is looked through in a few microseconds, so that it need not wait for a thread.
     private static final int SMALL = 64 * 1024;
+    /// Taken for a body in chunks before it tells that it is larger.
+    private static final int FIRST_BYTES = 16 * 1024;
     private static final long PATIENCE_MILLIS = 2_000;
     /// Each takes up to 20 MB of the heap while it works, and a core from those that read the sockets.
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
@@ -101,7 +103,7 @@ public final class BodyCompression {
             next.accept(request, NONE);
             return;
         }
-        int length = (int) request.getLength();
+        int length = request.getLength() < 0 ? FIRST_BYTES : (int) request.getLength();
         var obstacle = obstacle(request);
         var room = obstacle.isEmpty() ? room(length) : Optional.<byte[]>empty();
         if (room.isEmpty()) {
@@ -114,6 +116,7 @@ public final class BodyCompression {
         var collected = new CollectedRequest(
                 request,
                 room.get(),
+                options.maxBytes(),
                 whole -> {
                     if (patience[0] != null) {
                         patience[0].cancel();
@@ -206,7 +209,7 @@ public final class BodyCompression {
             return Optional.of("encoded");
         }
         if (length < 0) {
-            return Optional.of(fields.contains(HttpHeader.TRANSFER_ENCODING) ? "chunked" : "empty");
+            return fields.contains(HttpHeader.TRANSFER_ENCODING) ? Optional.empty() : Optional.of("empty");
         }
         if (length < LEAST_BYTES && encoding.get() == BodyEncoding.IDENTITY) {
             return Optional.of("small");
@@ -230,7 +233,7 @@ public final class BodyCompression {
     private void compress(CollectedRequest request, BiConsumer<Request, Result> next) {
         var body = request.body();
         if (body.isEmpty()) {
-            forward(request, new Result("slow"), next);
+            forward(request, new Result(request.isUnfit() ? "large" : "slow"), next);
         } else if (request.encoding() == BodyEncoding.IDENTITY
                 && body.get().length <= SMALL
                 && !mentionsResults(body.get())) {
