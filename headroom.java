@@ -77,6 +77,7 @@
 //SOURCES lib/headroom/compress/Envelope.java
 //SOURCES lib/headroom/compress/FileText.java
 //SOURCES lib/headroom/compress/Fold.java
+//SOURCES lib/headroom/compress/Gutter.java
 //SOURCES lib/headroom/compress/Json.java
 //SOURCES lib/headroom/compress/JsonRows.java
 //SOURCES lib/headroom/compress/JsonTexts.java

@@ -20,7 +20,8 @@ final class SeenBefore {
     private static final int QUOTED = 60;
     private static final Pattern REFERENCE =
             Pattern.compile("\\[headroom: (?:all )?(\\d+) lines?(?: here)? as in lines?"
-                    + " (\\d+)(?:-\\d+)? of (?:this|tool) result(?: (\\d+))?[^\\n]*]");
+                    + " (\\d+)(?:-\\d+)? of (?:this|tool) result(?: (\\d+))?(?: \\([^\\n]*?\\))?"
+                    + "(?:, numbered from (\\d+) on)?, (?:from )?“[^\\n]*]");
 
     /// Lines of a result that are shown one below the other, from one to before the other.
     private static final class Shown {
@@ -36,23 +37,37 @@ final class SeenBefore {
     /// A line of a result, and the shown ones among which it is.
     private record Place(Result result, int line, Shown shown) {}
 
-    /// The lines of a result, how many stand above them in it, and the call that it answers.
-    private record Result(int number, String call, List<String> lines, int above) {
+    /// The lines of a result, also without the numbers in front of them, how many stand above them in it, and the
+    /// call that it answers.
+    private record Result(int number, String call, List<String> lines, List<String> bare, int above) {
+        private static Result of(int number, String call, List<String> lines, int above) {
+            return new Result(number, call, lines, Gutter.off(lines), above);
+        }
+
         private static Result of(int number, String call, String text, int above) {
-            return new Result(number, call, List.of(text.split("\n", -1)), above);
+            return of(number, call, List.of(text.split("\n", -1)), above);
+        }
+
+        /// By how much the number of this line is higher than that of a line of another result; 0 where there are
+        /// none.
+        private long shift(int line, Place from) {
+            return bare == lines || from.result.bare == from.result.lines
+                    ? 0
+                    : Math.max(0, Gutter.number(lines.get(line)))
+                            - Math.max(0, Gutter.number(from.result.lines.get(from.line)));
         }
 
         /// Of a block that begins here.
         private long key(int from) {
             long key = 0;
             for (int line = from; line < from + BLOCK; line++) {
-                key = key * 0x9e3779b97f4a7c15L + lines.get(line).hashCode();
+                key = key * 0x9e3779b97f4a7c15L + bare.get(line).hashCode();
             }
             return key;
         }
 
         private long keyOfLine(int line) {
-            return ~(long) lines.get(line).hashCode();
+            return ~(long) bare.get(line).hashCode();
         }
     }
 
@@ -156,10 +171,12 @@ final class SeenBefore {
                 : Optional.empty();
     }
 
-    /// Lines of `place` on, `length` of them.
-    private record Block(Place place, int length) {
+    /// Lines of `place` on, `length` of them, with numbers so much higher.
+    private record Block(Place place, int length, long shift) {
         private List<String> lines() {
-            return place.result.lines.subList(place.line, place.line + length);
+            return place.result.lines.subList(place.line, place.line + length).stream()
+                    .map(line -> Gutter.shifted(line, shift))
+                    .toList();
         }
 
         private boolean pays() {
@@ -175,6 +192,7 @@ final class SeenBefore {
                     + (length == 1 ? "" : "-" + (place.result.above + place.line + length))
                     + (place.result.number == 0 ? " of this result" : " of tool result " + place.result.number)
                     + (call.isEmpty() ? "" : " (" + call + ")")
+                    + (shift == 0 ? "" : ", numbered from " + Gutter.number(lines.getFirst()) + " on")
                     + (length == 1
                             ? ", “" + quoted(lines.getFirst()) + "”]"
                             : ", from “" + quoted(lines.getFirst()) + "” to “" + quoted(lines.getLast()) + "”]");
@@ -194,16 +212,19 @@ final class SeenBefore {
         for (var index : List.of(before, earlier)) {
             for (var place : index.of(here, line)) {
                 var lines = place.result.lines;
+                long shift = here.shift(line, place);
                 int length = 0;
                 while (line + length < here.lines.size()
                         && place.line + length < place.shown.to
-                        && here.lines.get(line + length).equals(lines.get(place.line + length))) {
+                        && here.lines
+                                .get(line + length)
+                                .equals(Gutter.shifted(lines.get(place.line + length), shift))) {
                     length++;
                 }
                 boolean worth =
                         length >= BLOCK || length > 0 && here.lines.get(line).length() >= LONG_LINE;
                 if (worth && (longest == null || length >= longest.length)) {
-                    longest = new Block(place, length);
+                    longest = new Block(place, length, shift);
                 }
             }
         }
@@ -216,7 +237,7 @@ final class SeenBefore {
         for (var line : text.split("\n", -1)) {
             var reference = REFERENCE.matcher(line);
             if (reference.matches()) {
-                out.addAll(block(reference, new Result(0, "", List.copyOf(out), above)));
+                out.addAll(block(reference, Result.of(0, "", List.copyOf(out), above)));
             } else {
                 out.add(line);
             }
@@ -227,7 +248,10 @@ final class SeenBefore {
     private List<String> block(Matcher reference, Result here) {
         var result = reference.group(3) == null ? here : results.get(Integer.parseInt(reference.group(3)) - 1);
         int from = Integer.parseInt(reference.group(2)) - 1 - result.above;
-        var block = new Block(new Place(result, from, new Shown(0, 0)), Integer.parseInt(reference.group(1)));
+        long shift = reference.group(4) == null
+                ? 0
+                : Long.parseLong(reference.group(4)) - Gutter.number(result.lines.get(from));
+        var block = new Block(new Place(result, from, new Shown(0, 0)), Integer.parseInt(reference.group(1)), shift);
         if (!block.reference(reference.group().startsWith(Encoder.MARK + "all "))
                 .equals(reference.group())) {
             throw new IllegalArgumentException("other lines stand there: " + reference.group());

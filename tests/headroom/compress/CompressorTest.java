@@ -287,6 +287,34 @@ class CompressorTest {
                 outcome.decisions().get(2).after());
     }
 
+    @Test
+    void aPieceOfAFileThatHasMovedRefersToTheEarlierRead() {
+        var file = IntStream.range(1, 80)
+                .mapToObj(i -> "%6d\u2192    let value%d = compute(%d);".formatted(i, i, i * i))
+                .toList();
+        var piece = IntStream.range(20, 60)
+                .mapToObj(i -> "%6d".formatted(i + 48) + file.get(i).substring(6))
+                .collect(Collectors.joining("\n"));
+        var decisions =
+                compress(bytes(anthropic(String.join("\n", file), piece))).decisions();
+        assertTrue(
+                decisions
+                        .get(1)
+                        .after()
+                        .startsWith("[headroom: all 40 lines as in lines 21-60 of tool result 1 (Bash run 0), numbered"
+                                + " from 68 on, from “68\u2192    let value21 = compute(441);” to “107\u2192"),
+                decisions.get(1).after());
+        assertTold(decisions);
+        // One whose numbers do not go on in the same way is not the same.
+        var odd = piece.replace("    90\u2192", "    91\u2192");
+        assertEquals(
+                odd,
+                compress(bytes(anthropic(String.join("\n", file), odd)))
+                        .decisions()
+                        .get(1)
+                        .after());
+    }
+
     /// An edit is written by what was read: no line of it may stand elsewhere.
     @Test
     void sourceCodeKeepsEveryCharacter() {
