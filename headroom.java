@@ -76,8 +76,13 @@
 //SOURCES lib/headroom/compress/Compressor.java
 //SOURCES lib/headroom/compress/Encoder.java
 //SOURCES lib/headroom/compress/Envelope.java
+//SOURCES lib/headroom/compress/FileText.java
+//SOURCES lib/headroom/compress/Fold.java
+//SOURCES lib/headroom/compress/Gutter.java
 //SOURCES lib/headroom/compress/Json.java
 //SOURCES lib/headroom/compress/JsonRows.java
+//SOURCES lib/headroom/compress/JsonTexts.java
+//SOURCES lib/headroom/compress/JsonValue.java
 //SOURCES lib/headroom/compress/LineHeads.java
 //SOURCES lib/headroom/compress/OutputHead.java
 //SOURCES lib/headroom/compress/SearchHits.java
@@ -208,6 +213,7 @@
 //SOURCES lib/headroom/forward/Headers.java
 //SOURCES lib/headroom/forward/HttpProxies.java
 //SOURCES lib/headroom/forward/InterimAnswers.java
+//SOURCES lib/headroom/forward/KeptOriginals.java
 //SOURCES lib/headroom/forward/NetworkWatch.java
 //SOURCES lib/headroom/forward/ObservedAnswer.java
 //SOURCES lib/headroom/forward/ObservedMessages.java
@@ -239,6 +245,7 @@
 //SOURCES lib/headroom/host/Host.java
 //SOURCES lib/headroom/host/HostView.java
 //SOURCES lib/headroom/host/JsonTree.java
+//SOURCES lib/headroom/host/KeptFiles.java
 //SOURCES lib/headroom/host/Lock.java
 //SOURCES lib/headroom/host/LogFile.java
 //SOURCES lib/headroom/host/Os.java
@@ -301,6 +308,7 @@
 //SOURCES lib/headroom/proxy/ProxyServer.java
 //SOURCES lib/headroom/proxy/Receipts.java
 //SOURCES lib/headroom/proxy/RecentTurns.java
+//SOURCES lib/headroom/proxy/RetrievePage.java
 //SOURCES lib/headroom/proxy/SleepWatch.java
 //SOURCES lib/headroom/proxy/StartFailure.java
 //SOURCES lib/headroom/proxy/StatsPage.java

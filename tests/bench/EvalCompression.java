@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public class EvalCompression {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Encoding TOKENS = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
     private static final Map<String, Integer> COUNTED = new HashMap<>();
+    private static final Map<String, String> HEADED = new HashMap<>();
     /// A provider's prices for what it has cached and for what it has to cache, as shares of the plain one.
     private static final double READ = .1, WRITE = 1.25;
     /// Words that an agent may want to use: paths, names with digits, versions, ids.
@@ -39,13 +41,15 @@ public class EvalCompression {
     public static void main(String[] args) throws Exception {
         var sessions = Path.of(args.length > 0 ? args[0] : "../shared/data/sessions", "conversations");
         if (Files.isDirectory(sessions)) {
-            System.out.printf("%-16s %6s %10s %8s %8s %10s %8s%n", "session", "turns", "tokens", "ratio", "cost", "stable", "lost");
-            try (var files = Files.list(sessions)) {
-                for (var file : files.sorted().toList()) {
-                    session(JSON.readTree(file.toFile()));
+            for (var mode : List.of("lossless", "compact")) {
+                System.out.printf("%-16s %6s %10s %8s %8s %10s %8s %8s%n", mode, "turns", "tokens", "ratio", "cost", "stable", "kept", "lost");
+                try (var files = Files.list(sessions)) {
+                    for (var file : files.sorted().toList()) {
+                        session(JSON.readTree(file.toFile()), mode.equals("compact"));
+                    }
                 }
+                System.out.println();
             }
-            System.out.println();
         } else {
             System.out.println("recorded sessions: skipped, there are none in " + sessions);
         }
@@ -56,7 +60,22 @@ public class EvalCompression {
         return COUNTED.computeIfAbsent(text, TOKENS::countTokensOrdinary);
     }
 
-    private static void session(JsonNode session) throws IOException {
+    /// Has the originals of what was left out.
+    private record Memory(Map<String, String> texts) implements Compressor.Keeper {
+        @Override
+        public String where(String original) {
+            return "/home/somebody/.headroom/kept/" + "%032x".formatted(original.hashCode()) + " until 7 days after it was last sent";
+        }
+
+        @Override
+        public boolean keep(String original) {
+            texts.put(where(original), original);
+            return true;
+        }
+    }
+
+    private static void session(JsonNode session, boolean compact) throws IOException {
+        var memory = new Memory(new HashMap<>());
         var before = new ArrayList<String>();
         var plainBefore = new ArrayList<String>();
         double cost = 0, plainCost = 0;
@@ -69,7 +88,7 @@ public class EvalCompression {
             for (int i = 0; i < cut.asInt(); i++) {
                 messages.add(session.path("messages").get(i));
             }
-            last = new String(Compressor.compress(JSON.writeValueAsBytes(request), Set.of()).body(), StandardCharsets.UTF_8);
+            last = new String(Compressor.compress(JSON.writeValueAsBytes(request), Set.of(), compact ? Optional.of(memory) : Optional.empty()).body(), StandardCharsets.UTF_8);
             int head = tokens(request.path("system").toString()) + tokens(request.path("tools").toString());
             var plain = texts(messages);
             var sent = texts((ArrayNode) JSON.readTree(last).path("messages"));
@@ -81,12 +100,14 @@ public class EvalCompression {
             before = sent;
             plainBefore = plain;
         }
-        int lost = 0;
+        int lost = 0, kept = 0;
         for (var needle : session.path("needles")) {
-            lost += stands(last, needle.asText()) ? 0 : 1;
+            boolean isKept = !stands(last, needle.asText()) && memory.texts.values().stream().anyMatch(text -> text.contains(needle.asText().strip()));
+            kept += isKept ? 1 : 0;
+            lost += isKept || stands(last, needle.asText()) ? 0 : 1;
         }
-        System.out.printf(Locale.ROOT, "%-16s %6d %10d %8.3f %8.3f %6d/%-3d %4d/%d%n", session.path("name").asText(), session.path("cuts").size(), plainAll, (double) all / plainAll, cost / plainCost,
-            stable, session.path("cuts").size(), lost, session.path("needles").size());
+        System.out.printf(Locale.ROOT, "%-16s %6d %10d %8.3f %8.3f %6d/%-3d %6d %6d/%d%n", session.path("name").asText(), session.path("cuts").size(), plainAll, (double) all / plainAll, cost / plainCost,
+            stable, session.path("cuts").size(), kept, lost, session.path("needles").size());
     }
 
     private static ArrayList<String> texts(ArrayNode messages) {
@@ -114,10 +135,30 @@ public class EvalCompression {
         return cost;
     }
 
-    /// A path may stand above its lines and their numbers.
+    /// Whether the fact can be read in the request: in one piece, or with its first part in a heading above its line.
     private static boolean stands(String text, String fact) {
+        if (text.contains(quoted(fact))) {
+            return true;
+        }
         var parts = fact.split("[:-](?=\\d+[:-])", 2);
-        return text.contains(quoted(fact)) || parts.length == 2 && text.contains(quoted(parts[0])) && text.contains("\\n" + quoted(parts[1]));
+        return parts.length == 2 && text.contains(quoted(parts[0])) && text.contains("\\n" + quoted(parts[1]))
+                || headed(text).contains(quoted(fact));
+    }
+
+    /// The text with each heading written before its lines again.
+    private static String headed(String text) {
+        return HEADED.computeIfAbsent(text, whole -> {
+            var out = new StringBuilder();
+            var heading = new String[] {"", ""};
+            for (var line : whole.split("\\\\n")) {
+                if (line.startsWith("«") && line.endsWith("»")) {
+                    heading = (line.substring(1, line.length() - 1) + "»…«").split("»…«", -1);
+                } else {
+                    out.append(heading[0]).append(line).append(heading[1]).append('\n');
+                }
+            }
+            return out.toString();
+        });
     }
 
     private static String quoted(String text) {

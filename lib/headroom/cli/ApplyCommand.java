@@ -64,7 +64,8 @@ final class ApplyCommand extends Subcommand {
     private final Supplier<Optional<Mode>> mode = choice(
             "MODE",
             "What may be done to tool results: lossless (default), they are written shorter and nothing is left out;"
-                    + " compact, so far the same; passthrough, nothing at all.",
+                    + " compact, the middle of long runs is left out, too, and kept in a file; passthrough, nothing at"
+                    + " all.",
             Mode.words(),
             Mode::named,
             "--mode");
@@ -319,7 +320,7 @@ final class ApplyCommand extends Subcommand {
         }
         notes(plan);
         var mode = manifest.proxy().mode();
-        console.result("  mode:    " + mode + (mode == Mode.COMPACT ? " (so far it does what lossless does)" : ""));
+        console.result("  mode:    " + mode);
         console.result("  health:  " + manifest.proxy().healthUrl());
         console.result("  status:  " + command(deployment, "status"));
         console.result("  undo:    " + command(deployment, "remove"));

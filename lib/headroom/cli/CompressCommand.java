@@ -1,9 +1,12 @@
 package headroom.cli;
 
 import headroom.compress.Compressor;
+import headroom.contract.Mode;
 import headroom.edit.Diff;
+import headroom.forward.KeptOriginals;
 import headroom.host.Host;
 import headroom.host.Problem;
+import headroom.manifest.Workspace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,14 @@ final class CompressCommand extends Subcommand {
             .auxiliaryTypes(String.class)
             .paramLabel("NAME")
             .description("Leave the results of this tool as they are; repeatable."));
+
+    private final Supplier<Optional<Mode>> mode = choice(
+            "MODE",
+            "lossless (default): nothing is left out; compact: the middle of long runs is, and stands in"
+                    + " ~/.headroom/kept; passthrough: the request as it came.",
+            Mode.words(),
+            Mode::named,
+            "--mode");
 
     CompressCommand(Host host, Console console) {
         super(
@@ -42,7 +53,7 @@ final class CompressCommand extends Subcommand {
             throw Problem.usage(
                     "there is no request to compress", "standard input is empty", "headroom compress < request.json");
         }
-        var outcome = Compressor.compress(body, Set.copyOf(excludedTools.get().orElse(List.of())));
+        var outcome = compress(body);
         if (!diff.get()) {
             console.result(outcome.body());
             return 0;
@@ -67,6 +78,19 @@ final class CompressCommand extends Subcommand {
                 .sum();
         console.result(sum(outcome.decisions().size(), all, outcome.saved()));
         return 0;
+    }
+
+    private Compressor.Outcome compress(byte[] body) {
+        var excluded = Set.copyOf(excludedTools.get().orElse(List.of()));
+        return switch (mode.get().orElse(Mode.LOSSLESS)) {
+            case PASSTHROUGH -> Compressor.untouched(body);
+            case LOSSLESS -> Compressor.compress(body, excluded);
+            case COMPACT ->
+                Compressor.compress(
+                        body,
+                        excluded,
+                        Optional.of(new KeptOriginals(host, Workspace.of(host).state(), () -> "")));
+        };
     }
 
     private static String sum(int results, int tokens, int saved) {

@@ -1,6 +1,7 @@
 package headroom.compress;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /// Conversations that come piece by piece over one connection: after the first a message holds only what is new,
@@ -8,13 +9,15 @@ import java.util.Set;
 /// all that stands before is known.
 public final class Chain {
     private final Set<String> excludedTools;
+    private final Optional<Compressor.Keeper> keeper;
     private Compressor conversation;
     private boolean known;
 
     /// Nothing has been said yet.
-    public Chain(Set<String> excludedTools) {
+    public Chain(Set<String> excludedTools, Optional<Compressor.Keeper> keeper) {
         this.excludedTools = excludedTools;
-        conversation = new Compressor(excludedTools);
+        this.keeper = keeper;
+        conversation = new Compressor(excludedTools, keeper);
     }
 
     /// The next message with its tool results made shorter; the very same where it cannot be read, asks for no
@@ -27,7 +30,7 @@ public final class Chain {
             }
             var continued = request.at("previous_response_id").text();
             if (continued.isEmpty()) {
-                conversation = new Compressor(excludedTools);
+                conversation = new Compressor(excludedTools, keeper);
                 known = true;
             } else if (!continued.equals(answered)) {
                 forget();
@@ -46,7 +49,7 @@ public final class Chain {
 
     /// Forgets what was said, to save memory: nothing is referred to until a new conversation begins.
     public void forget() {
-        conversation = new Compressor(excludedTools);
+        conversation = new Compressor(excludedTools, keeper);
         known = false;
     }
 }

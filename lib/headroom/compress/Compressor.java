@@ -1,10 +1,12 @@
 package headroom.compress;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import headroom.host.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,18 +28,33 @@ public final class Compressor {
     /// Anthropic's, OpenAI's, Gemini's in both of its spellings.
     private static final List<String> ELSEWHERE =
             List.of("context_management", "conversation", "cachedContent", "cached_content");
-    private static final List<Encoder> ENCODERS =
-            List.of(new Envelope(), new Terminal(), new JsonRows(), new SearchHits(), new LineHeads());
+    /// What makes plain lines of a text. References are made to what is shown of those, and then the others say what
+    /// is left in other words.
+    private static final List<Encoder> PLAIN = List.of(new Envelope(), new Terminal(), new JsonTexts());
+    private static final String FOLD = "fold";
+    private static final List<Encoder> SHORTER = List.of(new JsonRows(), new SearchHits(), new LineHeads());
 
     private final Set<String> excludedTools;
+    private final Optional<Keeper> keeper;
     private final SeenBefore seen = new SeenBefore();
     private int bytes;
     private int lines;
 
     /// A new conversation; the results of the excluded tools stay as they are, and those of an unknown tool where
-    /// any is excluded.
-    Compressor(Set<String> excludedTools) {
+    /// any is excluded. Something is left out only where there is a keeper.
+    Compressor(Set<String> excludedTools, Optional<Keeper> keeper) {
         this.excludedTools = excludedTools;
+        this.keeper = keeper;
+    }
+
+    /// Keeps originals, so that what is repetitive may be left out of a request.
+    public interface Keeper {
+        /// Where this text can be had, in words for an agent; the same words whenever it is asked. Nothing is kept
+        /// yet.
+        String where(String original);
+
+        /// Keeps the text there; false where it could not.
+        boolean keep(String original);
     }
 
     /// Why a result was left alone.
@@ -85,9 +102,14 @@ public final class Compressor {
     /// The body of a request that holds a whole conversation, with its tool results made shorter; the very same
     /// where it cannot be read, or nothing is gained.
     public static Outcome compress(byte[] body, Set<String> excludedTools) {
+        return compress(body, excludedTools, Optional.empty());
+    }
+
+    /// The same, with what is repetitive left out where there is a keeper for the originals.
+    public static Outcome compress(byte[] body, Set<String> excludedTools, Optional<Keeper> keeper) {
         try {
             var request = Json.parse(body);
-            return new Compressor(excludedTools)
+            return new Compressor(excludedTools, keeper)
                     .next(
                             body,
                             request,
@@ -138,7 +160,6 @@ public final class Compressor {
                 copied = place.end() - 1;
             }
             decisions.add(decision);
-            seen.add(decision.after, result.call());
         }
         pieces.add(copied == 0 ? ByteBuffer.wrap(body) : ByteBuffer.wrap(body, copied, body.length - copied));
         return new Outcome(List.copyOf(pieces), List.copyOf(decisions));
@@ -158,7 +179,8 @@ public final class Compressor {
         }
     }
 
-    private static Decision alone(ToolResult result, String text, int tokens, Left why) {
+    private Decision alone(ToolResult result, String text, int tokens, Left why) {
+        seen.add(text, result.call(), 0, SeenBefore.origins(text));
         return new Decision(result.call(), text, text, tokens, List.of(), Optional.of(why));
     }
 
@@ -179,47 +201,87 @@ public final class Compressor {
             return alone(result, text, tokens, Left.ODD);
         }
         var head = text.substring(0, OutputHead.length(text));
-        var body = text.substring(head.length());
-        // What was left alone before is recognised by its own words, what was changed by the new ones.
-        var referring = refers ? referring(new Draft(body, List.of())) : new Draft(body, List.of());
-        var encoded = encoded(body);
-        var both = refers ? referring(encoded) : encoded;
-        var best = both.saved() > referring.saved() ? both : referring;
-        return best.saved() < tokens * LEAST_GAIN
-                ? alone(result, text, tokens, Left.NO_GAIN)
-                : new Decision(result.call(), text, head + best.text, tokens, best.gains, Optional.empty());
+        var body = new Draft(text.substring(head.length()));
+        int above = (int) head.chars().filter(sign -> sign == '\n').count();
+        var plain = body.inPlainLines();
+        // What was left alone before is recognised by its own words, what was changed by the plain ones.
+        var best = folded(referring(body, above, refers), text).shorter();
+        if (!plain.text.equals(body.text)) {
+            var other = folded(referring(plain, above, refers), text).shorter();
+            best = other.saved() > best.saved() ? other : best;
+        }
+        if (best.saved() < tokens * LEAST_GAIN
+                || best.isFolded() && !keeper.get().keep(text)) {
+            return alone(result, text, tokens, Left.NO_GAIN);
+        }
+        seen.add(best.plain, result.call(), above, best.origins);
+        return new Decision(result.call(), text, head + best.text, tokens, best.gains, Optional.empty());
     }
 
-    /// A text in other words, and what that saves.
-    private record Draft(String text, List<Gain> gains) {
+    /// A text in other words, and what that saves; the plain lines that it is made of, and which of them it shows, in
+    /// their order.
+    private record Draft(String text, List<Gain> gains, String plain, int[] origins) {
+        private Draft(String text) {
+            this(text, List.of(), text, SeenBefore.origins(text));
+        }
+
+        private boolean isFolded() {
+            return gains.stream().anyMatch(gain -> gain.encoder().equals(FOLD));
+        }
+
+        private Draft with(String encoder, String shorter, int[] of) {
+            var more = new ArrayList<>(gains);
+            more.add(new Gain(encoder, Tokens.estimate(text) - Tokens.estimate(shorter)));
+            return new Draft(
+                    shorter,
+                    List.copyOf(more),
+                    plain,
+                    Arrays.stream(of).map(line -> line < 0 ? -1 : origins[line]).toArray());
+        }
+
         private int saved() {
             return gains.stream().mapToInt(Gain::tokens).sum();
         }
-    }
 
-    private static Draft encoded(String text) {
-        var sent = text;
-        int left = Tokens.estimate(text);
-        var gains = new ArrayList<Gain>();
-        for (var encoder : ENCODERS) {
-            var encoded = encoder.encode(sent).orElse(sent);
-            int shorter = Tokens.estimate(encoded);
-            if (shorter < left) {
-                gains.add(new Gain(encoder.name(), left - shorter));
-                sent = encoded;
-                left = shorter;
-            }
+        private Draft inPlainLines() {
+            var plain = encoded(PLAIN);
+            return new Draft(plain.text, plain.gains, plain.text, SeenBefore.origins(plain.text));
         }
-        return new Draft(sent, List.copyOf(gains));
+
+        private Draft shorter() {
+            return FileText.is(List.of(plain.split("\n", -1))) ? this : encoded(SHORTER);
+        }
+
+        private Draft encoded(List<Encoder> encoders) {
+            var sent = text;
+            int left = Tokens.estimate(text);
+            var more = new ArrayList<>(gains);
+            for (var encoder : encoders) {
+                var encoded = encoder.encode(sent).orElse(sent);
+                int shorter = Tokens.estimate(encoded);
+                if (shorter < left) {
+                    more.add(new Gain(encoder.name(), left - shorter));
+                    sent = encoded;
+                    left = shorter;
+                }
+            }
+            return new Draft(sent, List.copyOf(more), plain, origins);
+        }
     }
 
-    private Draft referring(Draft draft) {
-        return seen.refer(draft.text)
-                .map(text -> {
-                    var gains = new ArrayList<>(draft.gains);
-                    gains.add(new Gain("seen-before", Tokens.estimate(draft.text) - Tokens.estimate(text)));
-                    return new Draft(text, List.copyOf(gains));
-                })
+    private Draft referring(Draft draft, int above, boolean refers) {
+        return (refers ? seen.refer(draft.text, above, keeper.isPresent()) : Optional.<SeenBefore.Referring>empty())
+                .map(referring -> draft.with("seen-before", referring.text(), referring.origins()))
                 .orElse(draft);
+    }
+
+    private Draft folded(Draft draft, String original) {
+        try {
+            return keeper.flatMap(each -> Fold.fold(draft.text, () -> each.where(original)))
+                    .map(folded -> draft.with(FOLD, folded.text(), folded.origins()))
+                    .orElse(draft);
+        } catch (Problem nowhere) {
+            return draft;
+        }
     }
 }

@@ -1,22 +1,27 @@
 package headroom.compress;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Writes JSON records of the same names, with commas or line breaks between them, as rows below their names, each
-/// value as it was. Works on whole texts, on what is left of one that was cut short, and on records among other
+/// value as it was; a value that all have stands with its name. Works on whole texts, on what is left of one that was
+/// cut short, and on records among other
 /// text, but only where they stand without blanks, as programs write them for programs.
 final class JsonRows implements Encoder {
     private static final String HEADING = Encoder.MARK
-            + "JSON records of the same names stand as rows, one a line, below «how many and their names»]\n";
+            + "JSON records of the same names stand as rows, one a line, below «how many and their names»; name=value"
+            + " holds for each]\n";
     private static final Pattern NAMES = Pattern.compile("«(\\d+) (rows|lines): ([^»]*)»\n");
+    /// A value that can stand among names.
+    private static final Pattern COMMON =
+            Pattern.compile("\"[^\"\\\\,=\\n«»]{0,60}\"|-?\\d[\\d.eE+-]{0,30}|true|false|null");
     private static final String ENDS = ",\n}]";
     private static final int LEAST_ROWS = 3;
     /// A value of a longer row is hard to find for who reads it.
     private static final int MOST_NAMES = 12;
-    private static final int DEEPEST = 20;
 
     @Override
     public String name() {
@@ -25,7 +30,7 @@ final class JsonRows implements Encoder {
 
     @Override
     public Optional<String> encode(String text) {
-        if (text.indexOf('«') >= 0 || text.indexOf('»') >= 0 || !text.contains("{\"")) {
+        if (!text.contains("{\"") || hasQuotes(text)) {
             return Optional.empty();
         }
         var out = new StringBuilder(HEADING);
@@ -33,13 +38,30 @@ final class JsonRows implements Encoder {
         return out.length() == HEADING.length() + text.length() ? Optional.empty() : Optional.of(out.toString());
     }
 
+    /// Whether it has one of our signs, other than around a string on lines of its own.
+    private static boolean hasQuotes(String text) {
+        int next = text.indexOf('«');
+        int at = 0;
+        while (next >= 0) {
+            int begin = next - 1;
+            int end = begin < at ? at : JsonTexts.end(text, begin);
+            if (end <= next || text.substring(at, begin).indexOf('»') >= 0) {
+                return true;
+            }
+            at = end;
+            next = text.indexOf('«', at);
+        }
+        return text.indexOf('»', at) >= 0;
+    }
+
     private static void write(String text, int from, int to, StringBuilder out) {
         for (int at = from; at < to; ) {
             int end = text.charAt(at) == '{' ? writeRows(text, at, to, out) : at;
             if (end == at) {
-                out.append(text.charAt(at++));
+                end = JsonTexts.end(text, at);
+                out.append(text, at, end);
             }
-            at = Math.max(at, end);
+            at = end;
         }
     }
 
@@ -69,24 +91,52 @@ final class JsonRows implements Encoder {
         if (records.size() < LEAST_ROWS || end < text.length() && ENDS.indexOf(text.charAt(end)) < 0) {
             return from;
         }
+        var common = new String[first.get().names.size()];
+        boolean differ = false;
+        for (int i = common.length - 1; i >= 0; i--) {
+            common[i] = common(text, records, i, differ || i > 0);
+            differ |= common[i] == null;
+        }
+        var names = new ArrayList<String>();
+        for (int i = 0; i < common.length; i++) {
+            names.add(first.get().names.get(i) + (common[i] == null ? "" : "=" + common[i]));
+        }
         out.append('«')
                 .append(records.size())
                 .append(between == ',' ? " rows: " : " lines: ")
-                .append(String.join(", ", first.get().names))
+                .append(String.join(", ", names))
                 .append('»');
         for (var record : records) {
-            out.append('\n');
-            for (int i = 0; i < record.values.size(); i++) {
-                out.append(i == 0 ? "" : ",");
-                write(text, record.values.get(i)[0], record.values.get(i)[1], out);
+            char before = '\n';
+            for (int i = 0; i < common.length; i++) {
+                if (common[i] == null) {
+                    out.append(before);
+                    write(text, record.values.get(i)[0], record.values.get(i)[1], out);
+                    before = ',';
+                }
             }
         }
         return end;
     }
 
+    /// The value of this name in all records; null where they differ, or where one must be left to make a row of.
+    private static String common(String text, List<Members> records, int name, boolean may) {
+        var value = records.getFirst().value(text, name);
+        return may
+                        && COMMON.matcher(value).matches()
+                        && records.stream()
+                                .allMatch(record -> record.value(text, name).equals(value))
+                ? value
+                : null;
+    }
+
     /// An object: its names in their order, from where to where their values stand, and where it ends.
     private record Members(List<String> names, List<int[]> values, int end) {
         private static final Pattern NAME = Pattern.compile("\"([\\w.$@/-]{1,60})\":");
+
+        private String value(String text, int name) {
+            return text.substring(values.get(name)[0], values.get(name)[1]);
+        }
 
         private static Optional<Members> read(String text, int at) {
             var names = new ArrayList<String>();
@@ -96,7 +146,7 @@ final class JsonRows implements Encoder {
                 if (!name.region(at + 1, text.length()).lookingAt()) {
                     return Optional.empty();
                 }
-                int end = Value.end(text, name.end(), 0);
+                int end = JsonValue.end(text, name.end(), 0);
                 if (end < 0 || end >= text.length()) {
                     return Optional.empty();
                 }
@@ -108,56 +158,6 @@ final class JsonRows implements Encoder {
         }
     }
 
-    private static final class Value {
-        private static final Pattern PLAIN = Pattern.compile("-?\\d[\\d.eE+-]*|true|false|null");
-
-        /// Where the value ends that begins here; negative where there is none, or one with blanks in it or too
-        /// deep.
-        private static int end(String text, int at, int depth) {
-            if (at >= text.length() || depth > DEEPEST) {
-                return -1;
-            }
-            return switch (text.charAt(at)) {
-                case '"' -> endOfString(text, at);
-                case '{', '[' -> endOfNested(text, at, depth);
-                default -> {
-                    var plain = PLAIN.matcher(text).region(at, text.length());
-                    yield plain.lookingAt() ? plain.end() : -1;
-                }
-            };
-        }
-
-        private static int endOfString(String text, int at) {
-            for (int i = at + 1; i < text.length(); i++) {
-                char sign = text.charAt(i);
-                if (sign == '"') {
-                    return i + 1;
-                }
-                if (sign < ' ') {
-                    return -1;
-                }
-                i += sign == '\\' ? 1 : 0;
-            }
-            return -1;
-        }
-
-        private static int endOfNested(String text, int at, int depth) {
-            char close = text.charAt(at) == '{' ? '}' : ']';
-            if (at + 1 < text.length() && text.charAt(at + 1) == close) {
-                return at + 2;
-            }
-            do {
-                int begin = at + 1;
-                if (close == '}') {
-                    int name = begin < text.length() && text.charAt(begin) == '"' ? endOfString(text, begin) : -1;
-                    begin = name > 0 && name < text.length() && text.charAt(name) == ':' ? name + 1 : text.length();
-                }
-                at = end(text, begin, depth + 1);
-            } while (at > 0 && at < text.length() && text.charAt(at) == ',');
-            return at > 0 && at < text.length() && text.charAt(at) == close ? at + 1 : -1;
-        }
-    }
-
     @Override
     public String decode(String encoded) {
         var out = new StringBuilder();
@@ -165,7 +165,9 @@ final class JsonRows implements Encoder {
             if (encoded.charAt(at) == '«') {
                 at = readRows(encoded, at, out);
             } else {
-                out.append(encoded.charAt(at++));
+                int end = JsonTexts.end(encoded, at);
+                out.append(encoded, at, end);
+                at = end;
             }
         }
         return out.toString();
@@ -179,9 +181,19 @@ final class JsonRows implements Encoder {
         var names = heading.group(3).split(", ");
         at = heading.end();
         for (int row = Integer.parseInt(heading.group(1)); row > 0; row--) {
+            int left = (int)
+                    Arrays.stream(names).filter(name -> !name.contains("=")).count();
             for (int i = 0; i < names.length; i++) {
-                out.append(i == 0 ? "{" : ",").append('"').append(names[i]).append("\":");
-                at = readValue(text, at, out) + (i < names.length - 1 ? 1 : 0);
+                int value = names[i].indexOf('=');
+                out.append(i == 0 ? "{" : ",")
+                        .append('"')
+                        .append(value < 0 ? names[i] : names[i].substring(0, value))
+                        .append("\":");
+                if (value >= 0) {
+                    out.append(names[i], value + 1, names[i].length());
+                } else {
+                    at = readValue(text, at, out) + (--left > 0 ? 1 : 0);
+                }
             }
             out.append('}');
             if (row > 1) {
@@ -198,7 +210,7 @@ final class JsonRows implements Encoder {
         do {
             char sign = text.charAt(at);
             int end = switch (sign) {
-                case '"' -> Value.endOfString(text, at);
+                case '"' -> JsonValue.endOfString(text, at);
                 case '«' -> at;
                 default -> at + 1;
             };

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 final class Terminal implements Encoder {
     private static final Pattern SEQUENCE =
             Pattern.compile("\u001b(?:\\[([0-9;?]*)([A-Za-z])|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[()][A-Z0-9])");
+    /// A colour as `cat -v` and viewers of logs write it.
+    private static final Pattern VISIBLE_COLOUR = Pattern.compile("\\^\\[\\[[0-9;]{0,20}m");
+    private static final int LEAST_COLOURS = 10;
     private static final int MOST_ROWS = 60_000;
 
     @Override
@@ -22,7 +25,13 @@ final class Terminal implements Encoder {
     @Override
     public Optional<String> encode(String text) {
         var screen = new Screen(text.length());
-        return isDrawn(text) && screen.draws(text) ? Optional.of(screen.shown()) : Optional.empty();
+        if (isDrawn(text)) {
+            return screen.draws(text) ? Optional.of(screen.shown()) : Optional.empty();
+        }
+        var colours = VISIBLE_COLOUR.matcher(text);
+        return colours.results().count() >= LEAST_COLOURS && !FileText.is(List.of(text.split("\n", -1)))
+                ? Optional.of(colours.replaceAll(""))
+                : Optional.empty();
     }
 
     /// What is shown stands for itself.

@@ -137,6 +137,7 @@ public final class Remover {
                 Account.restore(host, workspace);
             }
             host.disk().deleteTree(workspace.runtimes());
+            host.disk().deleteTree(workspace.kept());
             host.disk().delete(workspace.launcher());
             host.disk().delete(Disk.partial(workspace.launcher()));
             discardEmpty(workspace);

@@ -5,6 +5,7 @@ import headroom.contract.Mode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,16 +42,19 @@ public final class BodyCompression {
     private static final Result NONE = new Result("");
 
     public static final String BYPASS = "x-headroom-bypass";
-    private static final String MODE = "x-headroom-mode";
+    public static final String MODE = "x-headroom-mode";
     /// A body with nothing worth a change in it.
     private static final int LEAST_BYTES = 400;
     /// A body that is looked through in a few microseconds, so that it need not wait for a thread.
     private static final int SMALL = 64 * 1024;
+    /// Taken for a body in chunks before it tells that it is larger.
+    private static final int FIRST_BYTES = 16 * 1024;
     private static final long PATIENCE_MILLIS = 2_000;
     /// Each takes up to 20 MB of the heap while it works, and a core from those that read the sockets.
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
 
     private final ProxyOptions.Compression options;
+    private final Compressor.Keeper keeper;
     private final Scheduler scheduler;
     private final Consumer<Result> ended;
     private final Budget budget = new Budget(Runtime.getRuntime().maxMemory() / 8);
@@ -82,9 +86,11 @@ public final class BodyCompression {
         }
     }
 
-    /// `ended` is told what became of each such body.
-    public BodyCompression(ProxyOptions.Compression options, Scheduler scheduler, Consumer<Result> ended) {
+    /// `keeper` has the originals of what is left out in compact mode; `ended` is told what became of each such body.
+    public BodyCompression(
+            ProxyOptions.Compression options, Compressor.Keeper keeper, Scheduler scheduler, Consumer<Result> ended) {
         this.options = options;
+        this.keeper = keeper;
         this.scheduler = scheduler;
         this.ended = ended;
         workers.allowCoreThreadTimeOut(true);
@@ -97,7 +103,7 @@ public final class BodyCompression {
             next.accept(request, NONE);
             return;
         }
-        int length = (int) request.getLength();
+        int length = request.getLength() < 0 ? FIRST_BYTES : (int) request.getLength();
         var obstacle = obstacle(request);
         var room = obstacle.isEmpty() ? room(length) : Optional.<byte[]>empty();
         if (room.isEmpty()) {
@@ -110,6 +116,7 @@ public final class BodyCompression {
         var collected = new CollectedRequest(
                 request,
                 room.get(),
+                options.maxBytes(),
                 whole -> {
                     if (patience[0] != null) {
                         patience[0].cancel();
@@ -144,7 +151,8 @@ public final class BodyCompression {
         obstacle.ifPresent(word -> ended.accept(new Result(word)));
         return obstacle.isPresent()
                 ? Optional.empty()
-                : Optional.of(new WebSocketCompression(options, budget, workers, ended.andThen(told)));
+                : Optional.of(new WebSocketCompression(
+                        options, keeper(request.getHeaders()), budget, workers, ended.andThen(told)));
     }
 
     /// The body of a request that was prepared, as the client has it, unpacked; empty where it was not read.
@@ -165,9 +173,24 @@ public final class BodyCompression {
                 || path.startsWith("/v1") && OF_GEMINI.stream().anyMatch(path::endsWith);
     }
 
+    /// The mode that the client asks for, else the one we were started with.
+    private Mode mode(HttpFields fields) {
+        return mode(fields.get(MODE), options.mode());
+    }
+
+    /// The mode that this field names; the other where it is not there, or names none.
+    public static Mode mode(String field, Mode otherwise) {
+        return Optional.ofNullable(field)
+                .flatMap(word -> Mode.named(word.strip().toLowerCase(Locale.ROOT)))
+                .orElse(otherwise);
+    }
+
+    private Optional<Compressor.Keeper> keeper(HttpFields fields) {
+        return mode(fields) == Mode.COMPACT ? Optional.of(keeper) : Optional.empty();
+    }
+
     private Optional<String> unwanted(HttpFields fields) {
-        var mode = fields.get(MODE);
-        if (mode == null ? options.mode() == Mode.PASSTHROUGH : mode.strip().equalsIgnoreCase("passthrough")) {
+        if (mode(fields) == Mode.PASSTHROUGH) {
             return Optional.of("passthrough");
         }
         return fields.contains(BYPASS, "true") ? Optional.of("bypassed") : Optional.empty();
@@ -186,7 +209,7 @@ public final class BodyCompression {
             return Optional.of("encoded");
         }
         if (length < 0) {
-            return Optional.of(fields.contains(HttpHeader.TRANSFER_ENCODING) ? "chunked" : "empty");
+            return fields.contains(HttpHeader.TRANSFER_ENCODING) ? Optional.empty() : Optional.of("empty");
         }
         if (length < LEAST_BYTES && encoding.get() == BodyEncoding.IDENTITY) {
             return Optional.of("small");
@@ -210,7 +233,7 @@ public final class BodyCompression {
     private void compress(CollectedRequest request, BiConsumer<Request, Result> next) {
         var body = request.body();
         if (body.isEmpty()) {
-            forward(request, new Result("slow"), next);
+            forward(request, new Result(request.isUnfit() ? "large" : "slow"), next);
         } else if (request.encoding() == BodyEncoding.IDENTITY
                 && body.get().length <= SMALL
                 && !mentionsResults(body.get())) {
@@ -229,7 +252,7 @@ public final class BodyCompression {
             if (!mentionsResults(text.get())) {
                 return new Result("no-results");
             }
-            var outcome = Compressor.compress(text.get(), options.excludedTools());
+            var outcome = Compressor.compress(text.get(), options.excludedTools(), keeper(request.getHeaders()));
             if (outcome.saved() > 0) {
                 request.replace(request.encoding().packed(outcome.pieces()));
             }

@@ -3,10 +3,12 @@ package headroom.forward;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.Trailers;
 import org.eclipse.jetty.io.Content.Chunk;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -21,6 +23,9 @@ final class CollectedRequest extends Request.Wrapper {
     private final Consumer<CollectedRequest> collected;
     private final BodyEncoding encoding;
     private final Budget budget;
+    /// A body whose length is told by its last chunk only, and the most that is read of one.
+    private final boolean chunked;
+    private final long most;
     private long taken;
     private byte[] body;
     private byte[] text;
@@ -33,10 +38,13 @@ final class CollectedRequest extends Request.Wrapper {
     private Chunk unfit;
     private Runnable reader;
 
-    /// Reads as many bytes as `body` takes; `collected` is called once, when they are there or `end` was called.
-    /// They were taken from `budget`, which gets them back when they are needed no longer.
-    CollectedRequest(Request request, byte[] body, Consumer<CollectedRequest> collected, Budget budget) {
+    /// Reads as many bytes as `body` takes, or up to `most` where it comes in chunks; `collected` is called once,
+    /// when they are there or `end` was called. They were taken from `budget`, which gets them back when they are
+    /// needed no longer.
+    CollectedRequest(Request request, byte[] body, long most, Consumer<CollectedRequest> collected, Budget budget) {
         super(request);
+        this.chunked = request.getLength() < 0;
+        this.most = most;
         this.encoding = BodyEncoding.of(request.getHeaders()).orElseThrow();
         this.body = body;
         this.length = body.length;
@@ -78,6 +86,11 @@ final class CollectedRequest extends Request.Wrapper {
     /// Whether other bytes are forwarded than came.
     synchronized boolean isReplaced() {
         return replaced;
+    }
+
+    /// Whether something came that could not be taken, as for its size.
+    synchronized boolean isUnfit() {
+        return unfit != null;
     }
 
     /// Whether it waits no longer.
@@ -126,16 +139,32 @@ final class CollectedRequest extends Request.Wrapper {
 
     /// Whether more is to be read.
     private boolean take(Chunk chunk) {
-        if (Chunk.isFailure(chunk) || chunk.remaining() > body.length - read) {
+        if (Chunk.isFailure(chunk)
+                || chunk instanceof Trailers
+                || chunk.remaining() > body.length - read && !grow(chunk.remaining())) {
             unfit = chunk;
             return false;
         }
         int size = chunk.remaining();
         chunk.getByteBuffer().get(body, read, size);
         read += size;
-        whole = chunk.isLast() && read == body.length;
+        whole = chunk.isLast() && (chunked || read == body.length);
         chunk.release();
+        if (whole) {
+            body = read == body.length ? body : Arrays.copyOf(body, read);
+        }
         return !chunk.isLast();
+    }
+
+    /// Whether there is room for so many bytes more.
+    private boolean grow(int more) {
+        long size = Math.min(most, Math.max(2L * body.length, (long) read + more));
+        if (!chunked || size < read + more || !budget.take(size - body.length)) {
+            return false;
+        }
+        taken += size - body.length;
+        body = Arrays.copyOf(body, (int) size);
+        return true;
     }
 
     /// Waits no longer.
@@ -176,7 +205,7 @@ final class CollectedRequest extends Request.Wrapper {
 
     @Override
     public synchronized long getLength() {
-        return length;
+        return chunked ? -1 : length;
     }
 
     @Override

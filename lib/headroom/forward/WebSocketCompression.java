@@ -1,12 +1,14 @@
 package headroom.forward;
 
 import headroom.compress.Chain;
+import headroom.compress.Compressor;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -52,12 +54,16 @@ public final class WebSocketCompression {
     private volatile String answered = "";
 
     WebSocketCompression(
-            ProxyOptions.Compression options, Budget budget, Executor workers, Consumer<BodyCompression.Result> ended) {
+            ProxyOptions.Compression options,
+            Optional<Compressor.Keeper> keeper,
+            Budget budget,
+            Executor workers,
+            Consumer<BodyCompression.Result> ended) {
         this.options = options;
         this.budget = budget;
         this.workers = workers;
         this.ended = ended;
-        this.chain = new Chain(options.excludedTools());
+        this.chain = new Chain(options.excludedTools(), keeper);
     }
 
     /// The provider has sent a frame that begins like this.

@@ -99,6 +99,11 @@ public record Workspace(Path root, Path programs, boolean shared, Os os) {
         return state().resolve("stats");
     }
 
+    /// Originals of what `compact` left out of requests.
+    public Path kept() {
+        return state().resolve("kept");
+    }
+
     /// Who is attached to which proxy of a session.
     public Path sessions() {
         return root.resolve("sessions");

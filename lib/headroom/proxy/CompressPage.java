@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headroom.compress.Compressor;
+import headroom.contract.Mode;
 import headroom.contract.Provider;
 import headroom.forward.BodyCompression;
 import headroom.forward.ProxyOptions;
 import headroom.route.Failure;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 
@@ -17,10 +19,12 @@ import java.util.concurrent.Semaphore;
 /// One at a time, as each takes memory.
 final class CompressPage {
     private final ProxyOptions.Compression options;
+    private final Compressor.Keeper keeper;
     private final Semaphore turn = new Semaphore(1);
 
-    CompressPage(ProxyOptions.Compression options) {
+    CompressPage(ProxyOptions.Compression options, Compressor.Keeper keeper) {
         this.options = options;
+        this.keeper = keeper;
     }
 
     /// Made for the first request: it takes the JVM a while.
@@ -60,9 +64,14 @@ final class CompressPage {
                                         + " \"...\"}"));
                 return;
             }
-            var outcome = "true".equals(context.header(BodyCompression.BYPASS))
+            var asked = context.header(BodyCompression.MODE);
+            var mode = BodyCompression.mode(asked, options.mode() == Mode.PASSTHROUGH ? Mode.LOSSLESS : options.mode());
+            var outcome = "true".equals(context.header(BodyCompression.BYPASS)) || mode == Mode.PASSTHROUGH
                     ? Compressor.untouched(body)
-                    : Compressor.compress(body, options.excludedTools());
+                    : Compressor.compress(
+                            body,
+                            options.excludedTools(),
+                            mode == Mode.COMPACT ? Optional.of(keeper) : Optional.empty());
             context.status(200).contentType("application/json").result(report(request, outcome) + "\n");
         } finally {
             turn.release();

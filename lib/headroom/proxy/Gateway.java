@@ -124,11 +124,12 @@ final class Gateway extends Handler.Wrapper {
         }
         switch (route) {
             case Route.Own()
-            when isCompress(request) && HttpMethod.POST.is(request.getMethod()) -> own(request, response, done);
+            when isPosted(request) && HttpMethod.POST.is(request.getMethod()) -> own(request, response, done);
             case Route.Own()
-            when isCompress(request) ->
+            when isPosted(request) ->
                 refuse(
-                        ErrorWriter.notServed(request.getMethod() + " " + Router.COMPRESS),
+                        ErrorWriter.notServed(
+                                request.getMethod() + " " + request.getHttpURI().getPath()),
                         provider,
                         request,
                         response,
@@ -170,8 +171,10 @@ final class Gateway extends Handler.Wrapper {
                 fields.getValuesList(Guard.TOKEN_HEADER));
     }
 
-    private static boolean isCompress(Request request) {
-        return request.getHttpURI().getPath().equals(Router.COMPRESS);
+    /// Whether it is one of our pages that are asked with a body.
+    private static boolean isPosted(Request request) {
+        var path = request.getHttpURI().getPath();
+        return path.equals(Router.COMPRESS) || path.equals(Router.RETRIEVE);
     }
 
     private static boolean reads(Request request) {

@@ -1,6 +1,7 @@
 package headroom.proxy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import headroom.contract.Loopback;
 import headroom.contract.Mode;
 import headroom.contract.Version;
 import headroom.forward.AgentConnector;
@@ -10,6 +11,7 @@ import headroom.forward.Certificates;
 import headroom.forward.ClientConnection;
 import headroom.forward.DeferredTls;
 import headroom.forward.ExchangeRecord;
+import headroom.forward.KeptOriginals;
 import headroom.forward.ProxyOptions;
 import headroom.forward.UpstreamClient;
 import headroom.host.Host;
@@ -100,6 +102,7 @@ public final class ProxyServer implements AutoCloseable {
     private final Consumer<String> output;
     private final Javalin javalin;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final KeptOriginals originals;
     private AgentConnector connector;
 
     private ProxyServer(
@@ -119,6 +122,7 @@ public final class ProxyServer implements AutoCloseable {
                 : Optional.of(new Ledger(host, options.stateFolder()));
         this.figures = new Figures(host, options.stateFolder());
         this.stats = new StatsPage(figures);
+        this.originals = new KeptOriginals(host, options.stateFolder(), this::url);
         this.holdOut = ledger.isPresent() && options.compression().mode() != Mode.PASSTHROUGH ? asked : new HoldOut(0);
         if (holdOut.isOn()) {
             figures.lately(HoldOut.REVIEWED_DAYS, () -> holdOut::remember);
@@ -163,7 +167,7 @@ public final class ProxyServer implements AutoCloseable {
                 this::record,
                 holdOut,
                 () -> connector.full(),
-                new BodyCompression(options.compression(), scheduler, metrics::add),
+                new BodyCompression(options.compression(), originals, scheduler, metrics::add),
                 metrics::addHeld);
     }
 
@@ -259,7 +263,10 @@ public final class ProxyServer implements AutoCloseable {
             config.routes.head(greeting, context -> context.status(200));
         }
         config.routes.get("/readyz", context -> json(context, pages.ready() ? 200 : 503, pages.readyz()));
-        config.routes.post(Router.COMPRESS, new CompressPage(options.compression())::answer);
+        config.routes.post(Router.COMPRESS, new CompressPage(options.compression(), originals)::answer);
+        var retrieve = new RetrievePage(originals);
+        config.routes.get(Router.RETRIEVE + "/{id}", retrieve::get);
+        config.routes.post(Router.RETRIEVE, retrieve::post);
         config.routes.get(StatsPage.PATH, stats::answer);
         config.routes.get("/dashboard", Dashboard::answer);
         config.routes.sse("/dashboard/events", events::watch);
@@ -270,6 +277,14 @@ public final class ProxyServer implements AutoCloseable {
         config.routes.get(
                 "/health",
                 context -> json(context, pages.ready() ? 200 : 503, pages.health(context.header(Proof.CHALLENGE))));
+    }
+
+    /// Where a program of this machine reaches it.
+    private String url() {
+        var bound = Loopback.bare(options.host());
+        var name = Loopback.wildcard(bound) ? "127.0.0.1" : bound;
+        return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":"
+                + address().getPort();
     }
 
     private void record(Turn turn) {

@@ -14,6 +14,8 @@ public final class Router {
             "/", "/api/hello", "/livez", "/readyz", "/health", "/metrics", "/stats", "/dashboard", "/dashboard/events");
     /// Where a conversation is made shorter without being sent on.
     public static final String COMPRESS = "/v1/compress";
+    /// Where the originals are of what was left out of a conversation.
+    public static final String RETRIEVE = "/v1/retrieve";
     /// What it serves, for the message of a 404.
     public static final List<String> SERVED = List.of(
             "/v1/…",
@@ -25,7 +27,8 @@ public final class Router {
             "/metrics",
             "/stats",
             "/dashboard",
-            "POST " + COMPRESS);
+            "POST " + COMPRESS,
+            RETRIEVE + "/ID");
 
     /// What labels a request with a project; whoever calls a tool cannot always have it send a header.
     private static final Pattern LABEL = Pattern.compile("^/+p/+[^/]+(/.*)?$");
@@ -38,6 +41,7 @@ public final class Router {
     private static final Pattern DOTS = Pattern.compile("[/\\\\]\\.{1,2}(?=[/\\\\;?#]|$)");
     private static final Pattern BLANKS = Pattern.compile("[\\x00-\\x20\\x7f]+");
     private static final Pattern OURS = Pattern.compile("^/v1/(compress|retrieve)(/|$)");
+    private static final Pattern ORIGINAL = Pattern.compile(RETRIEVE + "/[0-9a-f]{32}");
     private static final Pattern GEMINI = Pattern.compile("^/(upload/|download/)?v1(beta|alpha)/.*");
 
     private Router() {}
@@ -58,7 +62,10 @@ public final class Router {
         }
         var sent = normal(whole);
         var path = normal(Percent.decoded(sent));
-        if (OWN.contains(sent) || whole.equals(COMPRESS)) {
+        if (OWN.contains(sent)
+                || whole.equals(COMPRESS)
+                || whole.equals(RETRIEVE)
+                || ORIGINAL.matcher(whole).matches()) {
             return new Route.Own();
         }
         if (OWN.contains(path) || climbs(path) || OURS.matcher(path).find()) {

@@ -32,7 +32,7 @@ public final class MachineKey {
     }
 
     /// The key in this file, which is made (0600) where there is none; its folder must exist.
-    static MachineKey in(Disk disk, Path file) {
+    public static MachineKey in(Disk disk, Path file) {
         var known = read(disk, file);
         if (known != null) {
             return known;
@@ -62,10 +62,19 @@ public final class MachineKey {
 
     /// 64 bits that stand for these bytes.
     long number(byte[] text) {
+        return ByteBuffer.wrap(sum(text)).getLong();
+    }
+
+    /// 128 bits that stand for these bytes, as 32 hex digits.
+    public String id(byte[] text) {
+        return HexFormat.of().formatHex(sum(text), 0, 16);
+    }
+
+    private byte[] sum(byte[] text) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            return ByteBuffer.wrap(mac.doFinal(text)).getLong();
+            return mac.doFinal(text);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

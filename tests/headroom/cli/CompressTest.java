@@ -49,10 +49,9 @@ class CompressTest {
         assertEquals("", run.err());
         assertTrue(
                 run.out()
-                                .startsWith("{\"messages\": [{\"role\": \"tool\", \"content\": \"[headroom: each of the"
-                                        + " next 60 lines begins with «INFO [worker] finished the job é number"
-                                        + " »]\\n"
-                                        + "0 without")
+                                .startsWith("{\"messages\": [{\"role\": \"tool\", \"content\": \"[headroom: «…» begins"
+                                        + " each line below it, «…»…«…» begins and ends it]\\n«INFO [worker] finished"
+                                        + " the job é number »…« without any trouble»\\n0\\n7\\n")
                         && run.out().endsWith("\"}], \"temperature\": 1.0}"),
                 run.out());
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -192,7 +195,7 @@ class CompressorTest {
         var third = outcome.decisions().get(2);
         assertTrue(
                 third.after().contains(" lines here as in lines ")
-                        && third.after().contains(" of tool result 1 (Bash run 0), from «"),
+                        && third.after().contains(" of tool result 1 (Bash run 0), from “"),
                 third.after());
         assertTrue(third.after().endsWith("\nand one more"), third.after());
         assertTrue(
@@ -279,9 +282,78 @@ class CompressorTest {
                         .get(2)
                         .after()
                         .startsWith(
-                                "[headroom: all 79 lines as in lines 1-79 of tool result 1 (Bash run 0), from «1→   "
-                                        + " let value1 = compute(1);» to «"),
+                                "[headroom: all 79 lines as in lines 1-79 of tool result 1 (Bash run 0), from “1→   "
+                                        + " let value1 = compute(1);” to “"),
                 outcome.decisions().get(2).after());
+    }
+
+    @Test
+    void aPieceOfAFileThatHasMovedRefersToTheEarlierRead() {
+        var file = IntStream.range(1, 80)
+                .mapToObj(i -> "%6d\u2192    let value%d = compute(%d);".formatted(i, i, i * i))
+                .toList();
+        var piece = IntStream.range(20, 60)
+                .mapToObj(i -> "%6d".formatted(i + 48) + file.get(i).substring(6))
+                .collect(Collectors.joining("\n"));
+        var decisions =
+                compress(bytes(anthropic(String.join("\n", file), piece))).decisions();
+        assertTrue(
+                decisions
+                        .get(1)
+                        .after()
+                        .startsWith("[headroom: all 40 lines as in lines 21-60 of tool result 1 (Bash run 0), numbered"
+                                + " from 68 on, from “68\u2192    let value21 = compute(441);” to “107\u2192"),
+                decisions.get(1).after());
+        assertTold(decisions);
+        // One whose numbers do not go on in the same way is not the same.
+        var odd = piece.replace("    90\u2192", "    91\u2192");
+        assertEquals(
+                odd,
+                compress(bytes(anthropic(String.join("\n", file), odd)))
+                        .decisions()
+                        .get(1)
+                        .after());
+    }
+
+    /// An edit is written by what was read: no line of it may stand elsewhere.
+    @Test
+    void sourceCodeKeepsEveryCharacter() {
+        var code = IntStream.range(0, 40)
+                .mapToObj(i -> "    private static final String NAME_%d = \"value %d\";".formatted(i, i * 7))
+                .collect(Collectors.joining("\n"));
+        assertEquals(
+                code, compress(bytes(anthropic(code))).decisions().getFirst().after());
+        var printed = code.replace("    private", "[info] private").replace("\";", "\"");
+        assertTrue(compress(bytes(anthropic(printed))).saved() > 100);
+    }
+
+    @Test
+    void aBlockThatStandsTwiceInAResultStandsOnce() {
+        var block = IntStream.range(0, 12)
+                .mapToObj(i -> "step " + i + " of the build took its time, " + i * 37 % 11 + " s")
+                .collect(Collectors.joining("\n"));
+        var sent = compress(bytes(anthropic("first run\n" + block + "\nsecond run\n" + block)))
+                .decisions()
+                .getFirst();
+        assertEquals(List.of("seen-before"), encoders(sent));
+        assertTrue(
+                sent.after()
+                        .endsWith("second run\n"
+                                + "[headroom: 12 lines here as in lines 2-13 of this result, from “step 0 of the"
+                                + " build took its time, 0 s” to “step 11 of the build took its time, 0 s”]"),
+                sent.after());
+        assertTold(compress(bytes(anthropic("first run\n" + block + "\nsecond run\n" + block)))
+                .decisions());
+    }
+
+    @Test
+    void oneLongLineIsEnoughForAReference() {
+        var line = "{\"answer\":\"" + "no two words are alike: ".repeat(20) + "\"}";
+        var second = compress(bytes(anthropic(line, line))).decisions().get(1);
+        assertTrue(
+                second.after()
+                        .startsWith("[headroom: all 1 line as in line 1 of tool result 1 (Bash run 0), “{\"answer\""),
+                second.after());
     }
 
     @Test
@@ -322,12 +394,132 @@ class CompressorTest {
                 }
                 var last =
                         compress(request(conversation, cuts.get(cuts.size() - 1).asInt()));
+                assertTold(last.decisions());
                 System.out.println("    " + session.getFileName() + ": about " + last.saved() + " of "
                         + last.decisions().stream()
                                 .mapToInt(Compressor.Decision::tokensBefore)
                                 .sum() + " tokens of tool results need not be sent");
             }
         }
+    }
+
+    /// What stands for each result can be told from it and from those before.
+    private static void assertTold(List<Compressor.Decision> decisions) {
+        var seen = new SeenBefore();
+        for (var decision : decisions) {
+            var before = decision.before();
+            var names = decision.gains().stream().map(Compressor.Gain::encoder).toList();
+            var head = before.substring(0, names.isEmpty() ? 0 : OutputHead.length(before));
+            int above = (int) head.chars().filter(sign -> sign == '\n').count();
+            var text = decision.after().substring(head.length());
+            for (var encoder : List.of(new LineHeads(), new SearchHits(), new JsonRows())) {
+                text = names.contains(encoder.name()) ? encoder.decode(text) : text;
+            }
+            text = names.contains("seen-before") ? seen.resolve(text, above) : text;
+            seen.add(text, decision.call(), above, SeenBefore.origins(text));
+            if (!names.contains("terminal")) {
+                text = names.contains("json-texts") ? new JsonTexts().decode(text) : text;
+                text = names.contains("envelope") ? new Envelope().decode(text) : text;
+                var told = before.substring(head.length());
+                // Blanks around an envelope mean nothing.
+                boolean opened = names.contains("envelope");
+                assertEquals(
+                        values(opened ? told.strip() : told), values(opened ? text.strip() : text), names.toString());
+            }
+        }
+    }
+
+    /// What any conversation becomes can be told again, and each broken rule would be noticed: a line or a block in
+    /// another place, a path taken apart, a reference to what is not there.
+    @Test
+    void anyConversationCanBeToldAgainAndABrokenRuleIsNoticed() {
+        var random = new Random(Scale.SEED);
+        var noticed = new int[3];
+        for (int i = 0; i < Scale.pick(400, 100_000); i++) {
+            var results = new String[1 + random.nextInt(4)];
+            for (int result = 0; result < results.length; result++) {
+                results[result] = output(random, result == 0 ? "" : results[random.nextInt(result)]);
+            }
+            var decisions = compress(bytes(anthropic(results))).decisions();
+            assertTold(decisions);
+            int changed = random.nextInt(decisions.size());
+            if (decisions.get(changed).left().isPresent()) {
+                continue;
+            }
+            var lines = new ArrayList<>(List.of(decisions.get(changed).after().split("\n", -1)));
+            int line = random.nextInt(lines.size());
+            switch (random.nextInt(4)) {
+                case 0 -> Collections.swap(lines, line, random.nextInt(lines.size()));
+                case 1 -> lines.set(line, lines.get(line).replaceFirst("/(\\w)", "/ $1"));
+                case 2 -> lines.set(line, lines.get(line).replaceFirst("tool result \\d+", "tool result 99"));
+                default -> lines.set(line, lines.get(line).replaceFirst("lines (\\d+)-", "lines 1$1-"));
+            }
+            var after = String.join("\n", lines);
+            if (!after.equals(decisions.get(changed).after())) {
+                var broken = new ArrayList<>(decisions);
+                var good = decisions.get(changed);
+                broken.set(
+                        changed,
+                        new Compressor.Decision(
+                                good.call(), good.before(), after, good.tokensBefore(), good.gains(), good.left()));
+                assertThrows(
+                        Throwable.class,
+                        () -> assertTold(broken),
+                        () -> "not noticed:\n" + good.after() + "\n\n" + after);
+                noticed[after.length() == good.after().length() ? 0 : after.contains("result 99") ? 1 : 2]++;
+            }
+        }
+        for (int kind = 0; kind < 3; kind++) {
+            assertTrue(noticed[kind] > 2, "hardly any was broken: " + Arrays.toString(noticed));
+        }
+    }
+
+    /// What a program may print, with a piece of what another has printed.
+    private static String output(Random random, String earlier) {
+        var out = new StringBuilder();
+        for (int block = random.nextInt(4); block >= 0; block--) {
+            int kind = random.nextInt(7);
+            for (int line = 4 + random.nextInt(30); line >= 0; line--) {
+                out.append(
+                                switch (kind) {
+                                    case 0 -> "src/main/part" + line / 9 + "/File" + random.nextInt(99) + ".java";
+                                    case 1 -> "lib/some/path" + line / 9 + ".rs:" + line * 7 + ":let it = " + line;
+                                    case 2 -> "2026-07-02T00:15:" + (10 + line) + "Z INFO step " + random.nextInt(9);
+                                    case 3 -> "test suite case_" + random.nextInt(999) + " ... ok";
+                                    case 4 ->
+                                        "{\"id\":" + line + ",\"state\":\"done\",\"path\":\"a/b" + random.nextInt(99)
+                                                + "\"}";
+                                    case 5 ->
+                                        "{\"body\":\"one\\n two " + random.nextInt(99)
+                                                + "\\n\\n\\\"three\\\" of /a/b\\n\","
+                                                + "\"url\":\"https://example.org/"
+                                                + "x".repeat(200) + "\"}";
+                                    default -> "word ".repeat(random.nextInt(9)) + random.nextInt(99);
+                                })
+                        .append('\n');
+            }
+            var lines = earlier.split("\n");
+            int from = random.nextInt(lines.length);
+            if (random.nextBoolean()) {
+                out.append(String.join("\n", List.of(lines).subList(from, lines.length)))
+                        .append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    /// Each line, as the value that it is where it is JSON.
+    private static List<Object> values(String text) {
+        return text.strip()
+                .lines()
+                .<Object>map(line -> {
+                    try {
+                        return line.matches("[\\[{].*[]}]") ? JSON.readTree(line) : line;
+                    } catch (IOException none) {
+                        return line;
+                    }
+                })
+                .toList();
     }
 
     private static byte[] request(JsonNode conversation, int messages) throws IOException {

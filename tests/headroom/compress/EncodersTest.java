@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,20 +58,35 @@ class EncodersTest {
                 .replace("\\t", "\t");
     }
 
+    private static final String HEADS = "[headroom: «…» begins each line below it]\n";
+
     @Test
-    void whatManyLinesBeginWithStandsOnce() {
-        var lines = new ArrayList<String>();
-        for (var crate : List.of("a v1", "b v2", "c v3", "d v4", "e v5", "f v6", "g v7", "h v8", "i v9")) {
-            lines.add("  cargo-check –    Compiling " + crate);
-        }
-        lines.add("done");
-        var encoded = encode(new LineHeads(), String.join("\n", lines));
-        assertTrue(
-                encoded.startsWith("[headroom: each of the next 9 lines begins with «  cargo-check –    Compiling »]\n"
-                        + "a v1\n"
-                        + "b v2\n"),
-                encoded);
-        assertTrue(encoded.endsWith("i v9\ndone"), encoded);
+    void whatManyLinesBeginAndEndWithStandsOnce() {
+        assertEquals(HEADS.replace("it]", "it, «…»…«…» begins and ends it]") + """
+            «[build] Compiling »
+            a v1
+            b v2
+            c v3
+            d v4
+            «»
+            Finished in 3 s
+            «test result of »…« ... ok»
+            one
+            two
+            three
+            «»
+            four FAILED\
+            """, encode(new LineHeads(), """
+                [build] Compiling a v1
+                [build] Compiling b v2
+                [build] Compiling c v3
+                [build] Compiling d v4
+                Finished in 3 s
+                test result of one ... ok
+                test result of two ... ok
+                test result of three ... ok
+                four FAILED\
+                """));
     }
 
     @Test
@@ -81,17 +98,39 @@ class EncodersTest {
         var encoded = encode(new LineHeads(), String.join("\n", lines));
         assertTrue(
                 encoded.startsWith(
-                        "[headroom: each of the next 9 lines begins with «lint\tSet up job\t2026-07-02T00:15:»]\n"
-                                + "50.690Z step 0\n"
-                                + "51.690Z step 1\n"),
+                        HEADS + "«lint\tSet up job\t2026-07-02T00:15:»\n" + "50.690Z step 0\n" + "51.690Z step 1\n"),
                 encoded);
+    }
+
+    @Test
+    void aFolderStandsOnceAboveItsPathsAndNoNameIsTakenApart() {
+        assertEquals(HEADS + """
+            README.md
+            «/home/zoe/project/lib/»
+            alpha.rs
+            alpine.rs
+            deeper/alpha.rs
+            «»
+            other/alpha.rs\
+            """, encode(new LineHeads(), """
+                README.md
+                /home/zoe/project/lib/alpha.rs
+                /home/zoe/project/lib/alpine.rs
+                /home/zoe/project/lib/deeper/alpha.rs
+                other/alpha.rs\
+                """));
+        for (var line : List.of("alphabet-%d\n", "see lib/x/%d.rs:7\n", "k=\"a b c d e f g %d\"\n", "1234567%d\n")) {
+            var text = IntStream.range(0, 20).mapToObj(line::formatted).collect(Collectors.joining());
+            var encoded = encode(new LineHeads(), text);
+            assertTrue(encoded.equals("left alone") || encoded.contains("\n«see »\nlib/x/0.rs:7\n"), encoded);
+        }
     }
 
     @Test
     void recordsStandAsRowsBelowTheirNames() {
         assertEquals(
                 """
-                [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»]
+                [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»; name=value holds for each]
                 {"total":2,"jobs":[«3 rows: name, ok, steps»
                 "a",true,[«3 rows: n»
                 1
@@ -106,7 +145,7 @@ class EncodersTest {
                             + " \\\"c\\\"\",\"ok\":null,\"steps\":[]},{\"name\":\"d\",\"ok\":false,\"steps\":{\"x\":[1,2]}}]}"));
         assertEquals(
                 """
-                [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»]
+                [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»; name=value holds for each]
                 3 found
                 «3 lines: id, at»
                 1,"x"
@@ -138,10 +177,56 @@ class EncodersTest {
     }
 
     @Test
-    void aPathIsNeverTakenApartForAHead() {
+    void aTextOfSeveralLinesInJsonStandsAsItReads() {
+        var comment = "{\"id\":%d,\"body\":\"## Title\\n\\nsays \\\"hi\\\", \\u003cb\\u003e\\tand more\\r\\nof it\","
+                + "\"url\":\"https://example.org/" + "x".repeat(160) + "\"}";
         assertEquals(
-                Optional.empty(),
-                new LineHeads().encode("/home/zoe/project/a\n".repeat(5) + "/home/zoe/project/b\n".repeat(5)));
+                """
+                [headroom: JSON strings of several lines stand as they read, on lines of their own]
+                2 comments
+                {"id":1,"body":"«
+                ## Title
+
+                says "hi", <b>\tand more\r
+                of it
+                »","url":"https://example.org/%s"}
+                {"id":2,"body":"cut short\\n\\n\\n\
+                """.formatted("x".repeat(160)),
+                encode(
+                        new JsonTexts(),
+                        "2 comments\n" + comment.formatted(1) + "\n{\"id\":2,\"body\":\"cut short\\n\\n\\n"));
+        for (var other : List.of(
+                comment.formatted(1) + " and more",
+                " " + comment.formatted(1),
+                comment.formatted(1).replace("\\n", " "),
+                comment.formatted(1).replace("Title", "«"),
+                comment.formatted(1).replace("Title", "\\ud800"),
+                comment.formatted(1).replace("Title", "\\u001b"),
+                "x = [\"" + "a\\n".repeat(100) + "\"]")) {
+            assertEquals("left alone", encode(new JsonTexts(), other), other);
+        }
+    }
+
+    @Test
+    void aValueThatAllRecordsHaveStandsWithItsName() {
+        assertEquals(
+                """
+                [headroom: JSON records of the same names stand as rows, one a line, below «how many and their names»; name=value holds for each]
+                «3 rows: id, status="done", note, n=1»
+                7,"a, b"
+                8,"a, b"
+                9,"a, b",[«3 rows: a, b=2»
+                1
+                1
+                1]\
+                """,
+                encode(
+                        new JsonRows(),
+                        IntStream.of(7, 8, 9)
+                                        .mapToObj(id ->
+                                                "{\"id\":" + id + ",\"status\":\"done\",\"note\":\"a, b\",\"n\":1}")
+                                        .collect(Collectors.joining(","))
+                                + ",[{\"a\":1,\"b\":2},{\"a\":1,\"b\":2},{\"a\":1,\"b\":2}]"));
     }
 
     @Test
@@ -197,7 +282,7 @@ class EncodersTest {
 
     @Test
     void everyTextComesBackAsItWas() throws Exception {
-        var encoded = new int[4];
+        var encoded = new int[5];
         var json = new ObjectMapper();
         for (int i = 0; i < Scale.pick(3_000, 100_000); i++) {
             var text = text();
@@ -214,6 +299,15 @@ class EncodersTest {
             if (opened.isPresent()) {
                 assertEquals(json.readTree(object), json.readTree(new Envelope().decode(opened.get())));
                 encoded[2]++;
+            }
+            var lines = json.writeValueAsString(records(json, 2)) + "\n" + object + "\n" + text;
+            var texts = new JsonTexts().encode(lines);
+            if (texts.isPresent()) {
+                var rows = new JsonRows().encode(texts.get());
+                assertEquals(
+                        lines,
+                        new JsonTexts().decode(rows.map(new JsonRows()::decode).orElse(texts.get())));
+                encoded[4]++;
             }
             var records = records(json, 3).toString();
             int from = random.nextInt(3) == 0 ? random.nextInt(records.length()) : 0;
@@ -259,13 +353,17 @@ class EncodersTest {
             var texts = new ArrayList<String>();
             for (int i = 0; i < 6; i++) {
                 var text = i > 0 && random.nextInt(2) == 0 ? pieces(texts) : text();
-                var said = seen.refer(text);
+                var said = seen.refer(text, i, true);
                 if (said.isPresent()) {
-                    assertEquals(text, seen.resolve(said.get()));
-                    assertTrue(said.get().length() < text.length());
+                    assertEquals(text, seen.resolve(said.get().text(), i));
+                    assertTrue(said.get().text().length() < text.length());
                     references++;
                 }
-                seen.add(said.orElse(text), "call " + i);
+                seen.add(
+                        text,
+                        "call " + i,
+                        i,
+                        said.map(SeenBefore.Referring::origins).orElse(SeenBefore.origins(text)));
                 texts.add(text);
             }
         }

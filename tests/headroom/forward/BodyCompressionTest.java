@@ -169,14 +169,42 @@ class BodyCompressionTest {
                 provider.received().getFirst().body());
     }
 
+    private void chunked(String body, int size, String end) throws IOException {
+        var request = new StringBuilder(
+                WireClient.request("POST", "/v1/messages", "", "Transfer-Encoding: chunked", "Trailer: x-late"));
+        for (int at = 0; at < body.length(); at += size) {
+            var piece = body.substring(at, Math.min(body.length(), at + size));
+            request.append(Integer.toHexString(piece.length()))
+                    .append("\r\n")
+                    .append(piece)
+                    .append("\r\n");
+        }
+        var answer = WireClient.ask(proxy.address().getPort(), request + "0\r\n" + end + "\r\n");
+        assertEquals(200, answer.status());
+    }
+
     @Test
-    void aBodyInChunksIsForwardedAsItComes() throws IOException {
+    void aBodyInChunksIsMadeShorterToo() throws IOException {
+        var body = anthropic(
+                "Bash",
+                LOG,
+                IntStream.range(0, 4_000).mapToObj(i -> "line " + i * i).collect(Collectors.joining("\n")));
+        chunked(body, 7_000, "");
+        assertArrayEquals(shorter(body), provider.received().getFirst().body());
+        assertEquals("1", metric("headroom_compression_requests_total{outcome=\"compressed\"}"));
+        chunked("{\"messages\":[]}", 5, "");
+        assertEquals("{\"messages\":[]}", provider.received().getLast().text());
+    }
+
+    @Test
+    void aBodyInChunksThatIsTooLargeOrHasTrailersIsForwardedAsItComes() throws IOException {
+        var large = anthropic("Bash", LOG, "x".repeat(4 * 1024 * 1024));
+        chunked(large, 60_000, "");
+        assertEquals(large, provider.received().getFirst().text());
+        assertEquals("1", metric("headroom_compression_requests_total{outcome=\"large\"}"));
         var body = anthropic("Bash", LOG);
-        WireClient.ask(
-                proxy.address().getPort(),
-                WireClient.request("POST", "/v1/messages", "", "Transfer-Encoding: chunked")
-                        + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
-        assertEquals(body, provider.received().getFirst().text());
+        chunked(body, 60_000, "x-late: 1\r\n");
+        assertEquals(body, provider.received().getLast().text());
     }
 
     @Test

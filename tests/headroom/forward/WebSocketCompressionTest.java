@@ -161,7 +161,7 @@ class WebSocketCompressionTest {
         say(message("r1", output("short")));
         var sent = say(message(previous, output(LOG)));
         assertFalse(sent.contains("of tool result"), sent);
-        assertTrue(sent.contains("[headroom: each of the next"), sent);
+        assertTrue(sent.contains("begins each line below it"), sent);
         assertFalse(say(message("r3", output(LOG))).contains("of tool result"));
         // A conversation that begins anew is known again.
         say(message("", output(LOG)));

@@ -154,7 +154,8 @@ class RouterTest {
             strings = {
                 "/stats/x",
                 "/v1/retrieve/x",
-                "/v1/retrieve",
+                "/v1/retrieve/",
+                "/v1/retrieve/0123456789abcdef0123456789abcdef/x",
                 "/favicon.ico",
                 "/v2/messages",
                 "*",
