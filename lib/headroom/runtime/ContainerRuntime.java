@@ -77,6 +77,7 @@ public record ContainerRuntime(HostView host, Deployment deployment) implements 
         var words = new ArrayList<>(List.of("--name", name(), "--log-driver", "none"));
         words.addAll(common());
         words.addAll(network());
+        words.addAll(run(inContainer(readyFile())));
         return Templates.render(
                 "docker/run-container.sh",
                 Escaping.SHELL,
@@ -86,11 +87,7 @@ public record ContainerRuntime(HostView host, Deployment deployment) implements 
                         "label",
                         OWNER + "=" + deployment.folder(),
                         "words",
-                        words,
-                        "image",
-                        container().image(),
-                        "profile",
-                        deployment.profile()));
+                        words));
     }
 
     /// Seen from the machine the port is the engine's; a manager's process is the client that runs the container.

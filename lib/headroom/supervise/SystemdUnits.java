@@ -64,11 +64,20 @@ record SystemdUnits(HostView host, Deployment deployment) {
                 "environment",
                 environment().stream().map(Escaping.SYSTEMD_PROGRAM::escape).toList());
         values.put("socket", hasSocket());
+        values.put("ready", ready());
         values.put("restart", isOnDemand() ? "on-failure" : "always");
         values.put("target", isSystem() ? "multi-user.target" : "default.target");
         values.put("system", isSystem());
         values.put("account", Account.name(Os.LINUX));
         return values;
+    }
+
+    /// Where the proxy says that it is ready: a container sees the workspace alone.
+    private String ready() {
+        return hasSocket()
+                ? "%t/" + name("/") + name(".ready")
+                : Escaping.SYSTEMD_PROGRAM.escape(
+                        deployment.folder().resolve(name(".ready")).toString());
     }
 
     private List<String> environment() {

@@ -148,8 +148,9 @@ final class DockerBox implements AutoCloseable {
                 "sh",
                 "-c",
                 "mkdir -p " + context + "/.m2/repository && tar -C " + repository
-                        + " --exclude=./com/google --exclude=./com/github --exclude=./org/scala-lang"
-                        + " --exclude=./org/junit -cf - . | tar -C " + context + "/.m2/repository -xf -"));
+                        + " --exclude='./com/google/*.jar' --exclude='./com/github/*.jar'"
+                        + " --exclude='./org/scala-lang/*.jar' -cf - . | tar -C "
+                        + context + "/.m2/repository -xf -"));
         var place = context.resolve(".m2/repository/dev/jbang/jbang-cli/0.132.1/jbang-cli-0.132.1-all.jar");
         Files.createDirectories(place.getParent());
         Files.copy(JBangAtHand.jar().orElseThrow(), place, StandardCopyOption.REPLACE_EXISTING);
