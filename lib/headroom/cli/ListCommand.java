@@ -73,7 +73,7 @@ final class ListCommand extends Subcommand {
                             "lost",
                             lost.port(),
                             List.of(),
-                            "no record, but traces: " + Profile.DEFAULT.command("remove") + " takes them out")));
+                            "no record, but traces; take them out with: " + Profile.DEFAULT.command("remove"))));
         }
         return rows;
     }

@@ -93,7 +93,7 @@ final class RemoveCommand extends Subcommand {
                 .absent(
                         "there is nothing to remove (profile " + profile.profile() + ")",
                         profile.profile(),
-                        "headroom install list shows what is installed");
+                        "see what is installed with: headroom install list");
     }
 
     private void traces(LostDeployment lost) {

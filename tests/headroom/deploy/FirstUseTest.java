@@ -527,7 +527,7 @@ class FirstUseTest {
         assertTrue(
                 list.out()
                         .matches("(?s).*default +user +lost +" + port
-                                + " +no record, but traces: headroom install remove takes them out\n"),
+                                + " +no record, but traces; take them out with: headroom install remove\n"),
                 list.out());
         var before = sandbox.tree();
         var shown = sandbox.run("install", "remove", "--dry-run");
