@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -145,6 +146,8 @@ public final class Exchange implements Response.Listener {
         connected = true;
         if (request.getVersion() == HttpVersion.HTTP_2) {
             request.headers(headers -> headers.remove(HttpHeader.HOST));
+            // Whoever thinks for long says nothing meanwhile; `NetworkWatch` looks whether he is there.
+            request.idleTimeout(0, TimeUnit.MILLISECONDS);
             body.hold();
         }
     }

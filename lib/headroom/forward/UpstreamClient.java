@@ -1,5 +1,6 @@
 package headroom.forward;
 
+import headroom.host.ProcessView;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -37,7 +38,8 @@ public final class UpstreamClient {
             ProxyOptions options,
             Executor executor,
             Scheduler scheduler,
-            ByteBufferPool buffers) {
+            ByteBufferPool buffers,
+            ProcessView processes) {
         var connector = new UpstreamConnector();
         connector.setSelectors(AgentConnector.SELECTORS);
         connector.setExecutor(executor);
@@ -50,7 +52,7 @@ public final class UpstreamClient {
         http2.addEventListener(new NetworkWatch(scheduler, executor));
         http2.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
         var transport = new HttpClientTransportDynamic(
-                connector, new UpstreamHttp1(), new ClientConnectionFactoryOverHTTP2.HTTP2(http2));
+                connector, new UpstreamHttp1(processes), new ClientConnectionFactoryOverHTTP2.HTTP2(http2));
         transport.setConnectionPoolFactory(UpstreamPool::new);
         transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
         var client = new HttpClient(transport);

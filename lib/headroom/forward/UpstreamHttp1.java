@@ -1,8 +1,11 @@
 package headroom.forward;
 
+import headroom.host.ProcessView;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.internal.HttpChannelOverHTTP;
@@ -22,8 +25,9 @@ import org.eclipse.jetty.util.Callback;
 /// HTTP/1.1 to a provider: heads go out with the order, names and values they have, and an answer that does not
 /// end as it must is broken.
 final class UpstreamHttp1 extends ClientConnectionFactory.Info {
-    UpstreamHttp1() {
-        super(new Factory());
+    /// `processes` tells of connections on which nobody is heard any more.
+    UpstreamHttp1(ProcessView processes) {
+        super(new Factory(processes));
     }
 
     @Override
@@ -31,16 +35,32 @@ final class UpstreamHttp1 extends ClientConnectionFactory.Info {
         return List.of("http/1.1");
     }
 
-    private static final class Factory implements ClientConnectionFactory {
+    private record Factory(ProcessView processes) implements ClientConnectionFactory {
         @Override
         public Connection newConnection(EndPoint endPoint, Map<String, Object> context) {
-            return customize(new Http1Connection(endPoint, context), context);
+            return customize(new Http1Connection(endPoint, context, processes), context);
         }
     }
 
     private static final class Http1Connection extends HttpConnectionOverHTTP {
-        Http1Connection(EndPoint endPoint, Map<String, Object> context) {
+        private final ProcessView processes;
+
+        Http1Connection(EndPoint endPoint, Map<String, Object> context, ProcessView processes) {
             super(endPoint, context);
+            this.processes = processes;
+        }
+
+        /// Whoever thinks for long says nothing meanwhile: with a request under way a connection is not idle. It is
+        /// broken where the system sends the request again and again, and nobody there takes it.
+        @Override
+        public boolean onIdleExpired(TimeoutException timeout) {
+            return (getHttpChannel().getHttpExchange() == null || isUnheard()) && super.onIdleExpired(timeout);
+        }
+
+        private boolean isUnheard() {
+            return getEndPoint().getLocalSocketAddress() instanceof InetSocketAddress local
+                    && getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                    && processes.isUnheard(local.getPort(), remote.getPort());
         }
 
         @Override

@@ -64,6 +64,12 @@ public interface ProcessView {
     /// does.
     OptionalLong listenerUser(int port);
 
+    /// Whether what was sent on the TCP connection between these ports has been sent again three times or more, and
+    /// nobody has taken it; false where the system does not tell.
+    default boolean isUnheard(int localPort, int remotePort) {
+        return false;
+    }
+
     /// Whether a server could listen on this address and port now.
     boolean free(String host, int port);
 }

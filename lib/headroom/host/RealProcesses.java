@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 /// Processes through `ProcessHandle`; port holders through /proc (proc(5)), lsof(8) or netstat.
 final class RealProcesses implements Processes {
     private static final String LISTEN = "0A";
+    /// Where it stands in a line of the tables how often what was sent last was sent again.
+    private static final int RETRANSMITS = 6;
     /// Where these stand in /proc/PID/stat (proc(5)) behind the name of the program.
     private static final int STATE = 0, THREADS = 17, START = 19;
     /// The sockets of a Java program are in the table of IPv6, whatever they are bound to.
@@ -267,21 +269,40 @@ final class RealProcesses implements Processes {
     }
 
     private static List<String[]> listening(Path table, int port) {
-        return listening(table, ":" + HexFormat.of().withUpperCase().toHexDigits((short) port));
+        return listening(table, suffix(port));
     }
 
-    /// The lines of a table of sockets (proc(5), /proc/net/tcp) that listen at an address that ends so, as words.
+    private static String suffix(int port) {
+        return ":" + HexFormat.of().withUpperCase().toHexDigits((short) port);
+    }
+
     private static List<String[]> listening(Path table, String suffix) {
+        return lines(table, suffix).stream()
+                .filter(fields -> fields[3].equals(LISTEN))
+                .toList();
+    }
+
+    /// The lines of a table of sockets (proc(5), /proc/net/tcp) whose own address ends so, as words.
+    private static List<String[]> lines(Path table, String suffix) {
         try (var lines = Files.lines(table)) {
             return lines.skip(1)
                     .filter(line -> line.contains(suffix))
                     .map(line -> line.strip().split("\\s+"))
-                    .filter(fields -> fields[1].endsWith(suffix) && fields[3].equals(LISTEN))
+                    .filter(fields -> fields[1].endsWith(suffix))
                     .toList();
         } catch (IOException e) {
             // No such table: no IPv6 here.
             return List.of();
         }
+    }
+
+    @Override
+    public boolean isUnheard(int localPort, int remotePort) {
+        return os == Os.LINUX
+                && TABLES.stream()
+                        .flatMap(table -> lines(table, suffix(localPort)).stream())
+                        .anyMatch(fields -> fields[2].endsWith(suffix(remotePort))
+                                && Integer.parseInt(fields[RETRANSMITS], 16) >= 3);
     }
 
     /// Which descriptor of a process, by pid or `self`, is one of these sockets.

@@ -154,7 +154,7 @@ public final class ProxyServer implements AutoCloseable {
             config.jetty.addConnector((server, http) -> connect(server, http, socket));
             routes(config);
         });
-        this.client = UpstreamClient.create(tls, options, threads, scheduler, buffers);
+        this.client = UpstreamClient.create(tls, options, threads, scheduler, buffers, host.processes());
         this.gateway = new Gateway(
                 options,
                 instanceId,

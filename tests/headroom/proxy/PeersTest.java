@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +58,9 @@ class PeersTest {
         }
     }
 
+    /// Longer than a connection without a request is kept.
+    private static final Duration SILENCE = Duration.ofSeconds(54);
+
     private static final String NODE = """
         const fs = require('fs');
         const [port, cert, key] = process.argv.slice(2);
@@ -85,6 +91,15 @@ class PeersTest {
             throws java.io.IOException {
         if (request.target().equals("/v1/models?slow")) {
             ScriptedProvider.events(Duration.ofSeconds(20), "", "data: 0").play(request, wire);
+            return;
+        }
+        if (request.target().equals("/v1/models?thinking")) {
+            wire.pause(SILENCE)
+                    .send(ScriptedProvider.head(200, "Transfer-Encoding: chunked"))
+                    .chunk("one")
+                    .pause(SILENCE)
+                    .chunk("two")
+                    .lastChunk();
             return;
         }
         if (request.target().equals("/v1/models")) {
@@ -159,6 +174,28 @@ class PeersTest {
             }
             assertEquals(0, client.chunk().orElseThrow().length);
             assertTrue(arrivals.get(2) - arrivals.get(0) > 200_000_000, "events came together");
+        }
+    }
+
+    /// A model that thinks says nothing for long, before it answers and in the middle.
+    @Test
+    void aSilentAnswerIsWaitedFor() throws Exception {
+        Assumptions.assumeTrue(Scale.all(), "takes two minutes; only with --all");
+        try (var all = Executors.newCachedThreadPool()) {
+            var calls = Arrays.stream(Kind.values())
+                    .filter(kind -> kind != Kind.NODE_H2)
+                    .map(kind -> (Callable<String>) () -> {
+                        try (var peer = kind.start(Files.createTempDirectory(folder, kind.name()), origin.port());
+                                var proxy = TestProxy.trusting(peer.port(), peer.certificate())) {
+                            var answer = WireClient.ask(
+                                    proxy.address().getPort(), WireClient.request("GET", "/v1/models?thinking", ""));
+                            return answer.status() + " " + answer.text();
+                        }
+                    })
+                    .toList();
+            for (var call : all.invokeAll(calls)) {
+                assertEquals("200 onetwo", call.get());
+            }
         }
     }
 
