@@ -325,6 +325,7 @@
 //SOURCES lib/headroom/route/Router.java
 //SOURCES lib/headroom/route/Upstream.java
 //SOURCES lib/headroom/runtime/Account.java
+//SOURCES lib/headroom/runtime/ComposeFile.java
 //SOURCES lib/headroom/runtime/ContainerImage.java
 //SOURCES lib/headroom/runtime/ContainerRuntime.java
 //SOURCES lib/headroom/runtime/DockerEngine.java
@@ -448,6 +449,7 @@
 //FILES templates/cron/user=templates/cron/user
 //FILES templates/desktop/autostart.desktop=templates/desktop/autostart.desktop
 //FILES templates/docker/Dockerfile=templates/docker/Dockerfile
+//FILES templates/docker/compose.yml=templates/docker/compose.yml
 //FILES templates/docker/docker-compose.native.yml=templates/docker/docker-compose.native.yml
 //FILES templates/docker/headroom.sh=templates/docker/headroom.sh
 //FILES templates/docker/ready.sh=templates/docker/ready.sh

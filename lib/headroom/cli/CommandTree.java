@@ -46,7 +46,7 @@ final class CommandTree {
                         "help");
             case "install" ->
                 List.of("apply", "status", "list", "start", "stop", "restart", "remove", "logs", "render", "agent");
-            case "agent" -> List.of("run", "unwire", "rewire", "ensure", "rehearse");
+            case "agent" -> List.of("run", "unwire", "rewire", "ensure", "rehearse", "image");
             default -> List.of();
         };
     }

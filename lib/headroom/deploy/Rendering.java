@@ -3,6 +3,7 @@ package headroom.deploy;
 import headroom.contract.Preset;
 import headroom.host.HostView;
 import headroom.manifest.Deployment;
+import headroom.runtime.ComposeFile;
 import headroom.runtime.Runtime;
 import headroom.supervise.Supervisors;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ public final class Rendering {
         var texts = new LinkedHashMap<String, String>();
         for (var preset : Preset.values()) {
             for (var supervisor : Supervisors.forPreset(preset)) {
-                var filled = supervisor.under(deployment, preset);
+                var filled = contained(supervisor.under(deployment, preset), deployment);
                 supervisor
                         .view(host, filled)
                         .rendered()
@@ -26,6 +27,7 @@ public final class Rendering {
                                 supervisor.name() + "-" + preset.word().replace("persistent-", "") + "/" + name, text));
             }
         }
+        texts.put("compose", ComposeFile.of(host, deployment));
         Runtime.of(host, deployment)
                 .files()
                 .forEach(script -> texts.put("scripts/" + script.path().getFileName(), script.content()));
@@ -58,8 +60,23 @@ public final class Rendering {
             case "crontab" -> "lines that look every minute whether the proxy runs";
             case "run-headroom" -> "runs the proxy in the foreground; with keep, for good";
             case "ensure-headroom" -> "looks whether the proxy runs, and starts it";
+            case "run-container" -> "runs the container in the foreground";
+            case "run" -> "makes the container that Docker keeps running";
+            case "compose" -> "has Docker Compose run the proxy";
             case "headroom" -> "starts any command of headroom from the runtime";
             default -> "";
         };
+    }
+
+    /// With the container of the deployment, where its proxy runs in one.
+    private static Deployment contained(Deployment filled, Deployment deployment) {
+        return deployment
+                .manifest()
+                .service()
+                .container()
+                .map(container -> new Deployment(
+                        filled.workspace(),
+                        filled.manifest().under(filled.manifest().service().in(container))))
+                .orElse(filled);
     }
 }

@@ -9,6 +9,7 @@ import headroom.manifest.Deployment;
 import headroom.manifest.Manifest;
 import headroom.manifest.Mutation;
 import headroom.manifest.Registry;
+import headroom.runtime.ContainerImage;
 import headroom.supervise.Supervisors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,6 +62,7 @@ final class Rollback {
                             : Manifest.Phase.APPLIED);
             new ServiceControl(host, progress).restart(journal.deployment());
         }
+        ContainerImage.of(failed).ifPresent(image -> image.prune(host));
         if (replaced) {
             Supervisors.forget(host, deployment.workspace(), new Registry(host.disk(), deployment.workspace()).ours());
         }

@@ -81,6 +81,14 @@ public enum Escaping {
                     + '"';
         }
     },
+    /// One value in a Compose file: a string of YAML in double quotes, in which Compose finds no variable (YAML 1.2,
+    /// 7.3.1; Compose file reference, "Interpolation").
+    COMPOSE {
+        @Override
+        public String escape(String value) {
+            return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$") + '"';
+        }
+    },
     /// Text of an XML element (XML 1.0, 2.4).
     XML {
         @Override

@@ -138,7 +138,13 @@ public record ContainerImage(Deployment deployment) {
     public void keep(Host host) {
         if (isOwn()) {
             call(host, "image", "rm", replaced());
+            prune(host);
         }
+    }
+
+    /// Removes those of headroom's own that have lost their name to another and that no container uses.
+    public void prune(Host host) {
+        call(host, "image", "prune", "--force", "--filter", "label=" + BUILD);
     }
 
     /// Puts back what the new one replaced, or nothing where there was none.

@@ -164,6 +164,8 @@ public record ContainerRuntime(HostView host, Deployment deployment) implements 
         words.addAll(List.of("--label", "headroom.profile=" + deployment.profile()));
         words.addAll(List.of(
                 "--label", "headroom.version=" + deployment.manifest().origin().version()));
+        // Nobody else's image of that name.
+        words.addAll(List.of("--pull", "never"));
         words.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
         words.addAll(List.of("--stop-timeout", Integer.toString(STOP_SECONDS)));
         words.addAll(List.of("--env", "HEADROOM_PORT=" + port));

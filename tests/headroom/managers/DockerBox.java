@@ -138,7 +138,7 @@ final class DockerBox implements AutoCloseable {
         var make = rig.resolveSibling("make-base-image.sh");
         Box.require(run(
                 "env",
-                "MODULES=java.se,jdk.compiler,jdk.jartool,jdk.zipfs,jdk.unsupported,jdk.crypto.ec",
+                "MODULES=java.se,jdk.httpserver,jdk.crypto.ec,jdk.unsupported,jdk.management,jdk.zipfs,jdk.net,jdk.charsets,jdk.naming.dns,jdk.compiler,jdk.jartool,jdk.jshell",
                 make.toString(),
                 "--full",
                 "headroom-test-jdk"));

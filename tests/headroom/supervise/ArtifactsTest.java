@@ -6,7 +6,10 @@ import headroom.contract.Preset;
 import headroom.contract.Scope;
 import headroom.deploy.Rendering;
 import headroom.host.CommandResult;
+import headroom.host.Host;
 import headroom.host.Os;
+import headroom.manifest.Deployment;
+import headroom.manifest.Manifest;
 import headroom.manifest.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,11 +40,15 @@ class ArtifactsTest {
         sandbox.close();
     }
 
-    private Map<String, String> rendered(Os os, boolean shared) {
-        var host = Deployments.machine(
+    private static Host machine(Os os) {
+        return Deployments.machine(
                 os,
                 Path.of(HOMES.get(os)),
-                new FakeExec(command -> command.equals("id -u") ? new CommandResult(0, "1000\n", "") : null));
+                new FakeExec(command -> command.matches("id -[ug]") ? new CommandResult(0, "1000\n", "") : null));
+    }
+
+    private Map<String, String> rendered(Os os, boolean shared) {
+        var host = machine(os);
         if (shared) {
             host = host.with(host.env()
                     .with(Map.of(
@@ -89,12 +96,36 @@ class ArtifactsTest {
     }
 
     @Test
+    void containers() {
+        Approved.verify(
+                ArtifactsTest.class,
+                "containers",
+                only(contained(), "systemd-service", "compose", "docker", "scripts/run-container"));
+    }
+
+    /// Those of a deployment whose proxy runs in a container.
+    private Map<String, String> contained() {
+        var host = machine(Os.LINUX);
+        var supervisor = new SystemdSupervisor();
+        var plain =
+                Deployments.of(Workspace.of(host), "default", Preset.PERSISTENT_SERVICE, supervisor, Scope.USER, 8787);
+        var container = new Manifest.Container(
+                "headroom:1.2.3", "unix:///run/docker.sock", List.of("--user", "1000:1000"), false);
+        return new TreeMap<>(Rendering.of(
+                host,
+                new Deployment(
+                        plain.workspace(),
+                        plain.manifest().under(plain.manifest().service().in(container)))));
+    }
+
+    @Test
     void allAreCleanInTheLinters() throws IOException {
         var lint = Managers.rig("lint.sh");
         Assumptions.assumeTrue(lint.isPresent(), "the linters are not on this machine, or not the full run");
         var files = new ArrayList<Path>();
         files.addAll(write(rendered(Os.LINUX, false), "linux", "systemd", "cron", "scripts"));
         files.addAll(write(rendered(Os.LINUX, true), "system", "systemd", "cron", "scripts"));
+        files.addAll(write(contained(), "containers", "systemd-service", "scripts"));
         files.addAll(write(rendered(Os.MACOS, false), "macos", "launchd", "scripts"));
         files.addAll(write(rendered(Os.WINDOWS, false), "windows", "task-scheduler", "scripts"));
         var words = new ArrayList<>(List.of(lint.get().toString()));
@@ -109,9 +140,8 @@ class ArtifactsTest {
         var files = new ArrayList<Path>();
         for (var text : texts.entrySet()) {
             var name = text.getKey().substring(text.getKey().indexOf('/') + 1);
-            var place = Files.createDirectories(sandbox.home()
-                    .resolve(folder)
-                    .resolve(text.getKey().substring(0, text.getKey().indexOf('/'))));
+            var place = Files.createDirectories(
+                    sandbox.home().resolve(folder).resolve(text.getKey().replaceFirst("/?[^/]*$", "")));
             if (Arrays.stream(beginnings).noneMatch(text.getKey()::startsWith)
                     || name.equals("headroom")
                     || name.endsWith(".cmd")) {
