@@ -12,6 +12,7 @@ import headroom.manifest.Mutation;
 import headroom.manifest.Registry;
 import headroom.runtime.ContainerImage;
 import headroom.supervise.Supervisors;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Carries out a plan, step by step and journalled; takes everything back when a step fails.
@@ -78,7 +79,12 @@ public final class Applier {
         switch (step) {
             case Step.Adopt adopt -> files.adopt(adopt.found(), adopt.wanted());
             case Step.Revert revert -> files.revert(revert.mutation());
-            case Step.InstallRuntime install -> install.runtime().install(host, progress);
+            case Step.InstallRuntime install -> {
+                var begun = host.time().now();
+                install.runtime().install(host, progress);
+                progress.note(
+                        "made in " + Duration.between(begun, host.time().now()).toSeconds() + " s");
+            }
             case Step.MakeImage make -> {
                 journal.serviceIn(Mutation.State.PENDING);
                 make.image().make(host, progress);

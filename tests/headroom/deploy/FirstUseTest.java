@@ -276,6 +276,7 @@ class FirstUseTest {
                 status.contains("  aider       environment (" + sandbox.home() + "/.profile, ")
                         && status.contains("environment.d/headroom-default.conf): wired\n"),
                 status);
+        assertTrue(applied.err().matches("(?s)- install the runtime in .*\n  made in \\d+ s\n- .*"), applied.err());
         var started = sandbox.run("install", "start");
         assertEquals(0, started.code());
         assertTrue(
