@@ -435,13 +435,20 @@ class CompressorTest {
     void anyConversationCanBeToldAgainAndABrokenRuleIsNoticed() {
         var random = new Random(Scale.SEED);
         var noticed = new int[3];
-        for (int i = 0; i < Scale.pick(400, 100_000); i++) {
+        for (int i = 0; i < Scale.pick(400, 10_000); i++) {
             var results = new String[1 + random.nextInt(4)];
             for (int result = 0; result < results.length; result++) {
                 results[result] = output(random, result == 0 ? "" : results[random.nextInt(result)]);
             }
             var decisions = compress(bytes(anthropic(results))).decisions();
             assertTold(decisions);
+            var begin = Arrays.copyOf(results, 1 + random.nextInt(results.length));
+            for (var keeper : List.of(Optional.<Compressor.Keeper>empty(), Optional.of(KEEPER))) {
+                assertEquals(
+                        sent(keeper, begin),
+                        sent(keeper, results).subList(0, begin.length),
+                        "a request that continues another does not begin as that");
+            }
             int changed = random.nextInt(decisions.size());
             if (decisions.get(changed).left().isPresent()) {
                 continue;
@@ -472,6 +479,24 @@ class CompressorTest {
         for (int kind = 0; kind < 3; kind++) {
             assertTrue(noticed[kind] > 2, "hardly any was broken: " + Arrays.toString(noticed));
         }
+    }
+
+    private static final Compressor.Keeper KEEPER = new Compressor.Keeper() {
+        @Override
+        public String where(String original) {
+            return "a file of " + original.length() + " signs";
+        }
+
+        @Override
+        public boolean keep(String original) {
+            return true;
+        }
+    };
+
+    private static List<String> sent(Optional<Compressor.Keeper> keeper, String... results) {
+        return Compressor.compress(bytes(anthropic(results)), Set.of(), keeper).decisions().stream()
+                .map(Compressor.Decision::after)
+                .toList();
     }
 
     /// What a program may print, with a piece of what another has printed.
