@@ -455,7 +455,15 @@ class CompressorTest {
             }
             var lines = new ArrayList<>(List.of(decisions.get(changed).after().split("\n", -1)));
             int line = random.nextInt(lines.size());
-            switch (random.nextInt(4)) {
+            int kind = random.nextInt(4);
+            if (kind > 1) {
+                // Where there is a reference, if there is one.
+                line = IntStream.range(0, lines.size())
+                        .filter(each -> lines.get(each).contains(" of tool result "))
+                        .findFirst()
+                        .orElse(line);
+            }
+            switch (kind) {
                 case 0 -> Collections.swap(lines, line, random.nextInt(lines.size()));
                 case 1 -> lines.set(line, lines.get(line).replaceFirst("/(\\w)", "/ $1"));
                 case 2 -> lines.set(line, lines.get(line).replaceFirst("tool result \\d+", "tool result 99"));
@@ -476,8 +484,8 @@ class CompressorTest {
                 noticed[after.length() == good.after().length() ? 0 : after.contains("result 99") ? 1 : 2]++;
             }
         }
-        for (int kind = 0; kind < 3; kind++) {
-            assertTrue(noticed[kind] > 2, "hardly any was broken: " + Arrays.toString(noticed));
+        for (int count : noticed) {
+            assertTrue(count > 5, "hardly any was broken: " + Arrays.toString(noticed));
         }
     }
 
