@@ -44,7 +44,8 @@ final class FileText {
     }
 
     private static boolean isCode(String line) {
-        if (line.startsWith("{\"") || line.startsWith("[{\"") || line.startsWith("[\"")) {
+        char first = line.charAt(0);
+        if (Character.isDigit(first) || line.startsWith("{\"") || line.startsWith("[{\"") || line.startsWith("[\"")) {
             return false;
         }
         char last = line.charAt(line.length() - 1);

@@ -17,8 +17,12 @@ final class LineHeads implements Encoder {
     private static final String BETWEEN = "»…«";
     /// Lines that one heading is looked for at a time.
     private static final int MOST_LINES = 40;
-    /// Lines from which a heading is worth the reader's trouble, and signs within which a head or a tail ends.
+    /// Lines from which a heading is worth the reader's trouble: of what is long, or a folder, and of what is not, as
+    /// it may be a piece of a file. And signs within which a head or a tail ends.
     private static final int LEAST_LINES = 3;
+    private static final int LEAST_LINES_OF_LITTLE = 8;
+    private static final int LITTLE_TOKENS = 8;
+    private static final int LEAST_SIGNS = 8;
     private static final int MOST_SIGNS = 300;
     /// What a heading costs besides its words, and its second part: tokens, and the reader's trouble.
     private static final int COST = 6;
@@ -86,8 +90,8 @@ final class LineHeads implements Encoder {
     }
 
     /// Where a line may be cut, in rising order, and what the signs up to there are in tokens.
-    private record Cuts(int[] places, int[] tokens) {
-        private static final Cuts NONE = new Cuts(new int[0], new int[0]);
+    private record Cuts(int[] places, int[] tokens, boolean path) {
+        private static final Cuts NONE = new Cuts(new int[0], new int[0], false);
 
         /// Which of the cuts is the last within so many signs; -1 for none.
         private int last(int signs) {
@@ -181,7 +185,8 @@ final class LineHeads implements Encoder {
                     places,
                     Arrays.stream(places)
                             .map(place -> Tokens.estimate(line.substring(0, place)))
-                            .toArray());
+                            .toArray(),
+                    path);
         }
 
         /// Behind the date, the hour and the minute of each time.
@@ -220,7 +225,8 @@ final class LineHeads implements Encoder {
                     places,
                     Arrays.stream(places)
                             .map(place -> Tokens.estimate(line.substring(line.length() - place)))
-                            .toArray());
+                            .toArray(),
+                    false);
         }
 
         private static List<Group> of(String[] lines) {
@@ -284,7 +290,8 @@ final class LineHeads implements Encoder {
                     cost += END_COST + tails[last].tokens[cutAtEnd];
                 }
                 int sum = Math.min(bare[from], headed[from]) + cost + all - shorter * (end - from);
-                if (sum < headed[end] && end - from >= LEAST_LINES) {
+                int least = heads[last].path || shorter >= LITTLE_TOKENS ? LEAST_LINES : LEAST_LINES_OF_LITTLE;
+                if (sum < headed[end] && end - from >= least && (heads[last].path || head + tail >= LEAST_SIGNS)) {
                     headed[end] = sum;
                     groups[end] = new Group(end - from, head, tail);
                 }

@@ -62,31 +62,27 @@ class EncodersTest {
 
     @Test
     void whatManyLinesBeginAndEndWithStandsOnce() {
-        assertEquals(HEADS.replace("it]", "it, «…»…«…» begins and ends it]") + """
-            «[build] Compiling »
-            a v1
-            b v2
-            c v3
-            d v4
-            «»
-            Finished in 3 s
-            «test result of »…« ... ok»
-            one
-            two
-            three
-            «»
-            four FAILED\
-            """, encode(new LineHeads(), """
-                [build] Compiling a v1
-                [build] Compiling b v2
-                [build] Compiling c v3
-                [build] Compiling d v4
-                Finished in 3 s
-                test result of one ... ok
-                test result of two ... ok
-                test result of three ... ok
-                four FAILED\
-                """));
+        var names = List.of("a v1", "b v2", "c v3", "d v4", "e v5", "f v6", "g v7", "h v8");
+        assertEquals(
+                HEADS.replace("it]", "it, «…»…«…» begins and ends it]")
+                        + "«   Compiling »\n"
+                        + String.join("\n", names)
+                        + "\n«»\nFinished in 3 s\n«test result of »…« ... ok»\n"
+                        + String.join("\n", names)
+                        + "\n«»\nfour FAILED",
+                encode(
+                        new LineHeads(),
+                        lines("   Compiling %s", names)
+                                + "\nFinished in 3 s\n"
+                                + lines("test result of %s ... ok", names)
+                                + "\nfour FAILED"));
+        // A few lines that begin alike may be a piece of a file.
+        assertEquals("left alone", encode(new LineHeads(), lines("   Compiling %s", names.subList(1, 8))));
+        assertEquals("left alone", encode(new LineHeads(), lines("\techo %s", names)));
+    }
+
+    private static String lines(String form, List<String> words) {
+        return words.stream().map(form::formatted).collect(Collectors.joining("\n"));
     }
 
     @Test

@@ -55,9 +55,8 @@ class RealClientsTest {
 
     /// The same in fewer words; Gemini CLI has words of its own in front of the first line.
     private static final String SHORTER =
-            "(?s).*\\[headroom: «…» begins each line below it.*«INFO \\[worker] finished the job number »…« without any"
-                    + " trouble».*\n"
-                    + "60\\b.*";
+            "(?s).*\\[headroom: «…» begins each line below it.*«INFO \\[worker] finished the"
+                    + " job number »…« without any trouble»\\\\n.*\\\\n60\\b.*";
 
     private static Path programs;
 
