@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import headroom.contract.Provider;
 import headroom.forward.UpstreamClient;
 import headroom.forward.UpstreamRequest;
+import headroom.host.Host;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Queue;
@@ -41,8 +42,13 @@ class BuffersTest {
             var upstream = options.upstreams().get(Provider.ANTHROPIC);
             var scheduler = new ScheduledExecutorScheduler("timers", true);
             scheduler.start();
-            var client =
-                    UpstreamClient.create(new SslContextFactory.Client(), options, threads, scheduler, new Watched());
+            var client = UpstreamClient.create(
+                    new SslContextFactory.Client(),
+                    options,
+                    threads,
+                    scheduler,
+                    new Watched(),
+                    Host.real().processes());
             client.start();
             UpstreamClient.makeTransparent(client, options);
             for (int i = 0; i < 50; i++) {
