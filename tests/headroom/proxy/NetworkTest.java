@@ -256,7 +256,7 @@ class NetworkTest {
                 var proxy = start(provider.url(), TestProxy.DIRECT)) {
             for (int i = 0; i < 20; i++) {
                 assertEquals(200, ask(proxy, "{}").status());
-                Thread.sleep(20);
+                Thread.sleep(100);
             }
             assertEquals(20, provider.received().size());
         }
