@@ -132,7 +132,8 @@ class DockerTest {
         var now = box.instance(port);
         for (var crash : new String[] {"proxy", "kill", "restart", "powercut"}) {
             if (crash.equals("proxy")) {
-                Box.require(box.docker("inspect --format '{{.State.Pid}}' headroom-default | xargs kill -KILL"));
+                Box.require(box.docker(
+                        "inspect --format '{{.State.Pid}}' headroom-default | grep -vx 0 | xargs -r kill -KILL"));
             } else {
                 Box.require(box.call(crash));
             }
