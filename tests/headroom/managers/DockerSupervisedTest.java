@@ -59,9 +59,9 @@ class DockerSupervisedTest {
             Box.require(
                     kill % 2 == 0
                             ? box.docker("ps -q --filter label=headroom.profile=default | xargs docker inspect --format"
-                                    + " '{{.State.Pid}}' | xargs kill -KILL")
+                                    + " '{{.State.Pid}}' | grep -vx 0 | xargs -r kill -KILL")
                             : box.as("ps -o pid= -o comm= --ppid $(cat .headroom/deploy/default/runner.pid) | awk"
-                                    + " '$2 == \"docker\" { print $1 }' | xargs kill -KILL"));
+                                    + " '$2 == \"docker\" { print $1 }' | xargs -r kill -KILL"));
             var old = now;
             Await.until(
                     "another proxy serves after kill " + kill,
