@@ -126,7 +126,12 @@ public final class Exchange implements Response.Listener {
                     headers -> headers.add(HttpHeader.CONNECTION, "Upgrade").add(HttpHeader.UPGRADE, "websocket"));
         }
         request.onRequestBegin(this::begun);
-        request.onRequestCommit(headed -> attempts.headSent());
+        // That of an earlier attempt may come late.
+        request.onRequestCommit(headed -> {
+            if (headed == outgoing) {
+                attempts.headSent();
+            }
+        });
         request.onRequestSuccess(sent -> progressAt = System.nanoTime());
         if (body.present()) {
             request.body(body);
